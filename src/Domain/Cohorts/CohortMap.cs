@@ -1,0 +1,47 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace AnSinh.Domain.Cohorts;
+
+/// <summary>Which cohort owns a person, and which lane streams a cohort. Both numbers are fixed when a database is created.</summary>
+[GenerateSerializer, Immutable, Alias("cohort-map.v1")]
+public sealed record CohortMap
+{
+    public const int DefaultCohorts = 1_024;
+    public const int DefaultLanes = 4;
+    public const int MaxLanes = 256;
+
+    public CohortMap(int cohorts = DefaultCohorts, int lanes = DefaultLanes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cohorts, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(cohorts, Primitives.EndToEndId.MaxCohort + 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lanes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lanes, MaxLanes);
+        Cohorts = cohorts;
+        Lanes = lanes;
+    }
+
+    [Id(0)]
+    public int Cohorts { get; init; }
+
+    [Id(1)]
+    public int Lanes { get; init; }
+
+    /// <summary>The cohort of a functional id: the range of XXH64(id) that the cohort owns.</summary>
+    public int CohortOf(string functionalId)
+    {
+        ArgumentNullException.ThrowIfNull(functionalId);
+        Span<byte> utf8 = stackalloc byte[128];
+        int length = Encoding.UTF8.GetBytes(functionalId, utf8);
+        ulong hash = XxHash64.HashToUInt64(utf8[..length]);
+        return (int)(((hash >> 32) * (ulong)Cohorts) >> 32);
+    }
+
+    public int LaneOf(int cohort) => cohort % Lanes;
+
+    public IEnumerable<int> CohortsOfLane(int lane)
+    {
+        for (int cohort = lane; cohort < Cohorts; cohort += Lanes)
+            yield return cohort;
+    }
+}

@@ -1,0 +1,48 @@
+namespace AnSinh.Domain.Rules;
+
+/// <summary>
+/// The rules of <c>data/invalid_instruction_rules.csv</c> that can refuse a payout. Names are the CSV's codes in Pascal case;
+/// <see cref="RefusalRules"/> has code, severity, ISO reason, legal basis and remedy. The numbers are stored: never renumber.
+/// </summary>
+public enum RefusalRuleNumber : byte
+{
+    None = 0,
+    IdFormat = 1,
+    IdDuplicate = 2,
+    NameMissing = 3,
+    NameMismatch = 4,
+    AccountFormat = 5,
+    AccountIsCard = 6,
+    AccountIsWallet = 7,
+    AccountShared = 8,
+    AccountChangedRecently = 9,
+    BankUnknown = 10,
+    BankBicBinMismatch = 11,
+    AmountZero = 12,
+    AmountNegative = 13,
+    AmountFraction = 14,
+    AmountOverInstantLimit = 15,
+    AmountNotEntitled = 16,
+    Currency = 17,
+    CtrlSum = 18,
+    NbOfTxs = 19,
+    MsgIdDup = 20,
+    EndToEndIdDup = 21,
+    EndToEndIdLength = 22,
+    Deceased = 23,
+    Suspended = 24,
+    Stopped = 25,
+    DoubleBenefit = 26,
+    NoDecision = 27,
+    NotOnApprovedList = 28,
+    Budget = 29,
+    DateNonBankDay = 30,
+    DatePast = 31,
+    Cutoff = 32,
+
+    /// <summary>House rule: the person's age in the month does not fit the category (Decree 20/2021, article 5).</summary>
+    CategoryAge = 64,
+
+    /// <summary>House rule, guarantee 1: an order for this person, programme and month is live or settled.</summary>
+    AlreadyOrdered = 65,
+}

@@ -1,0 +1,6 @@
+namespace AnSinh.Domain.Rules;
+
+/// <summary>The catalogue of refusal rules.</summary>
+public static class RefusalRules
+{
+}
