@@ -1,17 +1,6 @@
-namespace AnSinh.Contracts.Payments;
+using AnSinh.Domain.Payments;
 
-/// <summary>One status of one order as a bank sent it.</summary>
-/// <param name="Bank">NAPAS BIN of the bank that answered.</param>
-/// <param name="EndToEndId">As received; at most 64 characters are kept.</param>
-/// <param name="Status">As received, at most 4 characters are kept.</param>
-/// <param name="Amount">đồng</param>
-[GenerateSerializer, Immutable, Alias("status-item.v1")]
-public readonly record struct StatusItem(
-    [property: Id(0)] int Bank,
-    [property: Id(1)] string EndToEndId,
-    [property: Id(2)] string Status,
-    [property: Id(3)] string Reason,
-    [property: Id(4)] long Amount);
+namespace AnSinh.Contracts.Payments;
 
 /// <summary>
 /// Where the status consumer hands over what it read. Implemented over cohort grains; completes when every item is journaled,

@@ -31,7 +31,7 @@ public sealed record CohortMap
     public int CohortOf(string functionalId)
     {
         ArgumentNullException.ThrowIfNull(functionalId);
-        Span<byte> utf8 = stackalloc byte[128];
+        Span<byte> utf8 = stackalloc byte[64 * 3];
         int length = Encoding.UTF8.GetBytes(functionalId, utf8);
         ulong hash = XxHash64.HashToUInt64(utf8[..length]);
         return (int)(((hash >> 32) * (ulong)Cohorts) >> 32);

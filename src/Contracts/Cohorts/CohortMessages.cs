@@ -1,0 +1,102 @@
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Payments;
+using AnSinh.Domain.Primitives;
+
+namespace AnSinh.Contracts.Cohorts;
+
+/// <param name="Records">People of this cohort, one row a person.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.EnrolCommand.v1")]
+public sealed record EnrolCommand(
+    [property: Id(0)] Guid CommandId,
+    [property: Id(1)] string Actor,
+    [property: Id(2)] BeneficiaryRecord[] Records);
+
+[GenerateSerializer, Immutable, Alias("AnSinh.EnrolmentOutcome.v1")]
+public readonly record struct EnrolmentOutcome(
+    [property: Id(0)] int Added,
+    [property: Id(1)] int Changed,
+    [property: Id(2)] int Unchanged)
+{
+    public static EnrolmentOutcome operator +(EnrolmentOutcome left, EnrolmentOutcome right) =>
+        new(left.Added + right.Added, left.Changed + right.Changed, left.Unchanged + right.Unchanged);
+
+    public static EnrolmentOutcome Add(EnrolmentOutcome left, EnrolmentOutcome right) => left + right;
+}
+
+/// <summary>What a run is about.</summary>
+/// <param name="Area"><c>all</c>, or a province (2 digits), district (3) or commune (5) code.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.RunScope.v1")]
+public sealed record RunScope(
+    [property: Id(0)] ProgrammeCode Programme,
+    [property: Id(1)] BenefitPeriod Period,
+    [property: Id(2)] string Area);
+
+/// <summary>A key (bank or commune code, rule number) and its sum.</summary>
+[GenerateSerializer, Immutable, Alias("AnSinh.KeyedSum.v1")]
+public readonly record struct KeyedSum([property: Id(0)] int Key, [property: Id(1)] CountAndSum Sum);
+
+/// <param name="ContentHash">SHA-256 over every payable line; zeros when nobody is payable.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.CohortDryRun.v1")]
+public sealed record CohortDryRun(
+    [property: Id(0)] KeyedSum[] Banks,
+    [property: Id(1)] KeyedSum[] Communes,
+    [property: Id(2)] KeyedSum[] RefusedByRule,
+    [property: Id(3)] byte[] ContentHash,
+    [property: Id(4)] int People);
+
+/// <summary>A refused person. The citizen id is masked: first three and last two digits.</summary>
+/// <param name="Explanation">The values seen, in words, without a confidential category.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.RefusedPayout.v1")]
+public sealed record RefusedPayout(
+    [property: Id(0)] string CitizenId,
+    [property: Id(1)] int Commune,
+    [property: Id(2)] string Rule,
+    [property: Id(3)] string Severity,
+    [property: Id(4)] string IsoReason,
+    [property: Id(5)] long Amount,
+    [property: Id(6)] string Explanation,
+    [property: Id(7)] string Remedy);
+
+/// <param name="ExpectedContent">Content hash of the dry run that was approved.</param>
+/// <param name="LookOnly">True when the batch has ordered everything: the cohort answers with what it has and orders nothing new.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.ReleaseCommand.v1")]
+public sealed record ReleaseCommand(
+    [property: Id(0)] Guid CommandId,
+    [property: Id(1)] string BatchId,
+    [property: Id(2)] string Actor,
+    [property: Id(3)] RunScope Scope,
+    [property: Id(4)] byte[] ExpectedContent,
+    [property: Id(5)] bool LookOnly);
+
+/// <param name="OrdersSequence">Journal sequence of the orders; 0 when the cohort has none in this batch.</param>
+/// <param name="Outdated">The registry changed after the dry run: nothing was ordered here, prepare another batch for the rest.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.CohortRelease.v1")]
+public sealed record CohortRelease(
+    [property: Id(0)] long OrdersSequence,
+    [property: Id(1)] CountAndSum Ordered,
+    [property: Id(2)] bool Outdated);
+
+[GenerateSerializer, Immutable, Alias("AnSinh.StatusOutcome.v1")]
+public readonly record struct StatusOutcome(
+    [property: Id(0)] int Applied,
+    [property: Id(1)] int Stale,
+    [property: Id(2)] int Contradictory,
+    [property: Id(3)] int Unknown,
+    [property: Id(4)] int Repeated);
+
+[GenerateSerializer, Immutable, Alias("AnSinh.BankTotals.v1")]
+public readonly record struct BankTotals([property: Id(0)] int Bank, [property: Id(1)] OrderTotals Totals);
+
+/// <param name="Drift">What does not add up, null when all is well.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.CohortBatchTotals.v1")]
+public sealed record CohortBatchTotals(
+    [property: Id(0)] BankTotals[] Banks,
+    [property: Id(1)] long Contradictory,
+    [property: Id(2)] long Stale,
+    [property: Id(3)] string? Drift);
+
+[GenerateSerializer, Immutable, Alias("AnSinh.CohortHealth.v1")]
+public readonly record struct CohortHealth(
+    [property: Id(0)] int People,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] int Exceptions);

@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using AnSinh.Domain.Payments;
+using AnSinh.Domain.Primitives;
+
+namespace AnSinh.Domain.Cohorts;
+
+/// <summary>
+/// The newest order of every person of a cohort for one programme and month, in columns indexed by beneficiary: 19 bytes a
+/// person. A sheet grows when people are added after it was made.
+/// </summary>
+internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
+{
+    private const ushort CorrectedBit = 1 << 15;
+
+    private OrderState[] _state = [];
+    private byte[] _attempt = [];
+    private long[] _amount = [];
+    private int[] _bank = [];
+    private ushort[] _batch = [];
+
+    /// <summary>A bit per <see cref="TransferStatusCode"/> seen for the attempt, and one for "details corrected since it failed".</summary>
+    private ushort[] _seen = [];
+
+    public ProgrammeCode Programme { get; } = programme;
+
+    public BenefitPeriod Period { get; } = period;
+
+    /// <summary>Statuses kept although they moved nothing and have no bit of their own: an exact repeat is not kept twice.</summary>
+    public HashSet<KeptStatus> Kept { get; } = [];
+
+    public int Length => _state.Length;
+
+    public OrderState StateOf(int index) => index < _state.Length ? _state[index] : OrderState.None;
+
+    public short AttemptOf(int index) => index < _attempt.Length ? _attempt[index] : (short)0;
+
+    public long AmountOf(int index) => _amount[index];
+
+    public int BankOf(int index) => _bank[index];
+
+    public ushort BatchOf(int index) => _batch[index];
+
+    public bool HasSeen(int index, TransferStatusCode status) => (_seen[index] & (1 << (int)status)) != 0;
+
+    public bool IsCorrected(int index) => (_seen[index] & CorrectedBit) != 0;
+
+    /// <summary>True when a new order may be made: none yet, or the last one failed and the payee's details were corrected since.</summary>
+    public bool IsOpen(int index) => StateOf(index) switch
+    {
+        OrderState.None => true,
+        OrderState.Rejected or OrderState.Returned => IsCorrected(index),
+        _ => false,
+    };
+
+    public void SetOrder(int index, short attempt, long amount, int bank, ushort batch, int people)
+    {
+        if (index >= _state.Length)
+            Grow(Math.Max(people, index + 1));
+        if (!IsOpen(index) || attempt != AttemptOf(index) + 1)
+            throw new InvalidOperationException($"Beneficiary {index} has order attempt {AttemptOf(index)} in state {StateOf(index)}; attempt {attempt} would pay twice.");
+        _state[index] = OrderState.Ordered;
+        _attempt[index] = (byte)attempt;
+        _amount[index] = amount;
+        _bank[index] = bank;
+        _batch[index] = batch;
+        _seen[index] = 0;
+    }
+
+    public void SetStatus(int index, OrderState state, TransferStatusCode status)
+    {
+        _state[index] = state;
+        _seen[index] |= (ushort)(1 << (int)status);
+    }
+
+    /// <summary>Notes that the payee's bank or account changed; only a failed order cares.</summary>
+    public void NoteCorrection(int index)
+    {
+        if (StateOf(index) is OrderState.Rejected or OrderState.Returned)
+            _seen[index] |= CorrectedBit;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Programme.Value);
+        writer.Write(Period.MonthNumber);
+        writer.Write(_state.Length);
+        writer.Write(MemoryMarshal.AsBytes(_state.AsSpan()));
+        writer.Write(_attempt);
+        writer.Write(MemoryMarshal.AsBytes(_amount.AsSpan()));
+        writer.Write(MemoryMarshal.AsBytes(_bank.AsSpan()));
+        writer.Write(MemoryMarshal.AsBytes(_batch.AsSpan()));
+        writer.Write(MemoryMarshal.AsBytes(_seen.AsSpan()));
+        writer.Write(Kept.Count);
+        foreach (KeptStatus kept in Kept.OrderBy(k => k.Index).ThenBy(k => k.Attempt).ThenBy(k => k.Status, StringComparer.Ordinal)
+            .ThenBy(k => k.Reason, StringComparer.Ordinal).ThenBy(k => k.Bank).ThenBy(k => k.Amount))
+        {
+            kept.Write(writer);
+        }
+    }
+
+    public static OrderSheet Read(BinaryReader reader)
+    {
+        var sheet = new OrderSheet(ProgrammeCode.Parse(reader.ReadString()), new BenefitPeriod(reader.ReadUInt16()));
+        sheet.Grow(reader.ReadInt32());
+        Stream stream = reader.BaseStream;
+        stream.ReadExactly(MemoryMarshal.AsBytes(sheet._state.AsSpan()));
+        stream.ReadExactly(sheet._attempt);
+        stream.ReadExactly(MemoryMarshal.AsBytes(sheet._amount.AsSpan()));
+        stream.ReadExactly(MemoryMarshal.AsBytes(sheet._bank.AsSpan()));
+        stream.ReadExactly(MemoryMarshal.AsBytes(sheet._batch.AsSpan()));
+        stream.ReadExactly(MemoryMarshal.AsBytes(sheet._seen.AsSpan()));
+        for (int left = reader.ReadInt32(); left > 0; left--)
+            sheet.Kept.Add(KeptStatus.Read(reader));
+        return sheet;
+    }
+
+    private void Grow(int length)
+    {
+        Array.Resize(ref _state, length);
+        Array.Resize(ref _attempt, length);
+        Array.Resize(ref _amount, length);
+        Array.Resize(ref _bank, length);
+        Array.Resize(ref _batch, length);
+        Array.Resize(ref _seen, length);
+    }
+}
+
+/// <summary>A status that was kept beside an order without moving it.</summary>
+internal readonly record struct KeptStatus(int Index, short Attempt, string Status, string Reason, int Bank, long Amount)
+{
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Index);
+        writer.Write(Attempt);
+        writer.Write(Status);
+        writer.Write(Reason);
+        writer.Write(Bank);
+        writer.Write(Amount);
+    }
+
+    public static KeptStatus Read(BinaryReader reader) =>
+        new(reader.ReadInt32(), reader.ReadInt16(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt64());
+}

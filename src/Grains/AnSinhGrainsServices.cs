@@ -1,0 +1,34 @@
+using AnSinh.Contracts.Payments;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Rules;
+using AnSinh.Grains.Import;
+using AnSinh.Grains.Lanes;
+using AnSinh.Grains.Payments;
+using AnSinh.Grains.Placement;
+using AnSinh.Grains.Rules;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+
+namespace AnSinh.Grains;
+
+public static class AnSinhGrainsServices
+{
+    /// <summary>What the grains need beside storage and streaming.</summary>
+    /// <param name="map">The cohorts and lanes of the database, fixed when it was created.</param>
+    public static IServiceCollection AddAnSinhGrains(this IServiceCollection services, CohortMap map, RunRuleOptions rules)
+    {
+        services.AddSingleton(map);
+        services.AddSingleton(rules);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RunRulesCache>();
+        services.AddSingleton<LaneRegistry>();
+        services.AddSingleton<IStatusIntake, CohortStatusIntake>();
+        services.AddSingleton<RegistryImporter>();
+        services.AddSingleton<StartUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<StartUp>());
+        services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+namespace AnSinh.Grains;
+
+/// <summary>Upper bounds of what grains hold, wait for and have under way.</summary>
+public static class GrainLimits
+{
+    /// <summary>A cohort that was written to takes a snapshot this often.</summary>
+    public static TimeSpan SnapshotPeriod { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Cohort calls that a batch has under way at once: enough to fill group commits, few enough to bound memory.</summary>
+    public const int CohortCallsInFlight = 192;
+
+    /// <summary>How often a batch tries a cohort again before it leaves the rest to the next round.</summary>
+    public const int AttemptsPerCohortCall = 5;
+
+    /// <summary>Rows of an import that wait for one cohort before they are sent.</summary>
+    public const int ImportRowsPerCall = 512;
+
+    /// <summary>Bad rows of one import that are reported; the rest is only counted.</summary>
+    public const int MaxReportedRowErrors = 100_000;
+
+    /// <summary>One look at what a released batch still waits for.</summary>
+    public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A lane is asked again after this.</summary>
+    public static TimeSpan StreamPatience { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A failed round of a batch is tried again after this.</summary>
+    public static TimeSpan RetryPause { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A cohort waits this long for room in its lane's queue.</summary>
+    public static TimeSpan OfferPatience { get; } = TimeSpan.FromSeconds(5);
+}

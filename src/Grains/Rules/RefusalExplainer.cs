@@ -1,0 +1,25 @@
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Grains.Rules;
+
+/// <summary>Turns a refusal into what an officer reads. Personal data is masked.</summary>
+internal static class RefusalExplainer
+{
+    public static RefusedPayout Explain(RunRules rules, BeneficiaryRecord record, Refusal refusal)
+    {
+        RefusalRule rule = RefusalRules.Get(refusal.Rule);
+        RefusalText text = rule.In(Languages.English);
+        return new RefusedPayout(
+            Masking.CitizenId(record.CitizenId),
+            record.Commune,
+            rule.Code,
+            rule.Severity.ToString().ToLowerInvariant(),
+            rule.IsoReason,
+            refusal.Amount,
+            rules.Explain(new BeneficiaryFacts(record), refusal.Rule, Languages.English),
+            text.Remedy);
+    }
+}

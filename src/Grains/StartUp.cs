@@ -1,0 +1,68 @@
+using AnSinh.Contracts.Batches;
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Contracts.Journal;
+using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Cohorts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AnSinh.Grains;
+
+/// <summary>
+/// After a start, loads the cohorts, wakes the lanes (each streams what the journal has and the broker has not) and every
+/// unfinished batch. Due work is found by query, so nothing depends on what the last process remembered.
+/// </summary>
+public sealed partial class StartUp(
+    IGrainFactory grains,
+    IBatchJournal batches,
+    CohortMap map,
+    TimeProvider time,
+    ILogger<StartUp> logger) : BackgroundService
+{
+    private const int MaxOpenBatches = 10_000;
+
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when this silo's part is loaded and running.</summary>
+    public Task Ready => _ready.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (int attempt = 1; !_ready.Task.IsCompleted; attempt++)
+        {
+            try
+            {
+                await LoadAsync(stoppingToken);
+                _ready.TrySetResult();
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(attempt, error);
+                await Task.Delay(GrainLimits.RetryPause, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
+        long people = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(0, map.Cohorts), options, async (cohort, token) =>
+        {
+            CohortHealth health = await grains.GetGrain<IBeneficiaryCohortGrain>(cohort).WakeAsync(token);
+            Interlocked.Add(ref people, health.People);
+        });
+        await Parallel.ForEachAsync(Enumerable.Range(0, map.Lanes), options, async (lane, token) => await grains.GetGrain<ILaneGrain>(lane).WakeAsync(token));
+        IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, MaxOpenBatches, cancellationToken);
+        foreach (BatchHead head in open)
+            await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
+        LogReady(people, open.Count, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {People} beneficiaries, {Batches} open batches, loaded in {Seconds:F1} s.")]
+    private partial void LogReady(long people, int batches, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Start-up attempt {Attempt} failed and is repeated.")]
+    private partial void LogFailed(int attempt, Exception error);
+}
