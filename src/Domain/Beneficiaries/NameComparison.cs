@@ -1,32 +1,44 @@
-using System.Globalization;
-using System.Text;
-
 namespace AnSinh.Domain.Beneficiaries;
 
 /// <summary>Compares a registry name with a bank's holder name: upper case, without diacritics, đ as d, single spaces.</summary>
 public static class NameComparison
 {
-    public static bool SamePerson(string registryName, string holderName) =>
-        string.Equals(registryName, holderName, StringComparison.Ordinal) || Fold(registryName) == Fold(holderName);
+    // Longer names than the registry allows are folded on the heap.
+    private const int MaxOnStack = 256;
+
+    /// <summary>Allocates nothing for names up to 256 characters: it runs once per person.</summary>
+    public static bool SamePerson(string registryName, string holderName)
+    {
+        ArgumentNullException.ThrowIfNull(registryName);
+        ArgumentNullException.ThrowIfNull(holderName);
+        if (string.Equals(registryName, holderName, StringComparison.Ordinal))
+            return true;
+        Span<char> registry = registryName.Length <= MaxOnStack ? stackalloc char[MaxOnStack] : new char[registryName.Length];
+        Span<char> holder = holderName.Length <= MaxOnStack ? stackalloc char[MaxOnStack] : new char[holderName.Length];
+        return registry[..Fold(registryName, registry)].SequenceEqual(holder[..Fold(holderName, holder)]);
+    }
 
     /// <summary>The form that banks print: <c>NGUYEN THI HUONG</c>.</summary>
     public static string Fold(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var folded = new StringBuilder(name.Length);
-        foreach (char c in name.Normalize(NormalizationForm.FormD))
+        Span<char> folded = name.Length <= MaxOnStack ? stackalloc char[MaxOnStack] : new char[name.Length];
+        return new string(folded[..Fold(name, folded)]);
+    }
+
+    private static int Fold(string name, Span<char> folded)
+    {
+        int length = 0;
+        foreach (char c in name)
         {
-            if (char.IsWhiteSpace(c))
-            {
-                if (folded.Length > 0 && folded[^1] != ' ')
-                    folded.Append(' ');
-            }
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
-            {
-                folded.Append(c is 'đ' or 'Đ' ? 'D' : char.ToUpperInvariant(c));
-            }
+            if (VietnameseLetters.IsMark(c))
+                continue;
+            if (!char.IsWhiteSpace(c))
+                folded[length++] = VietnameseLetters.Fold(c);
+            else if (length > 0 && folded[length - 1] != ' ')
+                folded[length++] = ' ';
         }
 
-        return folded.ToString().TrimEnd();
+        return length > 0 && folded[length - 1] == ' ' ? length - 1 : length;
     }
 }

@@ -1,0 +1,51 @@
+using AnSinh.Domain.Primitives;
+
+namespace AnSinh.Domain.Rules;
+
+/// <summary>Whole years of age, from <paramref name="From"/> to below <paramref name="Below"/> (null: no upper end).</summary>
+public readonly record struct AgeRange(int From, int? Below)
+{
+    /// <summary>
+    /// The birth dates for which the range holds in a month, as first and last <see cref="DateOnly.DayNumber"/>. It holds from the month in
+    /// which the lower age is reached through the month in which the upper age is: an allowance stops from the month after the right
+    /// is lost (Circular 02/2021, article 2).
+    /// </summary>
+    public (int FirstBirthDay, int LastBirthDay) BirthDaysFor(BenefitPeriod period)
+    {
+        int last = period.AddMonths(-12 * From).LastDay.DayNumber;
+        int first = Below is { } below ? period.AddMonths(-12 * below).FirstDay.DayNumber : 0;
+        return (first, last);
+    }
+
+    public override string ToString() => Below is { } below ? $"{From}-{below}" : $"{From}+";
+}
+
+/// <summary>A category of Decree 20/2021/ND-CP, article 5, with its coefficient of article 6.</summary>
+public sealed record BenefitCategory
+{
+    /// <summary>Stored with every beneficiary: never renumbered.</summary>
+    public required byte Number { get; init; }
+
+    /// <summary>What the registry file says, for example <c>ELDER_80_NO_PENSION</c>.</summary>
+    public required string Code { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Clause of article 5, for example <c>5c</c>.</summary>
+    public required string Clause { get; init; }
+
+    /// <summary>Coefficient × 100: 2.5 is 250.</summary>
+    public required int CoefficientHundredths { get; init; }
+
+    /// <summary>The amount is per child.</summary>
+    public bool PerChild { get; init; }
+
+    /// <summary>Ages at which the category holds; empty when it holds at any age.</summary>
+    public IReadOnlyList<AgeRange> Ages { get; init; } = [];
+
+    /// <summary>Never named in exports, logs, explanations or remittance text (HIV, Decree 20/2021 on publication of lists).</summary>
+    public bool IsConfidential { get; init; }
+
+    /// <summary>How sure we are of the coefficient: starts with S when sourced, else M and a probability.</summary>
+    public required string Certainty { get; init; }
+}
