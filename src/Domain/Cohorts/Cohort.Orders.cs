@@ -4,7 +4,6 @@ using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Places;
-using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Cohorts;

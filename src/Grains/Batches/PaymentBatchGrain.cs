@@ -147,7 +147,7 @@ internal sealed partial class PaymentBatchGrain(
 
     /// <summary>An identity is the same however it is typed.</summary>
     private static bool SameIdentity(string left, string right) =>
-        string.Equals(left.Trim().Normalize(), right.Trim().Normalize(), StringComparison.OrdinalIgnoreCase);
+        string.Equals(left.Trim(), right.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Appends one event; a fence means that another activation was first, so this one drops its state and the caller repeats.</summary>
     private async Task<BatchReply> RecordAsync<T>(string name, Guid commandId, string actor, T details, CancellationToken cancellationToken)

@@ -1,0 +1,97 @@
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
+using AnSinh.Domain.Places;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Domain.Tests.Cohorts;
+
+/// <summary>A cohort with its stream in a list: appends what is planned, as its owner would.</summary>
+internal sealed class CohortBench
+{
+    public const int Number = 7;
+    public const int Bank = 970436;
+
+    public static readonly BenefitPeriod December = new(2024, 12);
+
+    private int _commands;
+
+    public Cohort Cohort { get; private set; } = new(Number);
+
+    public List<JournalEntry> Stream { get; } = [];
+
+    public static RunRules RulesFor(BenefitPeriod period) =>
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, period, new RunRuleOptions(), out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+
+    /// <summary>A severely disabled adult, payable in any month after 2020: 750,000 đồng at the level of 500,000.</summary>
+    public static BeneficiaryRecord Person(int number, string account = "0071000123456", int bank = Bank) => new()
+    {
+        CitizenId = $"07418{number:D7}",
+        FullName = "Nguyễn Văn An",
+        BirthDate = new DateOnly(1980, 1, 1),
+        Sex = Sex.Male,
+        Commune = Communes.All[number % Communes.All.Count].Code,
+        Category = CategoryOf("DISAB_SEVERE"),
+        DecisionNumber = "12/QĐ-UBND",
+        DecisionDate = new DateOnly(2020, 5, 4),
+        Bank = bank,
+        Account = account,
+    };
+
+    public CommandContext Context(string actor = "lan") =>
+        CommandContext.Create(new Guid(++_commands, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch.AddSeconds(_commands), actor);
+
+    public void Enrol(params BeneficiaryRecord[] people)
+    {
+        if (Cohort.PlanEnrolment(people, Context()).Entry is { } entry)
+            Append(entry);
+    }
+
+    public OrdersPlan Release(string batchId, BenefitPeriod period)
+    {
+        OrdersPlan plan = Cohort.PlanOrders(batchId, RulesFor(period), Area.All, Context());
+        if (plan.Entry is not null)
+            Append(plan.Entry);
+        return plan;
+    }
+
+    public StatusPlan Answer(params StatusItem[] items)
+    {
+        StatusPlan plan = Cohort.PlanStatuses(items, Context("bank"));
+        foreach (JournalEntry entry in plan.Entries)
+            Append(entry);
+        return plan;
+    }
+
+    public static StatusItem Status(int index, string status, short attempt = 1, BenefitPeriod? period = null, long amount = 750_000, int bank = Bank, string reason = "") =>
+        new(bank, new EndToEndId(ProgrammeCode.MonthlySocialAllowance, period ?? December, Number, index, attempt).ToString(), status, reason, amount);
+
+    public OrderTotals Totals(string batchId) => Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
+
+    public Cohort Replay()
+    {
+        var replayed = new Cohort(Number);
+        foreach (JournalEntry entry in Stream)
+            replayed.Apply(entry);
+        return replayed;
+    }
+
+    /// <summary>Throws the state away and takes it from a snapshot, as a restart does.</summary>
+    public void RestartFromSnapshot()
+    {
+        (byte[] state, byte[] personal) = Cohort.WriteSnapshot();
+        Cohort = Cohort.ReadSnapshot(Number, state, personal);
+    }
+
+    private static byte CategoryOf(string code) =>
+        BenefitCategories.TryGet(code, out BenefitCategory? category) ? category.Number : throw new InvalidOperationException(code);
+
+    private void Append(JournalEntry entry)
+    {
+        EntryHash.Verify(entry).ShouldBeTrue();
+        Cohort.Apply(entry);
+        Stream.Add(entry);
+    }
+}
