@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace AnSinh.Cli.Demo;
+
+/// <summary>What a demo run measured. Seconds are wall time, amounts are đồng.</summary>
+internal sealed record DemoResult
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public required long Beneficiaries { get; init; }
+    public required long Imported { get; init; }
+    public required long BadRows { get; init; }
+    public required long Ordered { get; init; }
+    public required long Refused { get; init; }
+    public required long Streamed { get; init; }
+    public required long Settled { get; init; }
+    public required long Rejected { get; init; }
+    public required long Returned { get; init; }
+    public required long Outstanding { get; init; }
+
+    /// <summary>Orders of the SQL view that the independent consumer did not find on a topic, or found with another amount or bank.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>Orders that the independent consumer found more than once without the replay header, or that the view does not have.</summary>
+    public required long Duplicated { get; init; }
+    public required long AmountOrdered { get; init; }
+    public required long AmountSettled { get; init; }
+    public required long AmountRejected { get; init; }
+    public required long AmountReturned { get; init; }
+    public required double GenerateSeconds { get; init; }
+    public required double ImportSeconds { get; init; }
+    public required double PrepareSeconds { get; init; }
+    public required double ReleaseToAckedSeconds { get; init; }
+    public required double ReleaseToClosedSeconds { get; init; }
+    public required double CheckSeconds { get; init; }
+    public required double TotalSeconds { get; init; }
+    public required double BytesPerBeneficiary { get; init; }
+    public required long SecondPayments { get; init; }
+    public required bool JournalWhole { get; init; }
+    public required IReadOnlyList<string> Faults { get; init; }
+
+    public bool Ok => Lost == 0 && Duplicated == 0 && Outstanding == 0 && SecondPayments == 0 && JournalWhole && Faults.Count == 0
+        && AmountOrdered == AmountSettled + AmountRejected + AmountReturned && Ordered == Settled + Rejected + Returned && Streamed == Ordered;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+}

@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+using AnSinh.Registry;
+using AnSinh.Storage.Embedded;
+using Npgsql;
+
+namespace AnSinh.Cli;
+
+/// <summary>Turns what a person can mend into one line; anything else keeps its stack trace, because it is our fault.</summary>
+internal static class Failure
+{
+    public const int Failed = 1;
+
+    /// <summary>As a shell reports Ctrl-C.</summary>
+    public const int Interrupted = 130;
+
+    public static string? Explain(Exception error) => error switch
+    {
+        UsageException or RegistryFileException or EmbeddedPostgresException => error.Message,
+        OperationCanceledException => "stopped.",
+        NpgsqlException { InnerException: SocketException } => $"PostgreSQL does not answer ({error.Message}). Start it, or correct ConnectionStrings__AnSinh.",
+        PostgresException refused => $"PostgreSQL refuses: {refused.MessageText} ({refused.SqlState}). Check user, password and database in ConnectionStrings__AnSinh.",
+        IOException or UnauthorizedAccessException => error.Message,
+        AggregateException { InnerExceptions: [{ } only] } => Explain(only),
+        _ => null,
+    };
+}
+
+/// <summary>Something the person who typed the command can change; the message says what.</summary>
+internal sealed class UsageException : Exception
+{
+    public UsageException()
+    {
+    }
+
+    public UsageException(string message) : base(message)
+    {
+    }
+
+    public UsageException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using AnSinh.Api;
+using AnSinh.Api.Identity;
+using AnSinh.Domain.Banks;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Rules;
+using AnSinh.Grains;
+using AnSinh.Storage;
+using AnSinh.Storage.Embedded;
+using AnSinh.Streaming;
+using AnSinh.Streaming.Embedded;
+using AnSinh.Streaming.Topics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AnSinh.Silo;
+
+/// <summary>
+/// One process of AnSinh: silo and API, with an embedded PostgreSQL and an embedded broker when the configuration names no others
+/// (<c>ConnectionStrings__AnSinh</c>, <c>Kafka__BootstrapServers</c>). Disposing it ends everything that it started.
+/// </summary>
+public sealed class AnSinhNode : IAsyncDisposable
+{
+    private readonly NodeParts _parts;
+    private readonly WebApplication _app;
+
+    private AnSinhNode(NodeParts parts, WebApplication app, DevelopmentPeople people, string url, string tokensPath)
+    {
+        _parts = parts;
+        _app = app;
+        People = people;
+        Url = url;
+        TokensPath = tokensPath;
+    }
+
+    public string Url { get; }
+
+    public DevelopmentPeople People { get; }
+
+    public string TokensPath { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string ConnectionString => _parts.ConnectionString;
+
+    public KafkaEndpoint Kafka => _parts.Kafka;
+
+    public string BootstrapServers => _parts.Kafka.BootstrapServers;
+
+    /// <summary>Put before every topic and group, see <see cref="StreamingOptions.Prefix"/>.</summary>
+    public string TopicPrefix => _parts.TopicPrefix;
+
+    /// <summary>Completes when cohorts are loaded, lanes run, and open batches have been picked up.</summary>
+    public Task Ready => Services.GetRequiredService<StartUp>().Ready;
+
+    /// <param name="brokerCommand">The command line of a process that runs <see cref="EmbeddedBrokerHost"/> with the given arguments.</param>
+    public static async Task<AnSinhNode> StartAsync(NodeOptions options, Func<IReadOnlyList<string>, ProcessStartInfo> brokerCommand, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Directory.CreateDirectory(options.DataDirectory);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ConfigureLogging(builder, options.Verbose);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole().SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning));
+        NodeParts parts = await NodeParts.StartAsync(options, builder.Configuration, brokerCommand, cancellationToken);
+        try
+        {
+            int port = options.Port == 0 ? FreePort.Next() : options.Port;
+            string url = $"http://127.0.0.1:{port}";
+            string tokensPath = Path.Combine(options.DataDirectory, "tokens.json");
+            DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(tokensPath);
+            builder.WebHost.UseUrls(url);
+            builder.Services.AddAnSinhApi(people);
+            ConfigureSilo(builder, parts);
+            WebApplication app = builder.Build();
+            app.UseAnSinhApi();
+            await app.StartAsync(cancellationToken);
+            new RunFile(Environment.ProcessId, parts.Postgres?.ProcessId, parts.Broker?.ProcessId, url, parts.Kafka.BootstrapServers, parts.ConnectionString)
+                .Write(options.DataDirectory);
+            return new AnSinhNode(parts, app, people, url, tokensPath);
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        RunFile.Delete(_parts.DataDirectory);
+        await _parts.DisposeAsync();
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder, bool verbose)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Every command of Npgsql at Information would drown what a person must see.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+    }
+
+    private static void ConfigureSilo(WebApplicationBuilder builder, NodeParts parts)
+    {
+        builder.Services.AddSingleton(parts.Kafka);
+        builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = parts.ConnectionString);
+        builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);
+        RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
+        builder.Services.AddAnSinhGrains(parts.Map, rules);
+        builder.AddAnSinhTelemetry();
+        builder.Host.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(siloPort: FreePort.Next(), gatewayPort: FreePort.Next(), primarySiloEndpoint: null, serviceId: "ansinh", clusterId: "ansinh");
+            silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
+            {
+                storage.Invariant = "Npgsql";
+                storage.ConnectionString = parts.ConnectionString;
+            });
+            silo.ConfigureAnSinhSilo();
+        });
+    }
+}
