@@ -1,0 +1,10 @@
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Registry;
+
+public sealed record RegistryReaderOptions
+{
+    /// <summary>Language of the remedies, <c>vi</c> or <c>en</c>.</summary>
+    /// <value>The default is <c>en</c>.</value>
+    public string Language { get; init; } = Languages.English;
+}

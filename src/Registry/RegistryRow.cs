@@ -1,0 +1,10 @@
+using AnSinh.Domain.Beneficiaries;
+
+namespace AnSinh.Registry;
+
+/// <summary>One row of a registry file: a record, or everything that is wrong with it.</summary>
+/// <param name="Line">Line number of the row's first line, as an editor shows it.</param>
+/// <param name="Record">Null when there are errors.</param>
+/// <param name="Errors">Empty when there is a record.</param>
+/// <param name="Warnings">What to look at although the row is good.</param>
+public readonly record struct RegistryRow(long Line, BeneficiaryRecord? Record, IReadOnlyList<RowError> Errors, IReadOnlyList<RowError> Warnings);

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Places;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Registry;
+
+/// <summary>Turns the fields of one row into a record, or into everything that is wrong with them.</summary>
+internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderOptions options, DateOnly today)
+{
+    private readonly CsvFields _fields = new();
+    private readonly SeenIds _seen = new();
+    private List<RowError>? _errors;
+    private List<RowError>? _warnings;
+    private long _line;
+
+    public RegistryRow TooLong(long line)
+    {
+        Begin(line);
+        Fail("", "", ImportRules.LineTooLong, Limits.MaxLineBytes);
+        return End(null);
+    }
+
+    /// <param name="record">Not empty; quotes in it are undone in place.</param>
+    public RegistryRow Parse(long line, Span<byte> record)
+    {
+        Begin(line);
+        if (!Utf8.IsValid(record))
+            Fail("", "", ImportRules.Encoding);
+        else if (!_fields.Split(record))
+            Fail("", "", ImportRules.Quotes);
+        else if (_fields.Count != RegistryColumns.Count)
+            Fail("", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount, RegistryColumns.Count);
+        else
+            return End(ReadRecord(record));
+        return End(null);
+    }
+
+    private void Begin(long line)
+    {
+        _line = line;
+        _errors = null;
+        _warnings = null;
+    }
+
+    private RegistryRow End(BeneficiaryRecord? record) => new(
+        _line,
+        _errors is null ? record : null,
+        _errors ?? (IReadOnlyList<RowError>)[],
+        _warnings ?? (IReadOnlyList<RowError>)[]);
+
+    private BeneficiaryRecord ReadRecord(ReadOnlySpan<byte> record)
+    {
+        DateOnly birth = ReadBirth(record);
+        Sex sex = ReadSex(record);
+        string citizenId = ReadCitizenId(record, birth, sex);
+        string fullName = ReadName(record, Column.FullName, required: true);
+        Standing standing = ReadStanding(record, out BenefitPeriod? since);
+        (int bank, string account) = ReadPayment(record);
+        return new BeneficiaryRecord
+        {
+            CitizenId = citizenId,
+            FullName = fullName,
+            BirthDate = birth,
+            Sex = sex,
+            Commune = ReadCommune(record),
+            Category = ReadCategory(record),
+            Children = ReadChildren(record),
+            DecisionNumber = ReadText(record, Column.DecisionNumber, Limits.MaxDecisionNumberLength),
+            DecisionDate = ReadDate(record, Column.DecisionDate),
+            Standing = standing,
+            StandingSince = since,
+            DeathDate = ReadDeath(record, birth),
+            Bank = bank,
+            Account = account,
+            AccountHolder = ReadName(record, Column.AccountHolder, required: false),
+            HolderRelation = ReadRelation(record),
+            AccountSince = ReadDate(record, Column.AccountSince),
+        };
+    }
+
+    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> record, Column column) =>
+        _fields.Get(record, columns.FieldOf(column)).Trim((byte)' ');
+
+    private void Fail(Column column, ReadOnlySpan<byte> value, string rule, long number = 0) =>
+        Fail(RegistryColumns.NameOf(column), Shorten(value), rule, number);
+
+    private void Fail(string field, string value, string rule, long number = 0) =>
+        (_errors ??= []).Add(new RowError(_line, field, value, rule, ImportTexts.Remedy(rule, options.Language, number)));
+
+    private static string Shorten(ReadOnlySpan<byte> value)
+    {
+        string text = Encoding.UTF8.GetString(value);
+        return text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
+    }
+
+    private string ReadCitizenId(ReadOnlySpan<byte> record, DateOnly birth, Sex sex)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.CitizenId);
+        if (text.Length != 12 || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            Fail(Column.CitizenId, text, ImportRules.IdFormat);
+            return "";
+        }
+
+        long id = Number(text);
+        CheckStructure(text, birth, sex);
+        long first = _seen.FirstLineOf(id, _line);
+        if (first != 0)
+            Fail(Column.CitizenId, text, ImportRules.IdDuplicate, first);
+        return Encoding.ASCII.GetString(text);
+    }
+
+    /// <summary>Decree 137/2015/ND-CP, article 13: province, sex and century, year, six random digits.</summary>
+    private void CheckStructure(ReadOnlySpan<byte> id, DateOnly birth, Sex sex)
+    {
+        int prefix = (int)Number(id[..3]);
+        int century = id[3] - '0';
+        bool sexKnown = sex != UnknownSex;
+        bool birthKnown = birth != default;
+        if ((prefix < CitizenIdPrefixes.FirstCountryCode && !CitizenIdPrefixes.IsProvince(prefix))
+            || (sexKnown && century % 2 != (int)sex)
+            || (birthKnown && 1900 + (century / 2 * 100) + (int)Number(id[4..6]) != birth.Year))
+        {
+            Fail(Column.CitizenId, id, ImportRules.IdFormat);
+        }
+        else if (prefix >= CitizenIdPrefixes.FirstCountryCode)
+        {
+            (_warnings ??= []).Add(new RowError(_line, RegistryColumns.CitizenIdName, Shorten(id), ImportRules.IdCountry, ImportTexts.Remedy(ImportRules.IdCountry, options.Language, 0)));
+        }
+    }
+
+    private int ReadCommune(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.CommuneCode);
+        if (text.Length == 5 && TryNumber(text, out int code) && Communes.Exists(code))
+            return code;
+        Fail(Column.CommuneCode, text, ImportRules.CommuneUnknown);
+        return 0;
+    }
+
+    private byte ReadCategory(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.Category);
+        Span<char> code = stackalloc char[Limits.MaxErrorValueLength];
+        if (text.Length <= code.Length && Utf8.ToUtf16(text, code, out _, out int length) == System.Buffers.OperationStatus.Done
+            && BenefitCategories.TryGet(code[..length], out BenefitCategory? category))
+        {
+            return category.Number;
+        }
+
+        Fail(Column.Category, text, ImportRules.CategoryUnknown);
+        return 0;
+    }
+
+    private byte ReadChildren(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.Children);
+        if (text.IsEmpty)
+            return 0;
+        if (TryNumber(text, out int children) && children <= Limits.MaxChildren)
+            return (byte)children;
+        Fail(Column.Children, text, ImportRules.ChildrenFormat, Limits.MaxChildren);
+        return 0;
+    }
+
+    private static long Number(ReadOnlySpan<byte> digits)
+    {
+        long number = 0;
+        foreach (byte digit in digits)
+            number = (number * 10) + (digit - '0');
+        return number;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, out int number)
+    {
+        bool valid = text.Length is > 0 and <= 9 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        number = valid ? (int)Number(text) : 0;
+        return valid;
+    }
+}
