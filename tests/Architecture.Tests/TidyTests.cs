@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace AnSinh.Architecture.Tests;
+
+/// <summary>House rules that a compiler does not know.</summary>
+public sealed partial class TidyTests
+{
+    private const int MaxLines = 400;
+
+    private static IEnumerable<string> Sources => new[] { "src", "tests", "benchmarks" }
+        .Select(folder => Path.Combine(Repository.Root, folder))
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_file_is_one_idea_of_at_most_400_lines() =>
+        Sources.Where(file => File.ReadLines(file).Count() > MaxLines).Select(Relative).ShouldBeEmpty();
+
+    [Fact]
+    public void Nothing_is_left_for_later_in_the_code() =>
+        Sources.Where(file => !file.EndsWith("TidyTests.cs", StringComparison.Ordinal) && LeftOver().IsMatch(File.ReadAllText(file))).Select(Relative).ShouldBeEmpty();
+
+    [Fact]
+    public void Logs_carry_no_personal_data() =>
+        Sources.Where(file => file.EndsWith(".Log.cs", StringComparison.Ordinal) && PersonalPlaceholder().IsMatch(File.ReadAllText(file))).Select(Relative).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_decision_record_is_listed()
+    {
+        string folder = Path.Combine(Repository.Root, "docs", "adr");
+        string index = File.ReadAllText(Path.Combine(folder, "README.md"));
+        Directory.GetFiles(folder, "0*.md").Select(file => Path.GetFileName(file)!).ShouldAllBe(name => index.Contains(name, StringComparison.Ordinal));
+    }
+
+    private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK)\b|NotImplementedException|Skip\s*=\s*""")]
+    private static partial Regex LeftOver();
+
+    [GeneratedRegex(@"\{(CitizenId|Name|FullName|Account|AccountNumber|Holder)\}")]
+    private static partial Regex PersonalPlaceholder();
+}
