@@ -8,8 +8,6 @@ using AnSinh.Grains.Placement;
 using AnSinh.Grains.Rules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Runtime;
-using Orleans.Runtime.Placement;
 
 namespace AnSinh.Grains;
 

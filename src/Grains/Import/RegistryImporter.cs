@@ -18,13 +18,13 @@ public sealed class RegistryImporter(IGrainFactory grains, CohortMap map, TimePr
     {
         long started = time.GetTimestamp();
         RegistryFile.Check(path);
-        var run = new ImportRun(grains, map, actor, progress);
+        using var run = new ImportRun(grains, map, actor, progress);
         await using (FileStream file = File.OpenRead(path))
             await Task.Run(() => run.ReadAsync(file, time, cancellationToken), cancellationToken);
         return run.Report(time.GetElapsedTime(started));
     }
 
-    private sealed class ImportRun(IGrainFactory grains, CohortMap map, string actor, IProgress<ImportProgress>? progress)
+    private sealed class ImportRun(IGrainFactory grains, CohortMap map, string actor, IProgress<ImportProgress>? progress) : IDisposable
     {
         private const int RowsPerProgress = 5_000;
 
@@ -58,6 +58,8 @@ public sealed class RegistryImporter(IGrainFactory grains, CohortMap map, TimePr
             ThrowIfFailed();
             progress?.Report(new ImportProgress(_rows, _journaled, _badRows));
         }
+
+        public void Dispose() => _slots.Dispose();
 
         public ImportReport Report(TimeSpan duration) => new(_rows, _badRows, _errors, _outcome, duration);
 

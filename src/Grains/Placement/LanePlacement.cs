@@ -1,6 +1,4 @@
 using AnSinh.Domain.Cohorts;
-using Orleans.Placement;
-using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
 namespace AnSinh.Grains.Placement;
@@ -16,7 +14,7 @@ internal sealed class LanePlacement : PlacementStrategy
 }
 
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class LanePlacementAttribute() : PlacementAttribute(LanePlacement.Instance);
+internal sealed class LanePlacementAttribute() : Orleans.Placement.PlacementAttribute(LanePlacement.Instance);
 
 internal sealed class LanePlacementDirector(CohortMap map) : IPlacementDirector
 {
