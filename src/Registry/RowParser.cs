@@ -94,7 +94,10 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private static string Shorten(ReadOnlySpan<byte> value)
     {
         string text = Encoding.UTF8.GetString(value);
-        return text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
+        text = text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
+
+        // A line break in a value must not become one in a log or a report.
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
     }
 
     private string ReadCitizenId(ReadOnlySpan<byte> record, DateOnly birth, Sex sex)

@@ -251,6 +251,21 @@ public sealed class RegistryReaderTests
     }
 
     [Fact]
+    public void A_refused_value_is_kept_on_one_line_and_short()
+    {
+        Rows.Read(Rows.Line(("category", "\"a\nb\""))).Single().Errors.Single().Value.ShouldBe("a?b");
+        Rows.Read(Rows.Line(("category", new string('x', 500)))).Single().Errors.Single().Value.Length.ShouldBe(Limits.MaxErrorValueLength);
+    }
+
+    [Fact]
+    public void An_id_that_names_nobody_takes_no_ones_place()
+    {
+        RegistryRow[] rows = Rows.Read(Rows.Line(("sex", "M")), Rows.Line());
+        rows[0].Errors.Single().Rule.ShouldBe(ImportRules.IdFormat);
+        rows[1].Record.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Remedies_are_vietnamese_on_request()
     {
         string text = RegistryColumns.Header + "\n" + Rows.Line(("full_name", ""));

@@ -35,6 +35,9 @@ internal sealed record Profile(byte[] Code, int Share, int FirstAge, int LastAge
     /// <summary>Someone of working age who is filed as a person of eighty.</summary>
     public static Profile TooYoung { get; } = Years("ELDER_80_NO_PENSION", 0, 30, 60);
 
+    /// <summary>Whoever is paid per child.</summary>
+    public static Profile Parent { get; } = All.First(profile => profile.HasChildren);
+
     private static Profile Years(string code, int share, int from, int below) =>
         BenefitCategories.TryGet(code, out BenefitCategory? category)
             ? new Profile(Encoding.ASCII.GetBytes(code), share, (from * 12) + MarginMonths, (below * 12) - MarginMonths, category.PerChild)

@@ -81,7 +81,7 @@ internal sealed partial class Province
         _row.Comma();
         _row.Text(person.Profile.Code);
         _row.Comma();
-        _row.Number(person.Profile.HasChildren ? _random.Between(1, 4) : 0);
+        _row.Number(person.Profile.HasChildren && way != WrongWay.NoChildren ? _random.Between(1, 4) : 0);
         _row.Comma();
         WriteDecision(person, way);
         WriteStanding(way);
@@ -98,7 +98,12 @@ internal sealed partial class Province
     {
         if (way == WrongWay.IdTwice)
             return _recent[_random.Below((int)Math.Min(_good, RecentPeople))];
-        Profile profile = way == WrongWay.WrongAge ? Profile.TooYoung : Profile.All[ProfileOf.Next(ref _random)];
+        Profile profile = way switch
+        {
+            WrongWay.WrongAge => Profile.TooYoung,
+            WrongWay.NoChildren => Profile.Parent,
+            _ => Profile.All[ProfileOf.Next(ref _random)],
+        };
         int age = _random.Between(profile.FirstAge, profile.LastAge);
         DateOnly birth = DayIn(-age);
 

@@ -29,6 +29,7 @@ internal enum WrongWay
     Wallet,
     NewAccount,
     WrongAge,
+    NoChildren,
 }
 
 internal static class WrongWays
@@ -59,6 +60,7 @@ internal static class WrongWays
         WrongWay.Wallet => Code(RefusalRuleNumber.AccountIsWallet),
         WrongWay.NewAccount => Code(RefusalRuleNumber.AccountChangedRecently),
         WrongWay.WrongAge => Code(RefusalRuleNumber.CategoryAge),
+        WrongWay.NoChildren => Code(RefusalRuleNumber.AmountZero),
         _ => throw new ArgumentOutOfRangeException(nameof(way)),
     };
 
