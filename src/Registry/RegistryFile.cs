@@ -61,7 +61,7 @@ public static class RegistryFile
             bool last = filled < buffer.Length;
             Span<byte> block = buffer.AsSpan(0, filled);
             int whole = last ? filled : block.LastIndexOf((byte)'\n') + 1;
-            if (whole == 0)
+            if (whole == 0 && !last)
                 throw scan.TooLong();
             scan.Block(block[..whole]);
             if (last)

@@ -94,7 +94,10 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private static string Shorten(ReadOnlySpan<byte> value)
     {
         string text = Encoding.UTF8.GetString(value);
-        return text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
+        text = text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
+
+        // A line break in a value must not become one in a log or a report.
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
     }
 
     private string ReadCitizenId(ReadOnlySpan<byte> record, DateOnly birth, Sex sex)
@@ -106,16 +109,15 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             return "";
         }
 
-        long id = Number(text);
-        CheckStructure(text, birth, sex);
-        long first = _seen.FirstLineOf(id, _line);
+        // An id that names nobody must not take the place of the person whose id it happens to be.
+        long first = CheckStructure(text, birth, sex) ? _seen.FirstLineOf(Number(text), _line) : 0;
         if (first != 0)
             Fail(Column.CitizenId, text, ImportRules.IdDuplicate, first);
         return Encoding.ASCII.GetString(text);
     }
 
     /// <summary>Decree 137/2015/ND-CP, article 13: province, sex and century, year, six random digits.</summary>
-    private void CheckStructure(ReadOnlySpan<byte> id, DateOnly birth, Sex sex)
+    private bool CheckStructure(ReadOnlySpan<byte> id, DateOnly birth, Sex sex)
     {
         int prefix = (int)Number(id[..3]);
         int century = id[3] - '0';
@@ -126,11 +128,12 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             || (birthKnown && 1900 + (century / 2 * 100) + (int)Number(id[4..6]) != birth.Year))
         {
             Fail(Column.CitizenId, id, ImportRules.IdFormat);
+            return false;
         }
-        else if (prefix >= CitizenIdPrefixes.FirstCountryCode)
-        {
+
+        if (prefix >= CitizenIdPrefixes.FirstCountryCode)
             (_warnings ??= []).Add(new RowError(_line, RegistryColumns.CitizenIdName, Shorten(id), ImportRules.IdCountry, ImportTexts.Remedy(ImportRules.IdCountry, options.Language, 0)));
-        }
+        return true;
     }
 
     private int ReadCommune(ReadOnlySpan<byte> record)

@@ -1,0 +1,6 @@
+namespace AnSinh.Registry;
+
+/// <summary>What a generator wrote, so that an import can be checked against it.</summary>
+/// <param name="WrongRows">Rule that must refuse the row → rows.</param>
+/// <param name="SandboxRows">Good rows whose account a sandbox bank rejects or returns.</param>
+public sealed record GeneratorSummary(long Rows, long Bytes, IReadOnlyDictionary<string, long> WrongRows, long SandboxRows);
