@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using AnSinh.Storage.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace AnSinh.Storage.Tests;
+
+public sealed class EmbeddedPostgresTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"ansinh-embedded-{Guid.NewGuid():N}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_restart_keeps_the_data_and_is_quick()
+    {
+        await using (EmbeddedPostgres first = await StartAsync())
+        {
+            await ExecuteAsync(first, "create table kept (n integer); insert into kept values (42)");
+            await Should.ThrowAsync<EmbeddedPostgresException>(StartAsync);
+        }
+
+        long started = TimeProvider.System.GetTimestamp();
+        await using EmbeddedPostgres second = await StartAsync();
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(second.ConnectionString);
+        (await Some.ScalarAsync<int>(dataSource, "select n from kept")).ShouldBe(42);
+    }
+
+    [Fact]
+    public async Task A_folder_in_use_is_named_in_the_error()
+    {
+        await using EmbeddedPostgres server = await StartAsync();
+        EmbeddedPostgresException refused = await Should.ThrowAsync<EmbeddedPostgresException>(StartAsync);
+        refused.Message.ShouldContain(_folder);
+    }
+
+    [Fact]
+    public async Task Durability_is_on_and_only_loopback_listens()
+    {
+        await using EmbeddedPostgres server = await StartAsync();
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(server.ConnectionString);
+        foreach ((string setting, string value) in new[] { ("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"),
+            ("listen_addresses", "127.0.0.1"), ("server_encoding", "UTF8"), ("lc_collate", "C"), ("jit", "off") })
+        {
+            (await Some.ScalarAsync<string>(dataSource, $"show {setting}")).ShouldBe(value, setting);
+        }
+
+        string wrong = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "wrong", Pooling = false }.ConnectionString;
+        await using var stranger = new NpgsqlConnection(wrong);
+        await Should.ThrowAsync<PostgresException>(() => stranger.OpenAsync());
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(Path.Combine(server.Folder, "password")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task The_server_dies_with_a_parent_that_is_killed_and_the_folder_starts_again()
+    {
+        using Process parent = StartHost();
+        int server = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        IsAlive(server).ShouldBeTrue();
+        parent.Kill(entireProcessTree: false); // SIGKILL
+        await parent.WaitForExitAsync();
+        await using EmbeddedPostgres next = await StartAsync();
+        next.ProcessId.ShouldNotBe(server);
+        IsAlive(server).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_stale_pid_file_that_names_a_stranger_does_not_prevent_a_start()
+    {
+        string data;
+        await using (EmbeddedPostgres first = await StartAsync())
+            data = Path.Combine(first.Folder, "data");
+        // What a power cut leaves behind, when the number now belongs to another process: process 1 always lives.
+        await File.WriteAllTextAsync(Path.Combine(data, "postmaster.pid"), $"1\n{data}\n1700000000\n5432\n\n127.0.0.1\n  0  0\nready   \n");
+        await using EmbeddedPostgres second = await StartAsync();
+        await ExecuteAsync(second, "select 1");
+    }
+
+    [Fact]
+    public async Task A_server_killed_without_warning_recovers()
+    {
+        await using (EmbeddedPostgres first = await StartAsync())
+        {
+            await ExecuteAsync(first, "create table kept (n integer); insert into kept values (7)");
+            using Process postmaster = Process.GetProcessById(first.ProcessId);
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync();
+        }
+
+        await using EmbeddedPostgres second = await StartAsync();
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(second.ConnectionString);
+        (await Some.ScalarAsync<int>(dataSource, "select n from kept")).ShouldBe(7);
+    }
+
+    private static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
+
+    private static async Task ExecuteAsync(EmbeddedPostgres server, string statement)
+    {
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(server.ConnectionString);
+        await Some.ExecuteAsync(dataSource, statement);
+    }
+
+    private Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(_folder, NullLoggerFactory.Instance, CancellationToken.None);
+
+    private Process StartHost()
+    {
+        string host = Path.Combine(AppContext.BaseDirectory, "AnSinh.Storage.TestHost.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [host, _folder]) { RedirectStandardOutput = true })!;
+    }
+}
