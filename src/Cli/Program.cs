@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AnSinh.Cli;
 using AnSinh.Cli.Banks;
+using AnSinh.Cli.Client;
 using AnSinh.Cli.Demo;
 using AnSinh.Cli.Registry;
 using AnSinh.Cli.Serve;
@@ -11,6 +12,8 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     ServeCommand.Create(),
     GenerateCommand.Create(),
     BankCommand.Create(),
+    ImportCommand.Create(),
+    BatchCommands.Create(),
     VerifyCommand.Create(),
     BrokerCommand.Create(),
 };

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using AnSinh.Silo;
-using AnSinh.Storage;
 using AnSinh.Storage.Embedded;
+using AnSinh.Storage.Journal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -24,11 +24,11 @@ internal static class VerifyCommand
                 ?? embedded?.ConnectionString
                 ?? Settings.Configuration.GetConnectionString("AnSinh")!;
             await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
-            JournalReport report = await JournalVerifier.VerifyAsync(source, token);
+            JournalReport report = await new JournalVerifier(source, new JournalReader(source), new BatchJournal(source)).VerifyAsync(token);
             Console.WriteLine($"{report.Entries:N0} entries, {report.Orders:N0} orders, {report.Statuses:N0} statuses: {report.FirstFault ?? "whole"}");
             if (parsed.GetValue(json))
                 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(report, System.Text.Json.JsonSerializerOptions.Web));
-            return report.FirstFault is null ? 0 : Failure.Failed;
+            return report.IsWhole ? 0 : Failure.Failed;
         });
         return command;
     }

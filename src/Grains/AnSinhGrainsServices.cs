@@ -25,8 +25,11 @@ public static class AnSinhGrainsServices
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<RegistryImporter>();
         services.AddSingleton<StartUp>();
-        services.AddHostedService(provider => provider.GetRequiredService<StartUp>());
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         return services;
     }
+
+    /// <summary>Loads cohorts, wakes lanes and open batches. Call it after the silo is registered: it calls grains.</summary>
+    public static IServiceCollection AddAnSinhStartUp(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<StartUp>());
 }

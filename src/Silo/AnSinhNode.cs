@@ -1,21 +1,16 @@
 using System.Diagnostics;
 using AnSinh.Api;
 using AnSinh.Api.Identity;
-using AnSinh.Domain.Banks;
-using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains;
 using AnSinh.Storage;
-using AnSinh.Storage.Embedded;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Embedded;
-using AnSinh.Streaming.Topics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AnSinh.Silo;
 
@@ -64,7 +59,6 @@ public sealed class AnSinhNode : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options.Verbose);
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole().SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning));
         NodeParts parts = await NodeParts.StartAsync(options, builder.Configuration, brokerCommand, cancellationToken);
         try
         {
@@ -111,13 +105,14 @@ public sealed class AnSinhNode : IAsyncDisposable
 
     private static void ConfigureSilo(WebApplicationBuilder builder, NodeParts parts)
     {
+        // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
         builder.Services.AddSingleton(parts.Kafka);
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = parts.ConnectionString);
         builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
         builder.Services.AddAnSinhGrains(parts.Map, rules);
         builder.AddAnSinhTelemetry();
-        builder.Host.UseOrleans(silo =>
+        builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort: FreePort.Next(), gatewayPort: FreePort.Next(), primarySiloEndpoint: null, serviceId: "ansinh", clusterId: "ansinh");
             silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
@@ -127,5 +122,7 @@ public sealed class AnSinhNode : IAsyncDisposable
             });
             silo.ConfigureAnSinhSilo();
         });
+        builder.Services.AddAnSinhStartUp();
+        builder.Services.AddAnSinhStatusConsumer();
     }
 }

@@ -1,6 +1,8 @@
 using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Contracts.Payments;
 using AnSinh.Storage.Journal;
+using AnSinh.Storage.Strays;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +32,7 @@ public static class StorageServices
         services.TryAddSingleton<ISnapshotStore, SnapshotStore>();
         services.TryAddSingleton<ILanePositionHints, LanePositionHints>();
         services.TryAddSingleton<IBatchJournal, BatchJournal>();
+        services.TryAddSingleton<IStrayStatusStore, StrayStatusStore>();
         services.TryAddSingleton<JournalVerifier>();
         services.AddHostedService<JournalDrain>();
         return services;

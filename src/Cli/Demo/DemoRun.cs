@@ -6,7 +6,7 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Import;
 using AnSinh.Silo;
-using AnSinh.Storage;
+using AnSinh.Storage.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -72,7 +72,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         at = Stopwatch.GetTimestamp();
         screen.Step("checking from outside: an independent consumer against the SQL view, and the journal's chains");
         DemoCheckResult check = await DemoCheck.RunAsync(node, final.BatchId, cancellationToken);
-        JournalReport journal = await JournalVerifier.VerifyAsync(node.Services.GetRequiredService<NpgsqlDataSource>(), cancellationToken);
+        JournalReport journal = await node.Services.GetRequiredService<JournalVerifier>().VerifyAsync(cancellationToken);
         if (journal.FirstFault is { } fault)
             _faults.Add(fault);
         _faults.AddRange(check.Faults);

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Journal;
+
+namespace AnSinh.Grains.Tests;
+
+/// <summary>Lanes without a broker: what is offered counts as acknowledged, unless the test closes the door.</summary>
+internal sealed class FakeLanes : ILaneStreamFactory
+{
+    public ConcurrentQueue<JournalEntry> Offered { get; } = new();
+
+    /// <summary>While true, offers are lost, as if their cohort had died right after the journal commit.</summary>
+    public bool LosesOffers { get; set; }
+
+    public ILaneStream Create(int lane) => new FakeLane(this, lane);
+
+    private sealed class FakeLane(FakeLanes lanes, int lane) : ILaneStream
+    {
+        private readonly ConcurrentDictionary<int, long> _positions = new();
+
+        public int Lane => lane;
+
+        public LaneStatus Status => new(lane, 0, 0, 0, 0, 0, null);
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask OfferAsync(JournalEntry orders, CancellationToken cancellationToken)
+        {
+            if (!lanes.LosesOffers)
+            {
+                lanes.Offered.Enqueue(orders);
+                _positions[orders.Cohort] = orders.Sequence;
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public long PositionOf(int cohort) => _positions.GetValueOrDefault(cohort);
+
+        public Task<bool> WaitForAsync(int cohort, long sequence, TimeSpan patience, CancellationToken cancellationToken) =>
+            Task.FromResult(PositionOf(cohort) >= sequence);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using AnSinh.Contracts.Batches;
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Contracts.Lanes;
+using AnSinh.Contracts.Payments;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Places;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+using AnSinh.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AnSinh.Grains.Tests;
+
+/// <summary>
+/// A silo in a cluster of its own. Two of them over one database do not know of each other: both activate the same grains, which is
+/// the worst that a network partition can do.
+/// </summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    public static readonly CohortMap Map = new(cohorts: 8, lanes: 2);
+    public static readonly BenefitPeriod December = new(2024, 12);
+    public static readonly RunScope Everybody = new(ProgrammeCode.MonthlySocialAllowance, December, "all");
+
+    private readonly IHost _host;
+
+    private TestSilo(IHost host, FakeLanes lanes)
+    {
+        _host = host;
+        Lanes = lanes;
+    }
+
+    public FakeLanes Lanes { get; }
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IStatusIntake Statuses => _host.Services.GetRequiredService<IStatusIntake>();
+
+    public static async Task<TestSilo> StartAsync(string connectionString)
+    {
+        var lanes = new FakeLanes();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = connectionString);
+        builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
+        builder.Services.AddAnSinhGrains(Map, new RunRuleOptions());
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(FreePort(), FreePort(), null, "test", "test")
+            .AddAdoNetGrainStorage(ControlStorage.Name, storage =>
+            {
+                storage.Invariant = "Npgsql";
+                storage.ConnectionString = connectionString;
+            }));
+        builder.Services.AddAnSinhStartUp();
+        IHost host = builder.Build();
+        await host.StartAsync();
+        await host.Services.GetRequiredService<StartUp>().Ready.WaitAsync(TimeSpan.FromSeconds(60));
+        return new TestSilo(host, lanes);
+    }
+
+    /// <summary>A severely disabled adult: 750,000 đồng a month in 2024.</summary>
+    public static BeneficiaryRecord Person(int number, string account = "0071000123456") => new()
+    {
+        CitizenId = $"07408{number:D7}",
+        FullName = "Nguyễn Văn An",
+        BirthDate = new DateOnly(1980, 1, 1),
+        Sex = Sex.Male,
+        Commune = Communes.All[number % Communes.All.Count].Code,
+        Category = BenefitCategories.TryGet("DISAB_SEVERE", out BenefitCategory? category) ? category.Number : throw new InvalidOperationException(),
+        DecisionNumber = "12/QĐ-UBND",
+        DecisionDate = new DateOnly(2020, 5, 4),
+        Bank = 970436,
+        Account = account,
+    };
+
+    public async Task EnrolAsync(IEnumerable<BeneficiaryRecord> people)
+    {
+        foreach (IGrouping<int, BeneficiaryRecord> cohort in people.GroupBy(person => Map.CohortOf(person.CitizenId)))
+            await Grains.GetGrain<IBeneficiaryCohortGrain>(cohort.Key).EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", [.. cohort]), CancellationToken.None);
+    }
+
+    public IPaymentBatchGrain Batch(string id) => Grains.GetGrain<IPaymentBatchGrain>(id);
+
+    public static PrepareBatch Prepare(string actor = "lan") => new(Guid.NewGuid(), actor, Everybody);
+
+    public static BatchCommand Command(string actor) => new(Guid.NewGuid(), actor);
+
+    public async Task<BatchView> AwaitAsync(string batchId, BatchState state)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            BatchView view = (await Batch(batchId).GetAsync(patience.Token))!;
+            if (view.State >= state)
+                return view;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
