@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Unicode;
+using AnSinh.Domain.Payments;
+using AnSinh.Streaming.Records;
+
+namespace AnSinh.Streaming.Statuses;
+
+/// <summary>Reads <c>TransferStatusBundle</c> messages. Codes become one string each, however often they come. Not for several threads.</summary>
+internal sealed class StatusDecoder
+{
+    // Codes have four letters; a bank that makes up thousands of them gets a string each time.
+    private const int MaxCachedCodes = 512;
+    private readonly Dictionary<uint, string> _codes = [];
+
+    /// <summary>Appends the bundle's statuses; on failure appends nothing and says why.</summary>
+    public string? Decode(ReadOnlySpan<byte> message, List<StatusItem> into)
+    {
+        int start = into.Count;
+        string? failure;
+        try
+        {
+            failure = Read(message, into);
+        }
+        catch (FormatException malformed)
+        {
+            failure = malformed.Message;
+        }
+
+        if (failure is not null)
+            into.RemoveRange(start, into.Count - start);
+        return failure;
+    }
+
+    private string? Read(ReadOnlySpan<byte> message, List<StatusItem> into)
+    {
+        if (message.IsEmpty)
+            return "The record is empty.";
+        int start = into.Count, bank = 0, count = 0, at = 0;
+        while (at < message.Length)
+        {
+            uint tag = (uint)ProtoSpan.ReadVarint(message, ref at);
+            switch (tag)
+            {
+                case 1 << 3:
+                    bank = (int)ProtoSpan.ReadVarint(message, ref at);
+                    break;
+                case 3 << 3:
+                    count = (int)ProtoSpan.ReadVarint(message, ref at);
+                    break;
+                case (4 << 3) | ProtoSpan.LengthDelimited:
+                    if (into.Count - start == StreamingLimits.MaxStatusesPerBundle)
+                        return $"The bundle has more than {StreamingLimits.MaxStatusesPerBundle} statuses.";
+                    into.Add(ReadStatus(ProtoSpan.ReadBytes(message, ref at)));
+                    break;
+                default:
+                    ProtoSpan.Skip(message, ref at, tag);
+                    break;
+            }
+        }
+
+        if (bank <= 0)
+            return "The bundle names no bank.";
+        if (count != into.Count - start || count == 0)
+            return $"The bundle says {count} statuses and holds {into.Count - start}.";
+        // An encoder may write the bank after the statuses.
+        for (int i = start; i < into.Count; i++)
+            into[i] = into[i] with { Bank = bank };
+        return null;
+    }
+
+    private StatusItem ReadStatus(ReadOnlySpan<byte> source)
+    {
+        string id = "", status = "", reason = "";
+        long amount = 0;
+        int at = 0;
+        while (at < source.Length)
+        {
+            uint tag = (uint)ProtoSpan.ReadVarint(source, ref at);
+            switch (tag)
+            {
+                case (1 << 3) | ProtoSpan.LengthDelimited:
+                    id = Text(ProtoSpan.ReadBytes(source, ref at), StreamingLimits.MaxEndToEndIdLength);
+                    break;
+                case (2 << 3) | ProtoSpan.LengthDelimited:
+                    status = Code(ProtoSpan.ReadBytes(source, ref at), StreamingLimits.MaxStatusLength);
+                    break;
+                case (3 << 3) | ProtoSpan.LengthDelimited:
+                    reason = Code(ProtoSpan.ReadBytes(source, ref at), StreamingLimits.MaxReasonLength);
+                    break;
+                case 4 << 3:
+                    amount = (long)ProtoSpan.ReadVarint(source, ref at);
+                    break;
+                default:
+                    ProtoSpan.Skip(source, ref at, tag);
+                    break;
+            }
+        }
+
+        return new StatusItem(0, id, status, reason, amount);
+    }
+
+    private string Code(ReadOnlySpan<byte> utf8, int maxLength)
+    {
+        if (utf8.Length != sizeof(uint))
+            return Text(utf8, maxLength);
+        uint key = BitConverter.ToUInt32(utf8);
+        if (_codes.TryGetValue(key, out string? code))
+            return code;
+        code = Text(utf8, maxLength);
+        if (_codes.Count < MaxCachedCodes)
+            _codes.Add(key, code);
+        return code;
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8, int maxLength)
+    {
+        // PostgreSQL stores no NUL, and Protobuf allows nothing but UTF-8.
+        if (!Utf8.IsValid(utf8) || utf8.Contains((byte)0))
+            throw new FormatException("A text of the message is not UTF-8.");
+        string text = Encoding.UTF8.GetString(utf8);
+        if (text.Length <= maxLength)
+            return text;
+        return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Streaming.Lanes;
+using AnSinh.Streaming.Reading;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AnSinh.Streaming.Tests.Kit;
+
+internal static class LaneKit
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly CohortMap Map = new(cohorts: 8, lanes: 2);
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static LanePump Pump(Broker broker, FakeJournal journal, int lane = 0, Action<StreamingOptions>? configure = null, CohortMap? map = null)
+    {
+        StreamingOptions options = broker.Options();
+        configure?.Invoke(options);
+        var factory = new LaneStreamFactory(broker.Endpoint, broker.Names, Options.Create(options), map ?? Map, journal, journal, journal,
+            new StreamingMeters(new Meters()), TimeProvider.System, NullLoggerFactory.Instance);
+        return (LanePump)factory.Create(lane);
+    }
+
+    public static AuditedOrder[] Streamed(Broker broker, int[]? banks = null) =>
+        [.. new StreamAudit(broker.Endpoint, broker.Names).Read(banks ?? Broker.Banks, Token)];
+
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+                throw new TimeoutException("Waited in vain: " + what);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+    }
+
+    public sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+}
