@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Silo;
@@ -71,6 +72,7 @@ public sealed class AnSinhNode : IAsyncDisposable
             ConfigureSilo(builder, parts);
             WebApplication app = builder.Build();
             app.UseAnSinhApi();
+            options.Map?.Invoke(app);
             await app.StartAsync(cancellationToken);
             new RunFile(Environment.ProcessId, parts.Postgres?.ProcessId, parts.Broker?.ProcessId, url, parts.Kafka.BootstrapServers, parts.ConnectionString)
                 .Write(options.DataDirectory);

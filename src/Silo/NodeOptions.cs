@@ -1,4 +1,5 @@
 using AnSinh.Domain.Cohorts;
+using Microsoft.AspNetCore.Builder;
 
 namespace AnSinh.Silo;
 
@@ -28,4 +29,7 @@ public sealed record NodeOptions
 
     /// <summary>Prints logs of level Information and up; otherwise only warnings.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>Adds endpoints to the API; they need a token as the others do.</summary>
+    public Action<WebApplication>? Map { get; init; }
 }

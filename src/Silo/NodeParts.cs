@@ -72,8 +72,6 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         if (Broker is not null)
             await Broker.DisposeAsync();
-        else
-            Kafka?.Dispose();
         if (Postgres is not null)
             await Postgres.DisposeAsync();
         _loggers.Dispose();

@@ -1,6 +1,8 @@
+using AnSinh.Domain.Banks;
 using AnSinh.Domain.Payments;
 using AnSinh.Silo;
 using AnSinh.Streaming.Reading;
+using AnSinh.Streaming.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -22,8 +24,9 @@ internal static class DemoCheck
         var ordered = new CountAndSum(expected.Count, expected.Values.Sum(order => order.Amount));
         var seen = new HashSet<string>(expected.Count, StringComparer.Ordinal);
         var faults = new List<string>();
+        var audit = new StreamAudit(node.Kafka, new TopicNames(node.TopicPrefix));
         long duplicated = 0, wrong = 0;
-        foreach (AuditedOrder order in StreamAudits.Read(node, cancellationToken))
+        foreach (AuditedOrder order in audit.Read(BankDirectory.All.Select(bank => bank.Bin), cancellationToken))
         {
             if (!expected.TryGetValue(order.EndToEndId, out (long Amount, int Bank) known))
             {
@@ -35,7 +38,7 @@ internal static class DemoCheck
                 wrong++;
                 Note(faults, $"{order.EndToEndId} was ordered as {known}, but streamed as {(order.Amount, order.Bank)}");
             }
-            else if (!seen.Add(order.EndToEndId) && !order.IsReplay)
+            else if (!seen.Add(order.EndToEndId) && !order.Replay)
             {
                 duplicated++;
                 Note(faults, $"{order.EndToEndId} was streamed twice");

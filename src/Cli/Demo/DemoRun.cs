@@ -7,6 +7,7 @@ using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Import;
 using AnSinh.Silo;
 using AnSinh.Storage.Journal;
+using AnSinh.Streaming.Statuses;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -53,7 +54,6 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         double generateSeconds = Since(at);
         screen.Step($"generated {registry} in {generateSeconds:F1} s");
 
-        await using SimulatedBanks banks = await SimulatedBanks.StartAsync(node, Path.Combine(directory, "bank-ledgers"), mischief, cancellationToken);
         ImportReport import = await ImportAsync(node, registry, cancellationToken);
         IPaymentBatchGrain batch = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IPaymentBatchGrain>($"{ProgrammeCode.MonthlySocialAllowance}{period.YearMonth}-demo");
 
@@ -63,6 +63,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         double prepareSeconds = Since(at);
         screen.ShowDryRun(prepared);
         await CheckFourEyesAsync(batch, cancellationToken);
+        await using SimulatedBanks banks = SimulatedBanks.Start(node, prepared.PayableBanks.Select(bank => bank.Key), Path.Combine(directory, "bank-ledgers"), mischief);
         Expect(await batch.ApproveAsync(new BatchCommand(Guid.NewGuid(), Checker), cancellationToken));
 
         (BatchView closed, double acked, double closedAfter) = await ReleaseAsync(batch, prepared, cancellationToken);
@@ -76,8 +77,12 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         if (journal.FirstFault is { } fault)
             _faults.Add(fault);
         _faults.AddRange(check.Faults);
-        if (banks.SecondPayments > 0)
-            _faults.Add($"simulated banks paid {banks.SecondPayments} orders a second time");
+        _faults.AddRange(banks.Faults);
+        long secondPayments = Math.Max(0, banks.Paid - final.Totals.Settled.Count - final.Totals.Returned.Count);
+        if (banks.PaidAmount != final.Totals.Settled.Dong + final.Totals.Returned.Dong)
+            _faults.Add($"the banks' ledgers paid {banks.PaidAmount} VND, but {final.Totals.Settled.Dong + final.Totals.Returned.Dong} VND were reported settled");
+        if (node.Services.GetRequiredService<StatusConsumer>() is { Gaps: > 0 } statuses)
+            _faults.Add($"the status consumer missed records {statuses.Gaps} times: the broker had dropped them");
         if (final.Problem is { } problem)
             _faults.Add(problem);
         return new DemoResult
@@ -106,7 +111,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
             CheckSeconds = Since(at),
             TotalSeconds = Since(started),
             BytesPerBeneficiary = bytes,
-            SecondPayments = banks.SecondPayments,
+            SecondPayments = secondPayments,
             JournalWhole = journal.FirstFault is null,
             Faults = _faults,
         };

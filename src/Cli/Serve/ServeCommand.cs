@@ -1,6 +1,10 @@
 using System.CommandLine;
 using AnSinh.Api.Identity;
+using AnSinh.Cli.Banks;
+using AnSinh.Domain.Banks;
 using AnSinh.Silo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace AnSinh.Cli.Serve;
 
@@ -22,8 +26,20 @@ internal static class ServeCommand
                 ?? throw new UsageException($"Another run uses {directory}. End it, or give this one a directory of its own with --data.");
             if (!FreePort.IsFree(parsed.GetValue(port)))
                 throw new UsageException($"Port {parsed.GetValue(port)} is in use. Choose another with --port.");
-            var options = new NodeOptions { DataDirectory = directory, Port = parsed.GetValue(port), SimulateBanks = parsed.GetValue(sandbox), Verbose = true };
+            SimulatedBanks? banks = null;
+            var options = new NodeOptions
+            {
+                DataDirectory = directory,
+                Port = parsed.GetValue(port),
+                Verbose = true,
+                Map = app => app.MapGet("/sandbox/banks", () => banks is null
+                    ? Results.NotFound()
+                    : Results.Ok(new { paid = banks.Paid, paidAmount = banks.PaidAmount, rejected = banks.Rejected, repeated = banks.Repeated, faults = banks.Faults })),
+            };
             await using AnSinhNode node = await AnSinhNode.StartAsync(options, BrokerCommand.Launcher, token);
+            if (parsed.GetValue(sandbox))
+                banks = SimulatedBanks.Start(node, BankDirectory.All.Select(bank => bank.Bin), Path.Combine(directory, "bank-ledgers"), mischief: 0);
+            await using SimulatedBanks? stopped = banks;
             await node.Ready.WaitAsync(token);
             Console.WriteLine($"AnSinh listens on {node.Url}; Ctrl-C ends it.");
             Console.WriteLine($"Development tokens are in {node.TokensPath}:");

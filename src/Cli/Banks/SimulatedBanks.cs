@@ -1,0 +1,61 @@
+using AnSinh.BankAdapter;
+using AnSinh.Silo;
+using AnSinh.Streaming.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AnSinh.Cli.Banks;
+
+/// <summary>The banks of a sandbox, in this process, with ledgers that survive it.</summary>
+internal sealed class SimulatedBanks : IAsyncDisposable
+{
+    private readonly BankSimulator _simulator;
+
+    private SimulatedBanks(BankSimulator simulator) => _simulator = simulator;
+
+    /// <summary>Orders paid, by the ledgers; money that came back later is among it.</summary>
+    public long Paid => _simulator.Totals.Sum(bank => bank.Paid);
+
+    public long PaidAmount => _simulator.Totals.Sum(bank => bank.PaidAmount);
+
+    public long Rejected => _simulator.Totals.Sum(bank => bank.Rejected);
+
+    /// <summary>Orders that came again, under the same identity, and were not paid again.</summary>
+    public long Repeated => _simulator.Totals.Sum(bank => bank.Repeated);
+
+    /// <summary>What must never happen, in words; empty when all is well.</summary>
+    public IEnumerable<string> Faults
+    {
+        get
+        {
+            foreach (BankTotals bank in _simulator.Totals)
+            {
+                if (bank.Conflicting > 0)
+                    yield return $"bank {bank.Bank} got {bank.Conflicting} orders again with another amount or account";
+                if (bank.Unreadable > 0)
+                    yield return $"bank {bank.Bank} got {bank.Unreadable} records that it could not read";
+                if (bank.Gaps > 0)
+                    yield return $"bank {bank.Bank} missed records that the broker had dropped: give its topic more partitions";
+            }
+        }
+    }
+
+    /// <param name="mischief">Share of bundles that are answered late, twice, or in the wrong order, 0 to 1 each.</param>
+    public static SimulatedBanks Start(AnSinhNode node, IEnumerable<int> banks, string ledgers, double mischief)
+    {
+        Directory.CreateDirectory(ledgers);
+        var options = new SimulatorOptions
+        {
+            LedgerDirectory = ledgers,
+            SlowShare = mischief,
+            RepeatedShare = mischief,
+            OutOfOrderShare = mischief,
+        };
+        ILogger<BankSimulator> logger = node.Services.GetRequiredService<ILogger<BankSimulator>>();
+        var simulator = new BankSimulator(node.Kafka, new TopicNames(node.TopicPrefix), banks, options, TimeProvider.System, logger);
+        simulator.Start();
+        return new SimulatedBanks(simulator);
+    }
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+}

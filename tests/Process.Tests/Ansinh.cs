@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AnSinh.Process.Tests;
+
+/// <summary>Runs the real program as a process of its own, as a person would.</summary>
+internal static class Ansinh
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The program that was built with these tests.</summary>
+    public static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "AnSinh.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "ansinh.dll"));
+
+    public static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
+        return start;
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    public static async Task<Outcome> RunAsync(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    {
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(Command(arguments, environment))!;
+        using var patience = new CancellationTokenSource(Patience);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+            return new Outcome(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"'ansinh {string.Join(' ', arguments)}' did not end in {Patience}.");
+        }
+    }
+}
+
+internal sealed record Outcome(int ExitCode, string Output, string Error)
+{
+    public JsonNode LastLine => JsonNode.Parse(Output.TrimEnd().Split('\n')[^1])!;
+
+    /// <summary>The one line of error that a person reads.</summary>
+    public string ErrorLine
+    {
+        get
+        {
+            ExitCode.ShouldNotBe(0);
+            string[] lines = Error.TrimEnd().Split('\n');
+            lines.Length.ShouldBe(1, Error);
+            return lines[0];
+        }
+    }
+}
+
+/// <summary>A folder for one test, gone afterwards.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("ansinh-process-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A server that is still ending may write a last file; the system clears its temporary folder.
+        }
+    }
+}
