@@ -72,7 +72,7 @@ public sealed class AnSinhNode : IAsyncDisposable
             ConfigureSilo(builder, parts);
             WebApplication app = builder.Build();
             app.UseAnSinhApi();
-            options.Map?.Invoke(app);
+            options.Extend?.Invoke(app);
             await app.StartAsync(cancellationToken);
             new RunFile(Environment.ProcessId, parts.Postgres?.ProcessId, parts.Broker?.ProcessId, url, parts.Kafka.BootstrapServers, parts.ConnectionString)
                 .Write(options.DataDirectory);

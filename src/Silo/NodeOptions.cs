@@ -31,5 +31,5 @@ public sealed record NodeOptions
     public bool Verbose { get; init; }
 
     /// <summary>Adds endpoints to the API; they need a token as the others do.</summary>
-    public Action<WebApplication>? Map { get; init; }
+    public Action<WebApplication>? Extend { get; init; }
 }

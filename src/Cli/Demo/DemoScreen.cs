@@ -17,7 +17,7 @@ internal sealed class DemoScreen(bool quiet)
 
     public void Step(string text) => _progress.MarkupLineInterpolated($"[grey]·[/] {text}");
 
-    /// <summary>Runs work with one progress bar; <paramref name="describe"/> gives its text each time the work reports.</summary>
+    /// <summary>Runs work with one progress bar; The work reports how far it is and a text.</summary>
     public Task<T> WithBarAsync<T>(string title, double total, Func<Action<double, string>, Task<T>> work) => _progress.Progress()
         .AutoClear(false)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())

@@ -32,7 +32,7 @@ internal static class ServeCommand
                 DataDirectory = directory,
                 Port = parsed.GetValue(port),
                 Verbose = true,
-                Map = app => app.MapGet("/sandbox/banks", () => banks is null
+                Extend = app => app.MapGet("/sandbox/banks", () => banks is null
                     ? Results.NotFound()
                     : Results.Ok(new { paid = banks.Paid, paidAmount = banks.PaidAmount, rejected = banks.Rejected, repeated = banks.Repeated, faults = banks.Faults })),
             };
