@@ -1,0 +1,38 @@
+using AnSinh.Streaming;
+using AnSinh.Streaming.Topics;
+using Microsoft.Extensions.Logging;
+
+namespace AnSinh.BankAdapter;
+
+/// <summary>Banks in a box: each consumes its own topic, pays by its ledger, and answers as <c>SandboxAccounts</c> says.</summary>
+public sealed class BankSimulator : IAsyncDisposable
+{
+    private readonly StatusPublisher _publisher;
+    private readonly SimulatedBank[] _banks;
+
+    public BankSimulator(KafkaEndpoint endpoint, TopicNames names, IEnumerable<int> banks, SimulatorOptions options, TimeProvider time, ILogger<BankSimulator> logger)
+    {
+        ArgumentNullException.ThrowIfNull(banks);
+        _publisher = new StatusPublisher(names, time);
+        _banks = [.. banks.Distinct().Order().Select(bank => new SimulatedBank(bank, endpoint, names, options, _publisher, time, logger))];
+    }
+
+    /// <summary>What each bank did so far, by bank.</summary>
+    public IReadOnlyList<BankTotals> Totals => [.. _banks.Select(static bank => bank.Totals)];
+
+    /// <summary>Orders in the ledgers: paid or rejected.</summary>
+    public long Answered => Totals.Sum(static totals => totals.Paid + totals.Rejected);
+
+    public void Start()
+    {
+        foreach (SimulatedBank bank in _banks)
+            bank.Start();
+    }
+
+    /// <summary>Stops after what is in hand.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_banks.Select(static bank => bank.DisposeAsync().AsTask()));
+        _publisher.Dispose();
+    }
+}
