@@ -101,6 +101,9 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // It compares the time of its last round with the start of the machine, and warns once at every start.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         // Every command of Npgsql at Information would drown what a person must see.
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
