@@ -41,6 +41,15 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_with_somebody_elses_files_is_left_alone()
+    {
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "thesis.txt"), "mine");
+        (await Should.ThrowAsync<EmbeddedPostgresException>(StartAsync)).Message.ShouldContain("not empty");
+        Directory.GetFileSystemEntries(_folder).Length.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Durability_is_on_and_only_loopback_listens()
     {
         await using EmbeddedPostgres server = await StartAsync();

@@ -23,10 +23,10 @@ internal static class Some
     /// <summary>A cohort that no other test of this process uses.</summary>
     public static int Cohort() => Interlocked.Increment(ref _cohort);
 
-    public static JournalWriter Writer(NpgsqlDataSource dataSource, JournalWriterOptions? options = null) => new(
+    public static JournalWriter Writer(NpgsqlDataSource dataSource, JournalWriterOptions? options = null, TimeProvider? time = null) => new(
         dataSource,
         Options.Create(new StorageOptions { ConnectionString = "-", Writer = options ?? new JournalWriterOptions() }),
-        TimeProvider.System,
+        time ?? TimeProvider.System,
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(),
         NullLogger<JournalWriter>.Instance);
 

@@ -3,6 +3,7 @@ using AnSinh.Domain.Journal;
 using AnSinh.Storage.Journal;
 using AnSinh.Testing;
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace AnSinh.Storage.Tests;
@@ -138,6 +139,42 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         AppendResult[] results = await Task.WhenAll(stream.Select(entry => writer.AppendAsync(entry, CancellationToken.None).AsTask()));
         results.ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
         (await Some.ReadAllAsync(postgres.DataSource, cohort)).Count.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_batch_closes_by_the_age_of_its_first_entry_while_others_keep_coming()
+    {
+        var time = new FakeTimeProvider();
+        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { MaxAgeMilliseconds = 4, MaxEntries = 256, Connections = 1 }, time);
+        Task<AppendResult> first = writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask();
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+        first.IsCompleted.ShouldBeFalse("no time has passed, so the batch is still open");
+        var others = new List<Task<AppendResult>>();
+        // One more entry each millisecond: a timer that starts again with every entry would never fire.
+        while (!first.IsCompleted && others.Count < 200)
+        {
+            others.Add(writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask());
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
+        }
+
+        first.IsCompletedSuccessfully.ShouldBeTrue();
+        Task stop = writer.StopAsync();
+        while (!stop.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
+        }
+
+        (await Task.WhenAll(others)).ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
+    }
+
+    [Fact]
+    public async Task A_batch_closes_by_size_without_any_time_passing()
+    {
+        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { MaxEntries = 2, Connections = 1 }, new FakeTimeProvider());
+        Task<AppendResult>[] answers = [.. Enumerable.Range(0, 4).Select(_ => writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask())];
+        (await Task.WhenAll(answers)).ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
     }
 
     [Fact]

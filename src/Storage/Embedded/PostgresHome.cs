@@ -11,6 +11,8 @@ internal sealed class PostgresHome : IDisposable
 {
     public const string SuperUser = "ansinh";
 
+    private const string LockName = "lock";
+
     private readonly FileStream _lock;
 
     private PostgresHome(string folder, ServerUser user, FileStream heldLock)
@@ -60,13 +62,18 @@ internal sealed class PostgresHome : IDisposable
     /// </summary>
     private static async Task<string> UsableFolderAsync(string folder, ServerUser user, CancellationToken cancellationToken)
     {
+        bool created = !Directory.Exists(folder);
         CreatePrivate(folder);
+        RefuseForeign(folder);
         await user.OwnAsync(folder, cancellationToken);
         if (await user.CanUseAsync(folder, cancellationToken))
             return folder;
+        if (created)
+            Directory.Delete(folder);
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12];
         string elsewhere = $"/var/lib/ansinh-{digest}";
         CreatePrivate(elsewhere);
+        RefuseForeign(elsewhere);
         await user.OwnAsync(elsewhere, cancellationToken);
         return await user.CanUseAsync(elsewhere, cancellationToken)
             ? elsewhere
@@ -81,6 +88,13 @@ internal sealed class PostgresHome : IDisposable
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>The folder changes its owner: never one that holds somebody's files.</summary>
+    private static void RefuseForeign(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, LockName)) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new EmbeddedPostgresException($"{folder} is not empty and holds no AnSinh database: choose another folder.");
+    }
+
     private static EmbeddedPostgresException Unsupported() => new("The embedded server needs Linux: set ConnectionStrings__AnSinh to a server of your own.");
 
     /// <summary>The kernel drops the lock with the process, however it ends, so it never goes stale.</summary>
@@ -88,7 +102,7 @@ internal sealed class PostgresHome : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e)
         {

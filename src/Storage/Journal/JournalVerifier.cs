@@ -17,9 +17,6 @@ public sealed record JournalReport(long Cohorts, long Entries, long Orders, long
 /// <summary>Proves the journal again from its rows: every hash, chain, sequence and sum, and that no order lives twice.</summary>
 public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader reader, IBatchJournal batches)
 {
-    /// <summary>Cohorts whose orders one SQL statement compares; bounds its memory.</summary>
-    private const int CohortsPerCheck = 64;
-
     /// <summary>
     /// An order is dead once a bank rejected or returned it. Two orders of one person for one programme and period may then follow each
     /// other, but two live ones, or one identity ordered twice, are a double payment.
@@ -28,10 +25,10 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
         """
         select programme, period, cohort, beneficiary
         from transfer_order_state
-        where cohort between $1 and $2
+        where cohort = $1
         group by programme, period, cohort, beneficiary
         having count(*) filter (where status is null or status not in ('RJCT', 'RTRN')) > 1 or count(*) > count(distinct attempt)
-        order by cohort, beneficiary limit 1
+        order by beneficiary limit 1
         """;
 
     /// <summary>Walks every stream to its end or to the first fault.</summary>
@@ -46,6 +43,8 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
                 report = report with { Cohorts = report.Cohorts + 1 };
                 await foreach (JournalEntry entry in reader.ReadCohortAsync(cohort, 0, cancellationToken))
                     report = Count(report, entry);
+                if (await FirstDoubleOrderAsync(cohort, cancellationToken) is { } fault)
+                    return report with { FirstFault = fault };
             }
 
             foreach (string batch in await ListAsync<string>("select distinct batch from batch_event order by batch", cancellationToken))
@@ -54,7 +53,7 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
                 report = report with { Batches = report.Batches + 1, BatchEvents = report.BatchEvents + events.Count };
             }
 
-            return report with { FirstFault = await FirstDoubleOrderAsync(cohorts, cancellationToken) };
+            return report;
         }
         catch (JournalDriftException e)
         {
@@ -69,20 +68,15 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
         _ => report with { Entries = report.Entries + 1 },
     };
 
-    private async Task<string?> FirstDoubleOrderAsync(IReadOnlyList<int> cohorts, CancellationToken cancellationToken)
+    private async Task<string?> FirstDoubleOrderAsync(int cohort, CancellationToken cancellationToken)
     {
-        foreach (int[] chunk in cohorts.Chunk(CohortsPerCheck))
-        {
-            await using NpgsqlCommand command = dataSource.CreateCommand(DoubleOrders);
-            command.CommandTimeout = Limits.MigrationTimeoutSeconds;
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = chunk[0] });
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = chunk[^1] });
-            await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-            if (await row.ReadAsync(cancellationToken))
-                return $"Beneficiary {row.GetInt32(3)} of cohort {row.GetInt32(2)} has two live orders for {row.GetString(0)} {row.GetInt32(1)}.";
-        }
-
-        return null;
+        await using NpgsqlCommand command = dataSource.CreateCommand(DoubleOrders);
+        command.CommandTimeout = Limits.MigrationTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = cohort });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? $"Beneficiary {row.GetInt32(3)} of cohort {row.GetInt32(2)} has two live orders for {row.GetString(0)} {row.GetInt32(1)}."
+            : null;
     }
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(string query, CancellationToken cancellationToken)

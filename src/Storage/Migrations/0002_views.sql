@@ -32,18 +32,32 @@ cross join lateral unnest(e.beneficiary, e.attempt, e.bank, e.amount, e.status, 
     with ordinality as i (beneficiary, attempt, bank, amount, status, reason, disposition, item)
 where e.kind = 3;
 
--- The batch stands in the DISTINCT ON list so that "where batch = …" reaches both sides of the join.
+-- The newest applied status of each order of one cohort in one batch. Left volatile on purpose: an inlined function loses its row estimate,
+-- and the planner then takes every array for ten items and joins a million orders by nested loops (94 s measured for a million settled orders, 2.6 s this way).
+create function latest_status(p_batch text, p_programme text, p_period integer, p_cohort integer)
+returns table (beneficiary integer, attempt smallint, status text, reason text, status_at timestamptz, status_sequence bigint)
+language sql volatile rows 1000 as $$
+    select distinct on (i.beneficiary, i.attempt)
+           i.beneficiary, i.attempt, i.status, nullif(i.reason, ''), e.recorded_at, e.sequence
+    from journal_entry e
+    cross join lateral unnest(e.beneficiary, e.attempt, e.status, e.reason, e.disposition)
+        with ordinality as i (beneficiary, attempt, status, reason, disposition, item)
+    where e.batch = p_batch and e.cohort = p_cohort and e.kind = 3 and e.programme = p_programme and e.period = p_period and i.disposition = 1
+    order by i.beneficiary, i.attempt, e.sequence desc, i.item desc
+$$;
+
 create view transfer_order_state as
-select o.batch, o.end_to_end_id, o.programme, o.period, o.cohort, o.beneficiary, o.attempt, o.bank, o.commune, o.amount,
-       o.sequence, o.ordered_at, o.actor, s.status, s.reason, s.received_at as status_at, s.sequence as status_sequence
-from transfer_order o
-left join (
-    select distinct on (batch, programme, period, cohort, beneficiary, attempt)
-           batch, programme, period, cohort, beneficiary, attempt, status, reason, received_at, sequence
-    from transfer_status
-    where disposition = 'applied'
-    order by batch, programme, period, cohort, beneficiary, attempt, sequence desc, item desc
-) s using (batch, programme, period, cohort, beneficiary, attempt);
+select e.batch,
+       end_to_end_id(e.programme, e.period, e.cohort, i.beneficiary, i.attempt) as end_to_end_id,
+       e.programme, e.period, e.cohort, i.beneficiary, i.attempt, i.bank, i.commune, i.amount,
+       e.sequence, e.recorded_at as ordered_at, e.actor, i.status, i.reason, i.status_at, i.status_sequence
+from journal_entry e
+cross join lateral (
+    select o.*, s.status, s.reason, s.status_at, s.status_sequence
+    from unnest(e.beneficiary, e.attempt, e.bank, e.commune, e.amount) as o (beneficiary, attempt, bank, commune, amount)
+    left join latest_status(e.batch, e.programme, e.period, e.cohort) s on s.beneficiary = o.beneficiary and s.attempt = o.attempt
+) i
+where e.kind = 2;
 
 create view status_exception as
 select i.reference, e.cohort, i.bank, i.amount, i.status, nullif(i.reason, '') as reason,

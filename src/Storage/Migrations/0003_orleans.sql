@@ -104,8 +104,10 @@ create function insert_silo(
 returns integer language plpgsql as $$
 begin
     perform from silo_table_version where deployment = p_deployment for update;
-    if exists (select from silo where deployment = p_deployment and address = p_address and port = p_port and generation = p_generation)
-       or not raise_silo_table_version(p_deployment, p_version) then
+    if exists (select from silo where deployment = p_deployment and address = p_address and port = p_port and generation = p_generation) then
+        return 0;
+    end if;
+    if not raise_silo_table_version(p_deployment, p_version) then
         return 0;
     end if;
     insert into silo (deployment, address, port, generation, silo_name, host_name, status, proxy_port, start_time, alive_time)
@@ -120,8 +122,10 @@ create function update_silo(
 returns integer language plpgsql as $$
 begin
     perform from silo_table_version where deployment = p_deployment for update;
-    if not exists (select from silo where deployment = p_deployment and address = p_address and port = p_port and generation = p_generation)
-       or not raise_silo_table_version(p_deployment, p_version) then
+    if not exists (select from silo where deployment = p_deployment and address = p_address and port = p_port and generation = p_generation) then
+        return 0;
+    end if;
+    if not raise_silo_table_version(p_deployment, p_version) then
         return 0;
     end if;
     -- A heartbeat may have passed the caller's copy of the row: the time of life never goes back.
@@ -170,7 +174,7 @@ insert into orleansquery (querykey, querytext) values
 ('CleanupDefunctSiloEntryKey', '
     delete from silo
     where deployment = @DeploymentId and address = @Address and port = @Port and generation = @Generation and status = 6
-      and start_time = @StartTime and alive_time = @IAmAliveTime and coalesce(suspect_times, ) = coalesce(@SuspectTimes::text, )');
+      and start_time = @StartTime and alive_time = @IAmAliveTime and coalesce(suspect_times, '''') = coalesce(@SuspectTimes::text, '''')');
 
 -- Reminders.
 

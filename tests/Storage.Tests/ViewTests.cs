@@ -1,0 +1,114 @@
+using AnSinh.Domain.Journal;
+using AnSinh.Domain.Primitives;
+using AnSinh.Storage.Journal;
+using AnSinh.Testing;
+using CsCheck;
+using Npgsql;
+
+namespace AnSinh.Storage.Tests;
+
+/// <summary>What SQL sees is what was written. Each test has a database of its own, because views and proofs cover all of it.</summary>
+public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private NpgsqlDataSource _dataSource = null!;
+
+    public async ValueTask InitializeAsync() => _dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+
+    public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    [Fact]
+    public void End_to_end_id_in_SQL_equals_the_one_in_code() =>
+        Gen.Select(Gen.Char['A', 'Z'].Array[3], Gen.Int[1900, 2199], Gen.Int[1, 12], Gen.Int[0, EndToEndId.MaxCohort], Gen.Int[0, EndToEndId.MaxIndex], Gen.Short[1, EndToEndId.MaxAttempt])
+            .Sample((letters, year, month, cohort, index, attempt) =>
+            {
+                var id = new EndToEndId(ProgrammeCode.Parse(new string(letters)), new BenefitPeriod(year, month), cohort, index, attempt);
+                using NpgsqlCommand command = _dataSource.CreateCommand("select end_to_end_id($1, $2, $3, $4, $5)");
+                foreach (object value in new object[] { id.Programme.Value, id.Period.YearMonth, cohort, index, attempt })
+                    command.Parameters.Add(new NpgsqlParameter { Value = value });
+                return (string?)command.ExecuteScalar() == id.ToString();
+            }, iter: 300, threads: 2);
+
+    [Fact]
+    public async Task Orders_and_statuses_are_rows_with_their_latest_state()
+    {
+        JournalEntry orders = Some.Orders(7, 1, items: 3);
+        JournalEntry accepted = Some.Statuses(7, 2, orders.Hash, [0, 1], "ACSP");
+        JournalEntry settled = Some.Statuses(7, 3, accepted.Hash, [0], "ACSC");
+        JournalEntry stale = Some.Statuses(7, 4, settled.Hash, [0], "ACSP", StatusDisposition.Stale);
+        await WriteAsync(orders, accepted, settled, stale);
+
+        for (int item = 0; item < 3; item++)
+        {
+            string id = orders.EndToEndIdOf(item).ToString();
+            (await Some.ScalarAsync<long>(_dataSource, $"select amount from transfer_order where batch = '{Some.Batch}' and end_to_end_id = '{id}' and beneficiary = {item} and sequence = 1"))
+                .ShouldBe(orders.Columns.Amount![item]);
+        }
+
+        (await Some.ScalarAsync<long>(_dataSource, "select count(*) from transfer_status")).ShouldBe(4);
+        (await Some.ScalarAsync<string>(_dataSource, $"select string_agg(beneficiary || ':' || coalesce(status, '-'), ',' order by beneficiary) from transfer_order_state where batch = '{Some.Batch}'"))
+            .ShouldBe("0:ACSC,1:ACSP,2:-");
+        (await Some.ScalarAsync<string>(_dataSource, "select disposition from transfer_status where sequence = 4")).ShouldBe("stale");
+    }
+
+    [Fact]
+    public async Task Exceptions_are_rows()
+    {
+        JournalEntry exception = EntryHash.Seal(
+            Some.Statuses(7, 1, EntryHash.Genesis, [-1], "RJCT", StatusDisposition.Unknown) with
+            {
+                Kind = EntryKind.Exceptions,
+                Columns = new EntryColumns { Beneficiary = [-1], Amount = [5], Bank = [970_436], Status = ["RJCT"], Reason = ["AC04"], Disposition = [4], Reference = ["no such order"] },
+            },
+            EntryHash.Genesis);
+        await WriteAsync(exception);
+        (await Some.ScalarAsync<string>(_dataSource, "select reference || ' ' || status || ' ' || reason || ' ' || disposition from status_exception")).ShouldBe("no such order RJCT AC04 unknown");
+    }
+
+    [Fact]
+    public async Task The_proof_counts_a_whole_journal()
+    {
+        JournalEntry orders = Some.Orders(7, 1);
+        JournalEntry rejected = Some.Statuses(7, 2, orders.Hash, [0], "RJCT");
+        JournalEntry secondAttempt = EntryHash.Seal(Some.Orders(7, 3, items: 1, attempt: 2) with { PreviousOrders = 1 }, rejected.Hash);
+        await WriteAsync(orders, rejected, secondAttempt, Some.Orders(8, 1));
+        await new BatchJournal(_dataSource).AppendAsync(BatchJournalTests.Event("a", 1, "prepared"), CancellationToken.None);
+        JournalReport report = await VerifyAsync();
+        report.FirstFault.ShouldBeNull();
+        report.ShouldBe(new JournalReport(2, 4, 7, orders.ControlSum * 2 + secondAttempt.ControlSum, 1, 1, 1, null));
+    }
+
+    [Fact]
+    public async Task The_proof_finds_two_live_orders_of_one_person()
+    {
+        JournalEntry orders = Some.Orders(7, 1);
+        await WriteAsync(orders, EntryHash.Seal(Some.Orders(7, 2, items: 1, attempt: 2) with { PreviousOrders = 1 }, orders.Hash));
+        (await VerifyAsync()).FirstFault.ShouldBe("Beneficiary 0 of cohort 7 has two live orders for MSA 202412.");
+    }
+
+    [Fact]
+    public async Task The_proof_finds_one_identity_ordered_twice_even_after_a_rejection()
+    {
+        JournalEntry orders = Some.Orders(7, 1);
+        JournalEntry rejected = Some.Statuses(7, 2, orders.Hash, [0, 1, 2], "RJCT");
+        await WriteAsync(orders, rejected, EntryHash.Seal(Some.Orders(7, 3, items: 1) with { PreviousOrders = 1 }, rejected.Hash));
+        (await VerifyAsync()).IsWhole.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_proof_finds_a_changed_amount()
+    {
+        await WriteAsync(Some.Orders(7, 1));
+        await Some.ExecuteAsync(_dataSource, "alter table journal_entry disable trigger user; update journal_entry set amount[1] = amount[1] + 1, control_sum = control_sum + 1");
+        (await VerifyAsync()).FirstFault.ShouldBe("Entry 1 of cohort 7: its hash does not fit its content.");
+    }
+
+    private Task<JournalReport> VerifyAsync() =>
+        new JournalVerifier(_dataSource, new JournalReader(_dataSource), new BatchJournal(_dataSource)).VerifyAsync(CancellationToken.None);
+
+    private async Task WriteAsync(params JournalEntry[] entries)
+    {
+        await using JournalWriter writer = Some.Writer(_dataSource);
+        foreach (JournalEntry entry in entries)
+            (await writer.AppendAsync(entry, CancellationToken.None)).Outcome.ShouldBe(Contracts.Journal.AppendOutcome.Appended);
+    }
+}
