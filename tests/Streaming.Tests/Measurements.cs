@@ -7,6 +7,7 @@ using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Tests.Kit;
 using AnSinh.Streaming.Topics;
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Streaming.Tests;
@@ -36,6 +37,35 @@ public sealed class Measurements
     }
 
     [Fact(Explicit = true)]
+    public void Answers_of_a_bank()
+    {
+        string directory = Directory.CreateTempSubdirectory("ansinh-measure").FullName;
+        var encoder = new BundleEncoder();
+        for (int round = 0; round < 16; round++)
+        {
+            List<Message<byte[], byte[]>> messages = [];
+            for (int i = 0; i < 300; i++)
+            {
+                foreach (EncodedBundle bundle in encoder.Encode(Entries.Orders(i, 1, 0, OrdersPerEntry / 20 * 4, Banks[..1])))
+                    messages.Add(new Message<byte[], byte[]> { Key = [1], Value = encoder.BytesOf(bundle).ToArray() });
+            }
+
+            using var ledger = new BankLedger(Path.Combine(directory, $"{round}.ledger"), flushToDisk: false);
+            var answers = new OrderAnswers(Banks[0], ledger, new SimulatorOptions(), TimeProvider.System);
+            long start = Stopwatch.GetTimestamp();
+            foreach (Message<byte[], byte[]> message in messages)
+            {
+                answers.Answer(message, out _, out _);
+                ledger.Flush();
+            }
+
+            Print("answers", ledger.Count, Stopwatch.GetElapsedTime(start));
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact(Explicit = true)]
     public async Task Pump_and_simulator_on_the_embedded_broker()
     {
         string directory = Directory.CreateTempSubdirectory("ansinh-measure").FullName;
@@ -56,6 +86,12 @@ public sealed class Measurements
                 await (entry.Cohort % 2 == 0 ? even : odd).WaitForAsync(entry.Cohort, round + 1, LaneKit.Patience, LaneKit.Token);
             Print("pump", EntryCount * OrdersPerEntry, Stopwatch.GetElapsedTime(start));
             Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / (EntryCount * OrdersPerEntry):0.00} us CPU an order, {even.Status.Transactions + odd.Status.Transactions} transactions, {even.Status.LastError ?? "no error"}");
+        }
+
+        if (broker.Embedded is { } embedded)
+        {
+            using var process = Process.GetProcessById(embedded.ProcessId);
+            Console.WriteLine($"broker process: {process.WorkingSet64 / 1_048_576.0:0} MiB resident with {3 * EntryCount * OrdersPerEntry:N0} orders, as compressed");
         }
 
         long begin = Stopwatch.GetTimestamp();
