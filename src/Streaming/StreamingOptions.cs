@@ -43,9 +43,9 @@ public sealed class StreamingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:00.200")]
     public TimeSpan TransactionMaxAge { get; set; } = TimeSpan.FromMilliseconds(10);
 
-    /// <value>The default value is 64 entries in one lane transaction.</value>
+    /// <value>The default value is 256 entries in one lane transaction.</value>
     [Range(1, 1_000)]
-    public int TransactionMaxEntries { get; set; } = 64;
+    public int TransactionMaxEntries { get; set; } = 256;
 
     /// <value>The default value is 5,000 records in one lane transaction.</value>
     [Range(1, 50_000)]

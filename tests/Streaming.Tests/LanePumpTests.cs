@@ -84,9 +84,9 @@ public sealed class LanePumpTests
         Assert.SkipUnless(Broker.IsReal, "The embedded broker does not fence; a real one must.");
         await using Broker broker = await Broker.StartAsync();
         JournalEntry[] entries = Chain(cohort: 0, entries: 2, orders: 5);
-        using LaneProducer zombie = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, broker.Options(), TimeProvider.System, LaneKit.Token);
+        using LaneProducer zombie = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
         zombie.Add(entries[0]);
-        using LaneProducer successor = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, broker.Options(), TimeProvider.System, LaneKit.Token);
+        using LaneProducer successor = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
         Should.Throw<Confluent.Kafka.KafkaException>(() => zombie.Commit());
         successor.Add(entries[0]);
         successor.Commit();

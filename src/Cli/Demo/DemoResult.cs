@@ -30,6 +30,11 @@ internal sealed record DemoResult
     public required double GenerateSeconds { get; init; }
     public required double ImportSeconds { get; init; }
     public required double PrepareSeconds { get; init; }
+
+    /// <summary>Until every order is in the journal.</summary>
+    public required double ReleaseToOrderedSeconds { get; init; }
+
+    /// <summary>Until the broker has acknowledged every order.</summary>
     public required double ReleaseToAckedSeconds { get; init; }
     public required double ReleaseToClosedSeconds { get; init; }
     public required double CheckSeconds { get; init; }

@@ -106,6 +106,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
             GenerateSeconds = generateSeconds,
             ImportSeconds = import.Duration.TotalSeconds,
             PrepareSeconds = prepareSeconds,
+            ReleaseToOrderedSeconds = SecondsBetween(final, "released", "ordered"),
             ReleaseToAckedSeconds = acked,
             ReleaseToClosedSeconds = closedAfter,
             CheckSeconds = Since(at),
@@ -181,6 +182,9 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         reply.Batch ?? throw new UsageException($"{reply.Error}: {reply.Message}");
 
     private static double Since(long timestamp) => Stopwatch.GetElapsedTime(timestamp).TotalSeconds;
+
+    private static double SecondsBetween(BatchView batch, string from, string to) =>
+        (batch.History.Single(step => step.Event == to).At - batch.History.Single(step => step.Event == from).At).TotalSeconds;
 
     private void ClearLeftovers()
     {

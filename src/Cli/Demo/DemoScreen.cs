@@ -68,6 +68,7 @@ internal sealed class DemoScreen(bool quiet)
         table.AddRow("registry rows", Number(result.Beneficiaries), "", Seconds(result.ImportSeconds), Rate(result.Beneficiaries, result.ImportSeconds));
         table.AddRow("  imported / bad", $"{Number(result.Imported)} / {Number(result.BadRows)}", "", "", "");
         table.AddRow("prepared / refused", $"{Number(result.Ordered)} / {Number(result.Refused)}", "", Seconds(result.PrepareSeconds), Rate(result.Imported, result.PrepareSeconds));
+        table.AddRow("ordered, in the journal", Number(result.Ordered), Number(result.AmountOrdered), Seconds(result.ReleaseToOrderedSeconds), Rate(result.Ordered, result.ReleaseToOrderedSeconds));
         table.AddRow("ordered, acknowledged by the broker", Number(result.Streamed), Number(result.AmountOrdered), Seconds(result.ReleaseToAckedSeconds), Rate(result.Streamed, result.ReleaseToAckedSeconds));
         table.AddRow("settled", Number(result.Settled), Number(result.AmountSettled), Seconds(result.ReleaseToClosedSeconds), Rate(result.Ordered, result.ReleaseToClosedSeconds));
         table.AddRow("rejected", Number(result.Rejected), Number(result.AmountRejected), "", "");

@@ -18,10 +18,12 @@ namespace AnSinh.Streaming.Lanes;
 /// </remarks>
 internal sealed class LaneProducer : IDisposable
 {
+    private static readonly TimeSpan MetadataPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(20);
 
     private readonly int _lane;
     private readonly TopicNames _names;
+    private readonly CohortPartitions _partitions;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stop;
     private readonly IProducer<byte[], byte[]> _producer;
@@ -35,8 +37,9 @@ internal sealed class LaneProducer : IDisposable
     private Activity? _activity;
     private byte[]? _traceParent;
 
-    private LaneProducer(int lane, KafkaAddress address, TopicNames names, StreamingOptions options, TimeProvider time, CancellationToken stop)
+    private LaneProducer(int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop)
     {
+        _partitions = new CohortPartitions(cohorts);
         (_lane, _names, _time, _stop) = (lane, names, time, stop);
         _onDelivery = OnDelivery;
         _manifests = [];
@@ -57,12 +60,13 @@ internal sealed class LaneProducer : IDisposable
     public long OpenedAt { get; private set; }
 
     /// <summary>Fences every other producer of the lane and ends what it left open.</summary>
-    public static LaneProducer Open(int lane, KafkaAddress address, TopicNames names, StreamingOptions options, TimeProvider time, CancellationToken stop)
+    public static LaneProducer Open(int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop)
     {
-        var producer = new LaneProducer(lane, address, names, options, time, stop);
+        var producer = new LaneProducer(lane, address, names, cohorts, options, time, stop);
         try
         {
             producer.Retry(static p => p.InitTransactions(StreamingLimits.ClientCall));
+            producer._partitions.Learn(producer._producer.Handle, MetadataPatience);
             return producer;
         }
         catch
@@ -166,7 +170,8 @@ internal sealed class LaneProducer : IDisposable
             byte[] id = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{idStart}{bundle.Bank}-{bundle.Part}{(replay ? "-replay" : "")}"));
             Headers headers = RecordHeaders.ForBundle(id, time, _traceParent, manifest.NextHeader(), replay);
             manifest.Add(bundle, bytes);
-            Send(new TopicPartition(TopicOf(bundle.Bank), Partition.Any), key, bytes.ToArray(), headers);
+            string topic = TopicOf(bundle.Bank);
+            Send(new TopicPartition(topic, _partitions.Of(topic, entry.Cohort)), key, bytes.ToArray(), headers);
             Orders += bundle.Count;
             Bundles++;
         }

@@ -148,7 +148,7 @@ internal sealed partial class LanePump : ILaneStream
     private void RunWithProducer(KafkaAddress address)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, address.Moved);
-        using LaneProducer producer = LaneProducer.Open(Lane, address, _services.Names, _services.Options, _services.Time, stop.Token);
+        using LaneProducer producer = LaneProducer.Open(Lane, address, _services.Names, _services.Map.Cohorts, _services.Options, _services.Time, stop.Token);
         try
         {
             new LaneRun(this, producer, address, stop.Token).Stream();

@@ -53,7 +53,6 @@ public sealed class StreamAudit(KafkaEndpoint endpoint, TopicNames names)
             if (result.IsPartitionEOF)
             {
                 open--;
-                consumer.Pause([result.TopicPartition]);
                 continue;
             }
 
