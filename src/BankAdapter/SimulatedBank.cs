@@ -182,7 +182,8 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
     {
         try
         {
-            consumer.Commit(batch.Offsets);
+            foreach (TopicPartitionOffset offset in batch.Offsets)
+                consumer.StoreOffset(offset);
         }
         catch (KafkaException failure)
         {

@@ -25,13 +25,17 @@ internal static class KafkaClients
         return Build(configuration, onError);
     }
 
-    /// <summary>A member of a group that commits by itself and says so when records that it has not read are gone.</summary>
+    /// <summary>
+    /// A member of a group that says which offsets are done (<c>StoreOffset</c>) and when records that it has not read are gone.
+    /// librdkafka commits what is done in the background: a commit call of our own would hang while the broker is away.
+    /// </summary>
     public static ConsumerBuilder<byte[], byte[]> Member(KafkaAddress address, string group) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {
         BootstrapServers = address.BootstrapServers,
         GroupId = group,
         IsolationLevel = IsolationLevel.ReadCommitted,
-        EnableAutoCommit = false,
+        EnableAutoCommit = true,
+        AutoCommitIntervalMs = 200,
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Error,
         SessionTimeoutMs = 30_000,

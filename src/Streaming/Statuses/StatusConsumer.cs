@@ -212,11 +212,12 @@ public sealed partial class StatusConsumer : BackgroundService
     {
         try
         {
-            consumer.Commit(batch.Offsets);
+            foreach (TopicPartitionOffset offset in batch.Offsets)
+                consumer.StoreOffset(offset);
         }
         catch (KafkaException failure)
         {
-            // The partition went to another member, or the broker is away: the statuses come again and change nothing.
+            // The partition went to another member: the statuses come again and change nothing.
             LogNotCommitted(failure);
         }
     }
