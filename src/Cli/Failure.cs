@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AnSinh.Registry;
 using AnSinh.Storage.Embedded;
+using Confluent.Kafka;
 using Npgsql;
 
 namespace AnSinh.Cli;
@@ -16,6 +17,7 @@ internal static class Failure
     public static string? Explain(Exception error) => error switch
     {
         UsageException or RegistryFileException or EmbeddedPostgresException => error.Message,
+        KafkaException kafka => $"Kafka: {kafka.Error.Reason}. Check Kafka__BootstrapServers and that the brokers run.",
         OperationCanceledException => "stopped.",
         NpgsqlException { InnerException: SocketException } => $"PostgreSQL does not answer ({error.Message}). Start it, or correct ConnectionStrings__AnSinh.",
         PostgresException refused => $"PostgreSQL refuses: {refused.MessageText} ({refused.SqlState}). Check user, password and database in ConnectionStrings__AnSinh.",
