@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using AnSinh.Registry;
+using AnSinh.Silo;
 using AnSinh.Storage.Embedded;
 using Confluent.Kafka;
 using Npgsql;
@@ -16,7 +17,7 @@ internal static class Failure
 
     public static string? Explain(Exception error) => error switch
     {
-        UsageException or RegistryFileException or EmbeddedPostgresException => error.Message,
+        UsageException or NodeStartException or RegistryFileException or EmbeddedPostgresException => error.Message,
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}. Check Kafka__BootstrapServers and that the brokers run.",
         OperationCanceledException => "stopped.",
         NpgsqlException { InnerException: SocketException } => $"PostgreSQL does not answer ({error.Message}). Start it, or correct ConnectionStrings__AnSinh.",

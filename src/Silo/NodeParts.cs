@@ -6,6 +6,7 @@ using AnSinh.Storage.Embedded;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Embedded;
 using AnSinh.Streaming.Topics;
+using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,6 +16,8 @@ namespace AnSinh.Silo;
 /// <summary>The database and the brokers of a node: embedded ones that it owns, or outside ones that it only knows.</summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
+
     private readonly ILoggerFactory _loggers;
 
     private NodeParts(string dataDirectory, string topicPrefix, ILoggerFactory loggers)
@@ -49,6 +52,8 @@ internal sealed class NodeParts : IAsyncDisposable
         var parts = new NodeParts(options.DataDirectory, configuration["Kafka:Prefix"] ?? options.TopicPrefix, loggers);
         try
         {
+            if (bootstrapServers is not null)
+                await CheckBrokersAsync(bootstrapServers, cancellationToken);
             await parts.StartDatabaseAsync(options, configuration.GetConnectionString("AnSinh"), cancellationToken);
             await parts.StartBrokerAsync(bootstrapServers, brokerCommand, cancellationToken);
             return parts;
@@ -64,6 +69,7 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         streaming.BootstrapServers = Kafka.BootstrapServers;
         streaming.Prefix = TopicPrefix;
+        streaming.CreateTopics = Broker is null;
         foreach (Bank bank in BankDirectory.All)
             streaming.Banks.Add(bank.Bin);
     }
@@ -75,6 +81,20 @@ internal sealed class NodeParts : IAsyncDisposable
         if (Postgres is not null)
             await Postgres.DisposeAsync();
         _loggers.Dispose();
+    }
+
+    /// <summary>Said before anything is started, because everything else would only wait.</summary>
+    private static async Task CheckBrokersAsync(string bootstrapServers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler(static (_, _) => { }).Build();
+            await Task.Run(() => admin.GetMetadata(BrokerPatience), cancellationToken);
+        }
+        catch (KafkaException error)
+        {
+            throw new NodeStartException($"Kafka at {bootstrapServers} does not answer ({error.Error.Reason}). Start it, or correct Kafka__BootstrapServers; without the setting an embedded broker is used.", error);
+        }
     }
 
     private async Task StartDatabaseAsync(NodeOptions options, string? connectionString, CancellationToken cancellationToken)

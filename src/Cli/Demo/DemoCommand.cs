@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
 using AnSinh.Silo;
 
 namespace AnSinh.Cli.Demo;
@@ -27,6 +28,8 @@ internal static class DemoCommand
         command.SetAction(async (parsed, token) =>
         {
             BenefitPeriod period = CommonOptions.ParseMonth(parsed.GetValue(month)!);
+            if (!RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, period, new RunRuleOptions(), out _, out string error))
+                throw new UsageException(error);
             using DataDirectoryLock directory = DataDirectoryLock.AcquireNumbered(Settings.DataRoot, "demo");
             var screen = new DemoScreen(quiet: parsed.GetValue(json) && Console.IsOutputRedirected);
             var demo = new DemoRun(parsed.GetValue(beneficiaries), parsed.GetValue(seed), period, parsed.GetValue(mischief), directory.Directory, screen);
