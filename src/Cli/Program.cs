@@ -23,7 +23,8 @@ help.SetAction((_, token) => root.Parse("--help").InvokeAsync(cancellationToken:
 root.Add(help);
 
 ParseResult parsed = root.Parse(args);
-var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+// Ctrl-C must leave time to stop in order: statements in hand, the embedded servers, the run file.
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
 try
 {
     return await parsed.InvokeAsync(invocation);
