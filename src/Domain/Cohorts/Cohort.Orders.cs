@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
@@ -27,6 +28,11 @@ public sealed record OrdersPlan(JournalEntry? Entry, byte[] ContentHash);
 
 public sealed partial class Cohort
 {
+    private const int LineHeadBytes = 4 + 2 + 8 + 4 + 4;
+
+    /// <summary>Bytes that are collected before they are hashed: a call for each line would cost more than the hashing.</summary>
+    private const int ContentBuffer = 8_192;
+
     private static readonly byte[] NobodyPayable = new byte[SHA256.HashSizeInBytes];
 
     /// <summary>The dry run: judges everybody of the area and changes nothing.</summary>
@@ -133,18 +139,28 @@ public sealed partial class Cohort
         if (lines.Count == 0)
             return NobodyPayable;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> head = stackalloc byte[22];
+        Span<byte> buffer = stackalloc byte[ContentBuffer];
+        int length = 0;
         foreach (PayableLine line in lines)
         {
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(head, line.Index);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt16LittleEndian(head[4..], line.Attempt);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(head[6..], line.Amount);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(head[14..], line.Bank);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(head[18..], line.Commune);
-            hash.AppendData(head);
-            hash.AppendData(_people.Record(line.Index));
+            if (length > ContentBuffer - LineHeadBytes - BeneficiaryCodec.MaxBytes)
+            {
+                hash.AppendData(buffer[..length]);
+                length = 0;
+            }
+
+            Span<byte> to = buffer[length..];
+            BinaryPrimitives.WriteInt32LittleEndian(to, line.Index);
+            BinaryPrimitives.WriteInt16LittleEndian(to[4..], line.Attempt);
+            BinaryPrimitives.WriteInt64LittleEndian(to[6..], line.Amount);
+            BinaryPrimitives.WriteInt32LittleEndian(to[14..], line.Bank);
+            BinaryPrimitives.WriteInt32LittleEndian(to[18..], line.Commune);
+            ReadOnlySpan<byte> record = _people.Record(line.Index);
+            record.CopyTo(to[LineHeadBytes..]);
+            length += LineHeadBytes + record.Length;
         }
 
+        hash.AppendData(buffer[..length]);
         return hash.GetHashAndReset();
     }
 

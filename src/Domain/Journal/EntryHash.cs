@@ -14,6 +14,8 @@ public static class EntryHash
     public const int Size = SHA256.HashSizeInBytes;
 
     private const byte LayoutVersion = 1;
+    private const int MaxTextBytes = 2 + 512;
+    private const int TextBuffer = 4_096;
 
     /// <summary>The hash before the first entry of a stream: 32 zero bytes.</summary>
     public static byte[] Genesis { get; } = new byte[Size];
@@ -95,16 +97,34 @@ public static class EntryHash
         if (column is null)
             return;
         hash.AppendData([tag]);
+        // Texts of a column go through one buffer: a call into the hash for each would cost more than the hashing.
+        Span<byte> buffer = stackalloc byte[TextBuffer];
+        int length = 0;
         foreach (string text in column)
-            AppendText(hash, text);
+        {
+            if (length > TextBuffer - MaxTextBytes)
+            {
+                hash.AppendData(buffer[..length]);
+                length = 0;
+            }
+
+            length += WriteText(text, buffer[length..]);
+        }
+
+        hash.AppendData(buffer[..length]);
     }
 
     private static void AppendText(IncrementalHash hash, string text)
     {
-        Span<byte> buffer = stackalloc byte[2 + 512];
-        int length = Encoding.UTF8.GetBytes(text, buffer[2..]);
-        BinaryPrimitives.WriteUInt16LittleEndian(buffer, (ushort)length);
-        hash.AppendData(buffer[..(2 + length)]);
+        Span<byte> buffer = stackalloc byte[MaxTextBytes];
+        hash.AppendData(buffer[..WriteText(text, buffer)]);
+    }
+
+    private static int WriteText(string text, Span<byte> destination)
+    {
+        int length = Encoding.UTF8.GetBytes(text, destination[2..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)length);
+        return 2 + length;
     }
 
     private static long UnixMicroseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
