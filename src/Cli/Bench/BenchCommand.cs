@@ -34,7 +34,7 @@ internal static class BenchCommand
             using DataDirectoryLock directory = DataDirectoryLock.AcquireNumbered(Settings.DataRoot, "bench");
             var screen = new BenchScreen();
             if (Predictions() is { } predictions)
-                screen.ShowPredictions(predictions);
+                BenchScreen.ShowPredictions(predictions);
             BenchResult result = await new BenchRun(settings, directory.Directory, screen.Step).RunAsync(token);
             BenchScreen.Show(result);
             if (settings.Save)

@@ -10,7 +10,7 @@ internal sealed class BenchScreen
 
     public void Step(string text) => _progress.MarkupLineInterpolated($"[grey]·[/] {text}");
 
-    public void ShowPredictions(string text) => _progress.WriteLine(text);
+    public static void ShowPredictions(string text) => Console.Error.WriteLine(text);
 
     public static void Show(BenchResult result)
     {

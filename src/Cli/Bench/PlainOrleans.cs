@@ -1,13 +1,12 @@
 using System.Diagnostics;
+using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
-using AnSinh.Domain.Beneficiaries;
 using AnSinh.Registry;
 using AnSinh.Silo;
 using AnSinh.Storage;
 using AnSinh.Streaming;
-using AnSinh.Streaming.Topics;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -107,60 +106,5 @@ internal static class PlainOrleans
             });
         });
         return builder.Build();
-    }
-}
-
-/// <summary>One person, as a tutorial would write it.</summary>
-[Alias("AnSinh.Bench.IPlainBeneficiaryGrain")]
-public interface IPlainBeneficiaryGrain : IGrainWithStringKey
-{
-    [Alias("Enrol")]
-    Task EnrolAsync(BeneficiaryRecord record, CancellationToken cancellationToken);
-
-    /// <summary>Pays a month once: judged, written, sent and acknowledged when it returns.</summary>
-    /// <param name="yearMonth">yyyymm</param>
-    [Alias("Pay")]
-    Task PayAsync(int yearMonth, CancellationToken cancellationToken);
-}
-
-/// <summary>The state of one person.</summary>
-[GenerateSerializer, Alias("AnSinh.Bench.PlainBeneficiary.v1")]
-public sealed class PlainBeneficiary
-{
-    [Id(0)]
-    public BeneficiaryRecord? Record { get; set; }
-
-    /// <summary>Months for which an order exists.</summary>
-    [Id(1)]
-    public Dictionary<int, long> Orders { get; init; } = [];
-}
-
-/// <inheritdoc/>
-[GrainType("plain-beneficiary")]
-internal sealed class PlainBeneficiaryGrain(
-    [PersistentState("person", PlainBeneficiaryGrain.StorageName)] IPersistentState<PlainBeneficiary> person,
-    IProducer<byte[], byte[]> producer,
-    TopicNames topics,
-    CohortMap map) : Grain, IPlainBeneficiaryGrain
-{
-    public const string StorageName = "plain";
-
-    public async Task EnrolAsync(BeneficiaryRecord record, CancellationToken cancellationToken)
-    {
-        person.State.Record = record;
-        await person.WriteStateAsync(cancellationToken);
-    }
-
-    public async Task PayAsync(int yearMonth, CancellationToken cancellationToken)
-    {
-        BeneficiaryRecord record = person.State.Record ?? throw new InvalidOperationException("Nobody is enrolled here.");
-        var month = BenefitPeriod.FromYearMonth(yearMonth);
-        if (!RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, month, new RunRuleOptions(), out RunRules? rules, out string error))
-            throw new InvalidOperationException(error);
-        Verdict verdict = rules.Judge(new BeneficiaryFacts(record));
-        if (!verdict.IsPayable || !person.State.Orders.TryAdd(yearMonth, verdict.Amount))
-            return;
-        await person.WriteStateAsync(cancellationToken);
-        await producer.ProduceAsync(topics.Orders(record.Bank), PlainRecord.Of(record, map.CohortOf(record.CitizenId), month, verdict.Amount), cancellationToken);
     }
 }
