@@ -58,6 +58,8 @@ internal sealed record BenchResult
     public required double? PlainOrleansPerSecond { get; init; }
     public required int? PlainOrleansSample { get; init; }
 
+    /// <summary>Of every counted round: a burst of something in the background shows here.</summary>
+    public required IReadOnlyList<double> AllocatedBytesPerPaymentByRound { get; init; }
     public required IReadOnlyList<double> AckedSeconds { get; init; }
     public required IReadOnlyList<double> ClosedSeconds { get; init; }
     public required IReadOnlyList<double> FirstReleaseSeconds { get; init; }

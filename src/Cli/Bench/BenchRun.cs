@@ -178,6 +178,7 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
             RecordBytesPerRound = bound.RecordBytes,
             PlainOrleansPerSecond = plain?.PerSecond,
             PlainOrleansSample = plain?.Sample,
+            AllocatedBytesPerPaymentByRound = [.. _acked.Select(release => (double)release.Cost.AllocatedBytes / release.Ordered.Count)],
             AckedSeconds = [.. _acked.Select(release => release.Cost.Seconds)],
             ClosedSeconds = _closedSeconds,
             FirstReleaseSeconds = [.. _fresh.Select(fresh => fresh.ReleaseSeconds)],

@@ -17,7 +17,7 @@ internal sealed record LimitRound(long Orders, double PostgresSeconds, double Ka
 /// </summary>
 internal sealed class Limit : IAsyncDisposable
 {
-    /// <summary>Connections that copy side by side: as many as cores, which was the fastest of 1, 2 and 4.</summary>
+    /// <summary>Connections that copy side by side: as many as cores.</summary>
     private const int Connections = 2;
 
     private readonly BenchServers _servers;

@@ -24,10 +24,10 @@ internal enum SqlAggregation
 /// </summary>
 internal sealed class SqlJob : IAsyncDisposable
 {
-    /// <summary>More than cores, because a worker waits for commits and acknowledgements; 2 and 8 were slower.</summary>
+    /// <summary>More than cores, because a worker waits for commits and acknowledgements.</summary>
     private const int Workers = 4;
 
-    /// <summary>16,000 orders of a million: large enough to spread a commit, small enough to keep all workers busy. 64 was slower.</summary>
+    /// <summary>Some 16,000 orders of a million: large enough to spread a commit, small enough to keep all workers busy.</summary>
     private const int CohortsPerSlice = 16;
 
     private const long PersonsPerCohort = 10_000_000;

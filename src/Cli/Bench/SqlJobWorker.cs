@@ -50,10 +50,8 @@ internal sealed class SqlJobWorker : IAsyncDisposable
             }
             else
             {
-                await using NpgsqlCommand release = Command("release_in_relay", slice.First, slice.End, slice.Month.YearMonth, slice.Batch);
-                await release.ExecuteNonQueryAsync(cancellationToken);
-                await using NpgsqlCommand read = Command("read_in_relay", slice.First, slice.End, slice.Month.YearMonth, slice.Batch, PayerChannels.VietnamPost);
-                await ReadOrdersAsync(read, cancellationToken);
+                await using NpgsqlCommand release = Command("release_in_relay", slice.First, slice.End, slice.Month.YearMonth, slice.Batch, PayerChannels.VietnamPost);
+                await ReadOrdersAsync(release, cancellationToken);
                 sum += Send(slice);
                 await using NpgsqlCommand sent = Command("sent_in_relay", slice.First, slice.Batch);
                 await sent.ExecuteNonQueryAsync(cancellationToken);

@@ -24,7 +24,11 @@ create table sql_job.transfer_order (
     attempt   smallint not null,
     status    smallint not null,
     programme text     not null,
-    batch     text     not null
+    batch     text     not null,
+    -- Whom the order pays, as it was when the order was made; also what the relay sends.
+    full_name  text    not null,
+    account    text    not null,
+    citizen_id text    not null   -- empty unless paid in cash
 );
 
 -- The guard against a double payment. In this column order a new month only ever adds at the right edge of the index.
@@ -47,8 +51,6 @@ create table sql_job.outbox_bundle (
 create table sql_job.outbox_slice (
     batch        text   not null,
     first_person bigint not null,
-    orders       bigint not null,
-    control_sum  bigint not null,
     primary key (batch, first_person)
 );
 
@@ -68,19 +70,16 @@ analyze sql_job.beneficiary;
 
 -- name: release_in_sql
 with ordered as (
-    insert into sql_job.transfer_order (person, period, bank, amount, attempt, status, programme, batch)
-    select person, $3, bank, amount, 1, 0, 'MSA', $4
+    insert into sql_job.transfer_order (person, period, bank, amount, attempt, status, programme, batch, full_name, account, citizen_id)
+    select person, $3, bank, amount, 1, 0, 'MSA', $4, full_name, account, case when bank = $5 then citizen_id else '' end
     from sql_job.beneficiary
     where person >= $1 and person < $2 and paid_from <= $3 and paid_until >= $3
     on conflict do nothing
-    returning person, bank, amount
+    returning person, bank, amount, full_name, account, citizen_id
 )
 insert into sql_job.outbox_bundle (batch, cohort, bank, persons, amounts, names, accounts, citizens)
-select $4, (o.person / 10000000)::integer, o.bank,
-       array_agg(o.person), array_agg(o.amount), array_agg(b.full_name), array_agg(b.account),
-       array_agg(case when o.bank = $5 then b.citizen_id else '' end)
-from ordered o
-join sql_job.beneficiary b on b.person = o.person and b.person >= $1 and b.person < $2
+select $4, (person / 10000000)::integer, bank, array_agg(person), array_agg(amount), array_agg(full_name), array_agg(account), array_agg(citizen_id)
+from ordered
 group by 2, 3
 returning cohort, bank, persons, amounts, names, accounts, citizens
 
@@ -88,22 +87,18 @@ returning cohort, bank, persons, amounts, names, accounts, citizens
 delete from sql_job.outbox_bundle where batch = $3 and cohort >= $1 / 10000000 and cohort < $2 / 10000000
 
 -- name: release_in_relay
+-- The orders go to the relay as they are inserted: nothing is read a second time. After a crash the relay reads those of the slices left in the outbox.
 with ordered as (
-    insert into sql_job.transfer_order (person, period, bank, amount, attempt, status, programme, batch)
-    select person, $3, bank, amount, 1, 0, 'MSA', $4
+    insert into sql_job.transfer_order (person, period, bank, amount, attempt, status, programme, batch, full_name, account, citizen_id)
+    select person, $3, bank, amount, 1, 0, 'MSA', $4, full_name, account, case when bank = $5 then citizen_id else '' end
     from sql_job.beneficiary
     where person >= $1 and person < $2 and paid_from <= $3 and paid_until >= $3
     on conflict do nothing
-    returning amount
+    returning person, bank, amount, full_name, account, citizen_id
+), waiting as (
+    insert into sql_job.outbox_slice (batch, first_person) values ($4, $1)
 )
-insert into sql_job.outbox_slice (batch, first_person, orders, control_sum)
-select $4, $1, count(*), coalesce(sum(amount), 0) from ordered
-
--- name: read_in_relay
-select o.person, o.bank, o.amount, b.full_name, b.account, case when o.bank = $5 then b.citizen_id else '' end
-from sql_job.transfer_order o
-join sql_job.beneficiary b on b.person = o.person and b.person >= $1 and b.person < $2
-where o.programme = 'MSA' and o.period = $3 and o.person >= $1 and o.person < $2 and o.batch = $4 and o.attempt = 1
+select person, bank, amount, full_name, account, citizen_id from ordered
 
 -- name: sent_in_relay
 delete from sql_job.outbox_slice where batch = $2 and first_person = $1
