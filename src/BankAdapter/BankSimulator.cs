@@ -23,6 +23,9 @@ public sealed class BankSimulator : IAsyncDisposable
     /// <summary>Orders in the ledgers: paid or rejected.</summary>
     public long Answered => Totals.Sum(static totals => totals.Paid + totals.Rejected);
 
+    /// <summary>Completes when every bank reads its topic.</summary>
+    public Task Connected => Task.WhenAll(_banks.Select(static bank => bank.Connected));
+
     public void Start()
     {
         foreach (SimulatedBank bank in _banks)

@@ -29,6 +29,7 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
     private readonly OrderAnswers _answers;
     private readonly ManifestCheck _manifests = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _unreadable, _gaps;
     private bool _started;
@@ -41,6 +42,9 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
         _answers = new OrderAnswers(bank, _ledger, options, time);
         _totals = Count();
     }
+
+    /// <summary>Completes when the bank has joined its group for the first time.</summary>
+    public Task Connected => _connected.Task;
 
     public BankTotals Totals => Volatile.Read(ref _totals);
 
@@ -92,7 +96,11 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
         var positions = new GroupPositions(OnGap);
         using IConsumer<byte[], byte[]> consumer = KafkaClients.Member(address, _names.BankGroup(_bank))
             .SetErrorHandler(static (_, _) => { })
-            .SetPartitionsAssignedHandler(positions.Resolve)
+            .SetPartitionsAssignedHandler((member, partitions) =>
+            {
+                _connected.TrySetResult();
+                return positions.Resolve(member, partitions);
+            })
             .Build();
         consumer.Subscribe(_names.Orders(_bank));
         var waiting = new Queue<Batch>();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AnSinh.Cli;
 using AnSinh.Cli.Banks;
+using AnSinh.Cli.Bench;
 using AnSinh.Cli.Client;
 using AnSinh.Cli.Demo;
 using AnSinh.Cli.Registry;
@@ -15,6 +16,8 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     ImportCommand.Create(),
     BatchCommands.Create(),
     VerifyCommand.Create(),
+    BenchCommand.Create(),
+    FreshProcess.CreateCommand(),
     BrokerCommand.Create(),
 };
 root.Add(new Command("test", "Builds and runs every test (done by the script in front of this program).") { Hidden = true });

@@ -9,6 +9,8 @@ namespace AnSinh.Cli.Banks;
 /// <summary>The banks of a sandbox, in this process, with ledgers that survive it.</summary>
 internal sealed class SimulatedBanks : IAsyncDisposable
 {
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
+
     private readonly BankSimulator _simulator;
 
     private SimulatedBanks(BankSimulator simulator) => _simulator = simulator;
@@ -56,6 +58,9 @@ internal sealed class SimulatedBanks : IAsyncDisposable
         simulator.Start();
         return new SimulatedBanks(simulator);
     }
+
+    /// <summary>Waits until every bank reads its topic, as real banks have long done when a payment window opens.</summary>
+    public Task ConnectedAsync(CancellationToken cancellationToken) => _simulator.Connected.WaitAsync(ConnectPatience, cancellationToken);
 
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 }

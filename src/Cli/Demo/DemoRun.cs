@@ -64,6 +64,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         screen.ShowDryRun(prepared);
         await CheckFourEyesAsync(batch, cancellationToken);
         await using SimulatedBanks banks = SimulatedBanks.Start(node, prepared.PayableBanks.Select(bank => bank.Key), Path.Combine(directory, "bank-ledgers"), mischief);
+        await banks.ConnectedAsync(cancellationToken);
         Expect(await batch.ApproveAsync(new BatchCommand(Guid.NewGuid(), Checker), cancellationToken));
 
         (BatchView closed, double acked, double closedAfter) = await ReleaseAsync(batch, prepared, cancellationToken);

@@ -1,0 +1,54 @@
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
+using AnSinh.Domain.Places;
+using AnSinh.Streaming.Records;
+using BenchmarkDotNet.Attributes;
+
+namespace AnSinh.Benchmarks;
+
+/// <summary>What a cohort of a thousand people does in a release, step by step. Divide by 1,000 for a payment.</summary>
+[MemoryDiagnoser]
+public class CohortBenchmarks
+{
+    private readonly BundleEncoder _encoder = new();
+    private Cohort _cohort = null!;
+    private Cohort _released = null!;
+    private JournalEntry _orders = null!;
+    private StatusItem[] _statuses = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _cohort = SampleCohort.Create();
+        _orders = _cohort.PlanOrders("MSA202506", SampleCohort.Rules, Area.All, SampleCohort.Context).Entry!;
+        _released = SampleCohort.Create();
+        _released.Apply(_orders);
+        _statuses = [.. Enumerable.Range(0, _orders.Count).Select(i =>
+            new StatusItem(_orders.Columns.Bank![i], _orders.EndToEndIdOf(i).ToString(), "ACSC", "", _orders.Columns.Amount![i]))];
+    }
+
+    /// <summary>The dry run: rules, sums and content hash.</summary>
+    [Benchmark]
+    public CohortJudgement Judge() => _cohort.Judge(SampleCohort.Rules, Area.All);
+
+    /// <summary>Everything before the append: rules, content hash, columns, personal blob, seal.</summary>
+    [Benchmark]
+    public OrdersPlan PlanOrders() => _cohort.PlanOrders("MSA202506", SampleCohort.Rules, Area.All, SampleCohort.Context);
+
+    [Benchmark]
+    public JournalEntry Seal() => EntryHash.Seal(_orders, _orders.PreviousHash);
+
+    [Benchmark]
+    public bool Verify() => EntryHash.Verify(_orders);
+
+    [Benchmark]
+    public int Encode() => _encoder.Encode(_orders).Count;
+
+    /// <summary>One delivery with a final status for every order.</summary>
+    [Benchmark]
+    public StatusPlan PlanStatuses() => _released.PlanStatuses(_statuses, SampleCohort.Context);
+
+    [Benchmark]
+    public (byte[] State, byte[] Personal) WriteSnapshot() => _released.WriteSnapshot();
+}

@@ -1,0 +1,32 @@
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+using AnSinh.Registry;
+
+namespace AnSinh.Benchmarks;
+
+/// <summary>A cohort of the size that a province of a million people in 1,024 cohorts has, from the generator.</summary>
+internal static class SampleCohort
+{
+    public const int Number = 7;
+    public const int People = 1_000;
+
+    public static readonly BenefitPeriod Month = new(2025, 6);
+
+    public static readonly CommandContext Context = CommandContext.Create(new Guid(1, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "bench");
+
+    public static RunRules Rules { get; } =
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Month, new RunRuleOptions(), out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+
+    public static Cohort Create()
+    {
+        using var file = new MemoryStream();
+        RegistryGenerator.Write(file, new GeneratorOptions { Beneficiaries = People, ReferenceMonth = Month });
+        file.Position = 0;
+        BeneficiaryRecord[] people = [.. RegistryReader.Read(file, new RegistryReaderOptions(), TimeProvider.System).Select(row => row.Record).OfType<BeneficiaryRecord>()];
+        var cohort = new Cohort(Number);
+        cohort.Apply(cohort.PlanEnrolment(people, Context).Entry!);
+        return cohort;
+    }
+}
