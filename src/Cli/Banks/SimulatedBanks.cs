@@ -9,6 +9,7 @@ namespace AnSinh.Cli.Banks;
 /// <summary>The banks of a sandbox, in this process, with ledgers that survive it.</summary>
 internal sealed class SimulatedBanks : IAsyncDisposable
 {
+    private static readonly TimeSpan SlowMax = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
 
     private readonly BankSimulator _simulator;
@@ -49,6 +50,7 @@ internal sealed class SimulatedBanks : IAsyncDisposable
         var options = new SimulatorOptions
         {
             LedgerDirectory = ledgers,
+            SlowMax = SlowMax,
             SlowShare = mischief,
             RepeatedShare = mischief,
             OutOfOrderShare = mischief,

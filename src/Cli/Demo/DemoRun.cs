@@ -65,6 +65,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         await CheckFourEyesAsync(batch, cancellationToken);
         await using SimulatedBanks banks = SimulatedBanks.Start(node, prepared.PayableBanks.Select(bank => bank.Key), Path.Combine(directory, "bank-ledgers"), mischief);
         await banks.ConnectedAsync(cancellationToken);
+        screen.Step($"{prepared.PayableBanks.Length} simulated banks are connected");
         Expect(await batch.ApproveAsync(new BatchCommand(Guid.NewGuid(), Checker), cancellationToken));
 
         (BatchView closed, double acked, double closedAfter) = await ReleaseAsync(batch, prepared, cancellationToken);
