@@ -7,7 +7,9 @@ public sealed partial class TidyTests
 {
     private const int MaxLines = 400;
 
-    private static IEnumerable<string> Sources => new[] { "src", "tests", "benchmarks" }
+    private static readonly string[] Folders = ["src", "tests", "benchmarks"];
+
+    private static IEnumerable<string> Sources => Folders
         .Select(folder => Path.Combine(Repository.Root, folder))
         .Where(Directory.Exists)
         .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))

@@ -117,7 +117,11 @@ public sealed class BeneficiaryTests
         GenRecord.Sample(record => new BeneficiaryFacts(record).ShouldBe(new BeneficiaryFacts(record with { })));
         var facts = new BeneficiaryFacts(GenRecord.Single() with
         {
-            FullName = "Lê A", AccountHolder = "LE A", DecisionNumber = "1", DecisionDate = new DateOnly(2024, 5, 31), DeathDate = new DateOnly(2024, 6, 1),
+            FullName = "Lê A",
+            AccountHolder = "LE A",
+            DecisionNumber = "1",
+            DecisionDate = new DateOnly(2024, 5, 31),
+            DeathDate = new DateOnly(2024, 6, 1),
         });
         facts.HolderNameDiffers.ShouldBeFalse();
         facts.HasDecision.ShouldBeTrue();

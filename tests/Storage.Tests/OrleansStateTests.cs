@@ -107,8 +107,14 @@ public sealed class OrleansStateTests(PostgresFixture postgres)
         DateTime now = new(2024, 12, 1, 0, 0, 0, DateTimeKind.Utc);
         var silo = new MembershipEntry
         {
-            SiloAddress = SiloAddress.New(IPAddress.Loopback, 1, 1), HostName = "host", SiloName = "silo", Status = SiloStatus.Active,
-            ProxyPort = 30_000, StartTime = now, IAmAliveTime = now, SuspectTimes = [],
+            SiloAddress = SiloAddress.New(IPAddress.Loopback, 1, 1),
+            HostName = "host",
+            SiloName = "silo",
+            Status = SiloStatus.Active,
+            ProxyPort = 30_000,
+            StartTime = now,
+            IAmAliveTime = now,
+            SuspectTimes = [],
         };
         (await membership.InsertRowAsync(silo, empty.Next(), CancellationToken.None)).ShouldBeTrue();
         MembershipTableData table = await membership.ReadAllAsync(CancellationToken.None);

@@ -18,7 +18,8 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
         await using var insert = new NpgsqlCommand(
             $"insert into batch_event (batch, {Columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9 "
             + "where $2 = 1 or exists (select from batch_event p where p.batch = $1 and p.sequence = $2 - 1 and p.hash = $8) on conflict do nothing",
-            connection) { CommandTimeout = Limits.CommandTimeoutSeconds };
+            connection)
+        { CommandTimeout = Limits.CommandTimeoutSeconds };
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.BatchId });
         insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = batchEvent.Sequence });
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.Event });
