@@ -3,6 +3,7 @@ using AnSinh.Cli.Banks;
 using AnSinh.Cli.Registry;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Import;
 using AnSinh.Silo;
@@ -30,7 +31,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
     {
         long started = Stopwatch.GetTimestamp();
         string run = Guid.NewGuid().ToString("N")[..8];
-        var options = new NodeOptions { DataDirectory = directory, Database = $"ansinh_demo_{run}", TopicPrefix = $"demo-{run}.", FreshDatabase = true };
+        var options = new NodeOptions { DataDirectory = directory, Database = $"ansinh_demo_{run}", TopicPrefix = $"demo-{run}.", FreshDatabase = true, Map = CohortMap.ForPeople(beneficiaries) };
         ClearLeftovers();
         screen.Step("starting database, broker and silo");
         await using AnSinhNode node = await AnSinhNode.StartAsync(options, BrokerCommand.Launcher, cancellationToken);

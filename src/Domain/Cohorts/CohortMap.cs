@@ -11,6 +11,9 @@ public sealed record CohortMap
     public const int DefaultLanes = 4;
     public const int MaxLanes = 256;
 
+    private const int PeoplePerCohort = 400;
+    private const int MinCohorts = 64;
+
     public CohortMap(int cohorts = DefaultCohorts, int lanes = DefaultLanes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cohorts, 1);
@@ -20,6 +23,13 @@ public sealed record CohortMap
         Cohorts = cohorts;
         Lanes = lanes;
     }
+
+    /// <summary>
+    /// A map for a database that will hold so many people: a power of two that gives a cohort some 400, from 64 to
+    /// <see cref="DefaultCohorts"/>. Smaller cohorts make smaller bundles, and each costs the same to send.
+    /// </summary>
+    public static CohortMap ForPeople(long people) =>
+        new((int)Math.Clamp(System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, people / PeoplePerCohort)), MinCohorts, DefaultCohorts));
 
     [Id(0)]
     public int Cohorts { get; init; }

@@ -156,4 +156,12 @@ public sealed class CohortTests
         _bench.Cohort.KeptOf("MSA-1").Contradictory.ShouldBe(2);
         _bench.Stream[^1].Columns.Disposition.ShouldBe([(short)StatusDisposition.Contradictory, (short)StatusDisposition.Contradictory]);
     }
+
+    [Theory]
+    [InlineData(0, 64)]
+    [InlineData(5_000, 64)]
+    [InlineData(100_000, 256)]
+    [InlineData(1_000_000, 1_024)]
+    [InlineData(100_000_000, 1_024)]
+    public void A_new_database_gets_cohorts_for_its_people(long people, int cohorts) => CohortMap.ForPeople(people).Cohorts.ShouldBe(cohorts);
 }
