@@ -13,4 +13,10 @@ public static class ContractLimits
     public const int MaxActorLength = 64;
 
     public const int MaxRefusalsPerCall = 10_000;
+
+    public const int MaxReasonLength = 500;
+
+    public const int MaxFundCodeLength = 35;
+
+    public const int MaxSourceLength = 140;
 }

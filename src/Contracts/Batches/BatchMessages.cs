@@ -1,47 +1,77 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Contracts.Batches;
 
-/// <summary>The life of a batch, in order.</summary>
-public enum BatchState
-{
-    Prepared = 1,
-    Approved = 2,
-
-    /// <summary>Orders are being journaled, cohort by cohort.</summary>
-    Released = 3,
-
-    /// <summary>Every order is in the journal.</summary>
-    Ordered = 4,
-
-    /// <summary>The broker has acknowledged every order.</summary>
-    Streamed = 5,
-
-    /// <summary>Nothing is outstanding.</summary>
-    Closed = 6,
-
-    /// <summary>A sum drifted: nothing moves until a person has looked.</summary>
-    Stopped = 7,
-}
-
+/// <summary>Asks for a dry run: makes the batch, or prepares one again that was not submitted yet or was sent back.</summary>
+/// <param name="Fund">Code of the fund that pays; null when the batch is paid without a budget check.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.PrepareBatch.v1")]
 public sealed record PrepareBatch(
     [property: Id(0)] Guid CommandId,
     [property: Id(1)] string Actor,
-    [property: Id(2)] RunScope Scope);
+    [property: Id(2)] RunScope Scope,
+    [property: Id(3)] string? Fund = null);
 
+/// <summary>A step in the life of a batch, asked for by a person. A repeat of the command id returns the present view.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.BatchCommand.v1")]
-public sealed record BatchCommand([property: Id(0)] Guid CommandId, [property: Id(1)] string Actor);
+public sealed record BatchCommand(
+    [property: Id(0)] Guid CommandId,
+    [property: Id(1)] string Actor,
+    [property: Id(2)] BatchAction Action)
+{
+    /// <summary>Why; required for <c>SendBack</c>, <c>Withdraw</c>, <c>Pause</c>, <c>CancelRest</c> and <c>HoldBank</c>. 1–500 characters.</summary>
+    [Id(3)]
+    public string? Reason { get; init; }
+
+    /// <summary>The content hash that the person has seen; when given, another content is refused as outdated.</summary>
+    [Id(4)]
+    public string? ExpectedContent { get; init; }
+
+    /// <summary>For <c>Schedule</c>: when to release.</summary>
+    [Id(5)]
+    public DateTimeOffset? ReleaseAt { get; init; }
+
+    /// <summary>For the actions about one bank: its BIN.</summary>
+    [Id(6)]
+    public int? Bank { get; init; }
+
+    /// <summary>For <c>ThrottleBank</c>: orders a second, 1–1,000,000.</summary>
+    [Id(7)]
+    public int? OrdersPerSecond { get; init; }
+}
+
+/// <summary>Lifts the hold that the dry run of this batch put on one person.</summary>
+[GenerateSerializer, Immutable, Alias("AnSinh.LiftHold.v1")]
+public sealed record LiftHold(
+    [property: Id(0)] Guid CommandId,
+    [property: Id(1)] string Actor,
+    [property: Id(2)] string CitizenId,
+    [property: Id(3)] string Rule,
+    [property: Id(4)] string Reason);
 
 /// <summary>Either a view, or why nothing was done.</summary>
-/// <param name="Error">A machine-readable code: <c>not-found</c>, <c>four-eyes</c>, <c>wrong-state</c>, <c>outdated</c>, <c>bad-scope</c>, <c>nobody</c>.</param>
+/// <param name="Error">
+/// A machine-readable code: <c>not-found</c>, <c>four-eyes</c>, <c>wrong-state</c>, <c>outdated</c>, <c>bad-scope</c>, <c>nobody</c>, <c>budget</c>,
+/// <c>window</c>, <c>bad-field</c>.
+/// </param>
 /// <param name="Message">One line for a person: what is wrong and what to do.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.BatchReply.v1")]
 public sealed record BatchReply(
     [property: Id(0)] BatchView? Batch,
     [property: Id(1)] string? Error,
     [property: Id(2)] string? Message);
+
+/// <summary>How one bank's share of a released batch goes.</summary>
+/// <param name="Held">Its orders wait; those of other banks go on.</param>
+/// <param name="OrdersPerSecond">0 when it is not throttled.</param>
+/// <param name="Waiting">Approved and not yet ordered.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.BankPace.v1")]
+public readonly record struct BankPace(
+    [property: Id(0)] int Bank,
+    [property: Id(1)] bool Held,
+    [property: Id(2)] int OrdersPerSecond,
+    [property: Id(3)] CountAndSum Waiting);
 
 /// <summary>A batch as officers see it.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.BatchView.v1")]
@@ -60,7 +90,7 @@ public sealed record BatchView
     [Id(3)]
     public required string RateVersion { get; init; }
 
-    /// <summary>SHA-256 over the content hashes of all cohorts, hexadecimal: what is approved.</summary>
+    /// <summary>SHA-256 over the content hashes of all lots of all cohorts, hexadecimal: what is approved.</summary>
     [Id(4)]
     public required string ContentHash { get; init; }
 
@@ -95,9 +125,9 @@ public sealed record BatchView
     [Id(13)]
     public required long StaleStatuses { get; init; }
 
-    /// <summary>Cohorts that ordered nothing because the registry changed after the dry run.</summary>
+    /// <summary>Lots that were not ordered because the registry changed after the dry run.</summary>
     [Id(14)]
-    public required int OutdatedCohorts { get; init; }
+    public required int OutdatedLots { get; init; }
 
     /// <summary>What a person must look at, null when all is well.</summary>
     [Id(15)]
@@ -105,12 +135,39 @@ public sealed record BatchView
 
     [Id(16)]
     public required BatchStep[] History { get; init; }
+
+    /// <summary>What differs from the orders of the month before.</summary>
+    [Id(17)]
+    public required ChangeSum[] Changes { get; init; }
+
+    [Id(18)]
+    public required LineSums Lines { get; init; }
+
+    [Id(19)]
+    public required string? Fund { get; init; }
+
+    /// <summary>When it will be released; null when it is not scheduled.</summary>
+    [Id(20)]
+    public required DateTimeOffset? ReleaseAt { get; init; }
+
+    [Id(21)]
+    public required bool Paused { get; init; }
+
+    /// <summary>Banks that are held or throttled.</summary>
+    [Id(22)]
+    public required BankPace[] Paces { get; init; }
+
+    /// <summary>Approved and, by a cancellation, not to be ordered any more.</summary>
+    [Id(23)]
+    public required CountAndSum Cancelled { get; init; }
 }
 
 /// <summary>Who did what when, from the batch's hash-chained stream.</summary>
+/// <param name="Reason">What the person gave as a reason, null when none was asked for.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.BatchStep.v1")]
 public sealed record BatchStep(
     [property: Id(0)] string Event,
     [property: Id(1)] DateTimeOffset At,
     [property: Id(2)] string Actor,
-    [property: Id(3)] string Hash);
+    [property: Id(3)] string Hash,
+    [property: Id(4)] string? Reason);

@@ -14,13 +14,15 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("Prepare")]
     Task<BatchReply> PrepareAsync(PrepareBatch command, CancellationToken cancellationToken);
 
-    /// <summary>By another person than the maker.</summary>
-    [Alias("Approve")]
-    Task<BatchReply> ApproveAsync(BatchCommand command, CancellationToken cancellationToken);
+    /// <summary>
+    /// One step of the batch's life. A release answers when it is journaled; ordering and streaming go on by themselves.
+    /// </summary>
+    [Alias("Execute")]
+    Task<BatchReply> ExecuteAsync(BatchCommand command, CancellationToken cancellationToken);
 
-    /// <summary>By another person than the maker. Answers when the release is journaled; ordering and streaming go on by themselves.</summary>
-    [Alias("Release")]
-    Task<BatchReply> ReleaseAsync(BatchCommand command, CancellationToken cancellationToken);
+    /// <summary>Journals that a hold of this batch's dry run is lifted; the batch must then be prepared again. By another person than the maker.</summary>
+    [Alias("LiftHold")]
+    Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken);
 
     [Alias("Get"), AlwaysInterleave]
     Task<BatchView?> GetAsync(CancellationToken cancellationToken);
@@ -29,7 +31,15 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("Refusals"), AlwaysInterleave]
     Task<RefusedPayout[]> RefusalsAsync(int skip, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Picks up an unfinished release after a crash; does nothing otherwise.</summary>
+    /// <summary>The people behind one number of the change report as the registry is now, in cohort order.</summary>
+    [Alias("Changes"), AlwaysInterleave]
+    Task<ChangedPayout[]> ChangesAsync(ChangeKind kind, int skip, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What the run of this batch says of one person; null when there is no such batch or person.</summary>
+    [Alias("Explain"), AlwaysInterleave]
+    Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken);
+
+    /// <summary>Picks up what is due: an unfinished release after a crash, a scheduled release whose time has come. Does nothing otherwise.</summary>
     [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync(CancellationToken cancellationToken);
 }

@@ -25,27 +25,38 @@ public readonly record struct EnrolmentOutcome(
 
 /// <summary>What a run is about.</summary>
 /// <param name="Area"><c>all</c>, or a province (2 digits), district (3) or commune (5) code.</param>
+/// <param name="ListId">Only people on this list of instructions, for the amounts that it names; null for everybody of the area.</param>
+/// <param name="RetryOf">Only people whose order of this batch was rejected or returned; null for everybody.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.RunScope.v1")]
 public sealed record RunScope(
     [property: Id(0)] ProgrammeCode Programme,
     [property: Id(1)] BenefitPeriod Period,
-    [property: Id(2)] string Area);
+    [property: Id(2)] string Area,
+    [property: Id(3)] string? ListId = null,
+    [property: Id(4)] string? RetryOf = null);
 
 /// <summary>A key (bank or commune code, rule number) and its sum.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.KeyedSum.v1")]
 public readonly record struct KeyedSum([property: Id(0)] int Key, [property: Id(1)] CountAndSum Sum);
 
-/// <param name="ContentHash">SHA-256 over every payable line; zeros when nobody is payable.</param>
+/// <param name="Lots">What would be ordered, by month and bank; sorted by both.</param>
+/// <param name="People">Enrolled in the cohort, of any area.</param>
+/// <param name="Refused">Refused people of the run, for paging through them.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CohortDryRun.v1")]
 public sealed record CohortDryRun(
-    [property: Id(0)] KeyedSum[] Banks,
+    [property: Id(0)] PayoutLot[] Lots,
     [property: Id(1)] KeyedSum[] Communes,
     [property: Id(2)] KeyedSum[] RefusedByRule,
-    [property: Id(3)] byte[] ContentHash,
-    [property: Id(4)] int People);
+    [property: Id(3)] ChangeSum[] Changes,
+    [property: Id(4)] LineSums Lines,
+    [property: Id(5)] int People,
+    [property: Id(6)] int Refused);
 
 /// <summary>A refused person. The citizen id is masked: first three and last two digits.</summary>
-/// <param name="Explanation">The values seen, in words, without a confidential category.</param>
+/// <param name="Severity"><c>reject</c>, <c>hold</c> or <c>route</c>.</param>
+/// <param name="Explanation">What is wrong, with the values seen, in English, without a confidential category.</param>
+/// <param name="ExplanationVi">The same in Vietnamese.</param>
+/// <param name="RuleVersion">Edition of the programme data and rates that judged.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.RefusedPayout.v1")]
 public sealed record RefusedPayout(
     [property: Id(0)] string CitizenId,
@@ -55,26 +66,31 @@ public sealed record RefusedPayout(
     [property: Id(4)] string IsoReason,
     [property: Id(5)] long Amount,
     [property: Id(6)] string Explanation,
-    [property: Id(7)] string Remedy);
+    [property: Id(7)] string Remedy,
+    [property: Id(8)] string ExplanationVi,
+    [property: Id(9)] string RemedyVi,
+    [property: Id(10)] string LegalBasis,
+    [property: Id(11)] string RuleVersion);
 
-/// <param name="ExpectedContent">Content hash of the dry run that was approved.</param>
+/// <param name="Lots">The lots to order now, as the dry run that was approved had them. Lots that the cohort has ordered in this batch are skipped.</param>
 /// <param name="LookOnly">True when the batch has ordered everything: the cohort answers with what it has and orders nothing new.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.ReleaseCommand.v1")]
 public sealed record ReleaseCommand(
     [property: Id(0)] Guid CommandId,
     [property: Id(1)] string BatchId,
     [property: Id(2)] string Actor,
-    [property: Id(3)] RunScope Scope,
-    [property: Id(4)] byte[] ExpectedContent,
+    [property: Id(3)] CohortRun Run,
+    [property: Id(4)] PayoutLot[] Lots,
     [property: Id(5)] bool LookOnly);
 
-/// <param name="OrdersSequence">Journal sequence of the orders; 0 when the cohort has none in this batch.</param>
-/// <param name="Outdated">The registry changed after the dry run: nothing was ordered here, prepare another batch for the rest.</param>
+/// <param name="OrdersSequence">Journal sequence of the batch's last orders; 0 when the cohort has none in this batch.</param>
+/// <param name="Ordered">Everything that the cohort has ordered in this batch.</param>
+/// <param name="OutdatedLots">Lots that were not ordered because the registry changed after the dry run: prepare another batch for them.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CohortRelease.v1")]
 public sealed record CohortRelease(
     [property: Id(0)] long OrdersSequence,
     [property: Id(1)] CountAndSum Ordered,
-    [property: Id(2)] bool Outdated);
+    [property: Id(2)] int OutdatedLots);
 
 [GenerateSerializer, Immutable, Alias("AnSinh.StatusOutcome.v1")]
 public readonly record struct StatusOutcome(

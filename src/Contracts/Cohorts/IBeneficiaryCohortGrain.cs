@@ -14,17 +14,43 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
     [Alias("Enrol")]
     Task<EnrolmentOutcome> EnrolAsync(EnrolCommand command, CancellationToken cancellationToken);
 
-    /// <summary>The dry run of one run: totals and a hash of the exact content. Writes nothing.</summary>
+    /// <summary>The people of <paramref name="communes"/> (empty: of all) whose citizen id is not among <paramref name="present"/>. Changes nothing.</summary>
+    /// <param name="present">Citizen ids as numbers, sorted.</param>
+    [Alias("Missing")]
+    Task<string[]> MissingAsync(ulong[] present, int[] communes, CancellationToken cancellationToken);
+
+    /// <summary>For the look across all cohorts that precedes a dry run.</summary>
+    [Alias("Fingerprints")]
+    Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken);
+
+    /// <summary>The dry run of one run: sums, changes, and a hash of the exact content of every lot. Writes nothing.</summary>
     [Alias("Judge")]
-    Task<CohortDryRun> JudgeAsync(RunScope scope, CancellationToken cancellationToken);
+    Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken);
 
     /// <summary>The people whom a run refuses, explained, from <paramref name="skip"/>, at most <paramref name="limit"/>.</summary>
     [Alias("Refusals")]
-    Task<RefusedPayout[]> RefusalsAsync(RunScope scope, int skip, int limit, CancellationToken cancellationToken);
+    Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Journals the orders of a batch: the point of no return. A second call returns the first answer.</summary>
+    /// <summary>The people behind one number of the change report, from <paramref name="skip"/>, at most <paramref name="limit"/>.</summary>
+    [Alias("Changes")]
+    Task<ChangedPayout[]> ChangesAsync(CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What a run says of one person, and why; null when the id is not enrolled here.</summary>
+    /// <param name="language"><c>vi</c> or <c>en</c></param>
+    [Alias("Explain")]
+    Task<PersonExplanation?> ExplainAsync(string citizenId, CohortRun run, string language, CancellationToken cancellationToken);
+
+    /// <summary>Journals the orders of the given lots: the point of no return. A lot is ordered once in a batch, however often it is asked for.</summary>
     [Alias("Release")]
     Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Journals an officer's decision about one person.</summary>
+    [Alias("Decide")]
+    Task<CaseReply> DecideAsync(CaseCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Journals the instructions of a list that may be paid, and says of the others why not.</summary>
+    [Alias("List")]
+    Task<ListOutcome> ListAsync(ListCommand command, CancellationToken cancellationToken);
 
     /// <summary>Journals what banks answered. What is known already leaves no trace.</summary>
     [Alias("AcceptStatuses")]

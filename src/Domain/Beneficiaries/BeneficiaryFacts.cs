@@ -3,7 +3,7 @@ using AnSinh.Domain.Primitives;
 namespace AnSinh.Domain.Beneficiaries;
 
 /// <summary>
-/// What the rules of a run ask about one person, in 32 bytes, so that a cohort can be judged in one pass over an array.
+/// What the rules of a run ask about one person, in 40 bytes, so that a cohort can be judged in one pass over an array.
 /// </summary>
 /// <remarks>A month of 0 means "none". Everything here is a function of the <see cref="BeneficiaryRecord"/>.</remarks>
 public readonly struct BeneficiaryFacts : IEquatable<BeneficiaryFacts>
@@ -23,6 +23,10 @@ public readonly struct BeneficiaryFacts : IEquatable<BeneficiaryFacts>
         Standing = record.Standing;
         HolderRelation = record.HolderRelation;
         HasDecision = record.DecisionNumber.Length > 0 && record.DecisionDate is not null;
+        StandingReason = record.StandingReason;
+        PreviousCommune = record.PreviousCommune;
+        CommuneSinceMonth = record.CommuneSince?.MonthNumber ?? 0;
+        ArrearsMonth = record.ArrearsFrom?.MonthNumber ?? 0;
         HolderNameDiffers = record.AccountHolder.Length > 0 && !NameComparison.SamePerson(record.FullName, record.AccountHolder);
     }
 
@@ -55,6 +59,31 @@ public readonly struct BeneficiaryFacts : IEquatable<BeneficiaryFacts>
 
     public bool HolderNameDiffers { get; }
 
+    public StandingReason StandingReason { get; }
+
+    /// <summary>The commune that pays the months before <see cref="CommuneSinceMonth"/>.</summary>
+    public int PreviousCommune { get; }
+
+    public ushort CommuneSinceMonth { get; }
+
+    /// <summary>The first month owed, 0 for none.</summary>
+    public ushort ArrearsMonth { get; }
+
+    /// <summary>The main grant.</summary>
+    public GrantFacts Grant => new()
+    {
+        Category = Category,
+        Children = Children,
+        HasDecision = HasDecision,
+        DecisionMonth = DecisionMonth,
+        Standing = Standing,
+        StandingMonth = StandingMonth,
+        StandingReason = StandingReason,
+    };
+
+    /// <summary>The commune that pays a month: after a move the new one from its first month on, so that a month has one payer.</summary>
+    public int CommuneIn(ushort month) => month < CommuneSinceMonth && PreviousCommune != 0 ? PreviousCommune : Commune;
+
     public static bool operator ==(BeneficiaryFacts left, BeneficiaryFacts right) => left.Equals(right);
 
     public static bool operator !=(BeneficiaryFacts left, BeneficiaryFacts right) => !left.Equals(right);
@@ -63,7 +92,9 @@ public readonly struct BeneficiaryFacts : IEquatable<BeneficiaryFacts>
         BirthDay == other.BirthDay && AccountSinceDay == other.AccountSinceDay && Commune == other.Commune && Bank == other.Bank
         && DecisionMonth == other.DecisionMonth && DeathMonth == other.DeathMonth && StandingMonth == other.StandingMonth
         && Category == other.Category && Children == other.Children && Standing == other.Standing
-        && HolderRelation == other.HolderRelation && HasDecision == other.HasDecision && HolderNameDiffers == other.HolderNameDiffers;
+        && HolderRelation == other.HolderRelation && HasDecision == other.HasDecision && HolderNameDiffers == other.HolderNameDiffers
+        && StandingReason == other.StandingReason && PreviousCommune == other.PreviousCommune
+        && CommuneSinceMonth == other.CommuneSinceMonth && ArrearsMonth == other.ArrearsMonth;
 
     public override bool Equals(object? obj) => obj is BeneficiaryFacts other && Equals(other);
 

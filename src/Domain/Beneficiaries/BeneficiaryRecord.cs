@@ -20,6 +20,36 @@ public enum Standing : byte
     Stopped = 2,
 }
 
+/// <summary>Why an allowance is suspended or stopped. The numbers are stored: never renumber.</summary>
+public enum StandingReason : byte
+{
+    None = 0,
+
+    /// <summary>Circular 02/2021, article 2(3): not collected for three months in a row.</summary>
+    Uncollected = 1,
+
+    /// <summary>Article 2(3): custody of a month or more.</summary>
+    Custody = 2,
+
+    /// <summary>Article 2(3), and (1) after three more months: re-determination refused.</summary>
+    RedeterminationRefused = 3,
+
+    /// <summary>Article 2(1): prison, or a decision of a court.</summary>
+    Prison = 4,
+
+    /// <summary>Article 2(1): the person gave the allowance up.</summary>
+    Waiver = 5,
+
+    /// <summary>Decree 176/2025, article 4: moved to another province, whose commune pays on.</summary>
+    Moved = 6,
+
+    /// <summary>Article 2(1): the conditions are no longer met.</summary>
+    NotEligible = 7,
+
+    /// <summary>Article 2(1): declared missing.</summary>
+    Missing = 8,
+}
+
 /// <summary>Whose account it is. The numbers are stored: never renumber.</summary>
 public enum HolderRelation : byte
 {
@@ -35,6 +65,8 @@ public enum HolderRelation : byte
 [GenerateSerializer, Immutable, Alias("beneficiary-record.v1")]
 public sealed record BeneficiaryRecord
 {
+    public const int MaxOtherGrants = 4;
+
     /// <summary>Twelve digits (Decree 137/2015/ND-CP, article 13). Also the functional id.</summary>
     [Id(0)]
     public required string CitizenId { get; init; }
@@ -97,4 +129,32 @@ public sealed record BeneficiaryRecord
     /// <summary>Day of the last change of the account, when known.</summary>
     [Id(16)]
     public DateOnly? AccountSince { get; init; }
+
+    /// <summary>Grants beside the main one, in other categories: at most <see cref="MaxOtherGrants"/>, none in the category of the main one.</summary>
+    [Id(17)]
+    public GrantedBenefit[] OtherGrants { get; init; } = [];
+
+    /// <summary>Why the main grant is suspended or stopped.</summary>
+    [Id(18)]
+    public StandingReason StandingReason { get; init; }
+
+    /// <summary>Digits only, with country code or leading zero, 8–15; "" when there is none.</summary>
+    [Id(19)]
+    public string Phone { get; init; } = "";
+
+    /// <summary>Street, hamlet or village within the commune, NFC, at most 140 characters and 255 UTF-8 bytes; "" when there is none.</summary>
+    [Id(20)]
+    public string Address { get; init; } = "";
+
+    /// <summary>The first month that is owed and was never paid: the run pays each such month as a line of its own. Null for none.</summary>
+    [Id(21)]
+    public BenefitPeriod? ArrearsFrom { get; init; }
+
+    /// <summary>The commune that pays the months before <see cref="CommuneSince"/>; 0 when the person has not moved within the province.</summary>
+    [Id(22)]
+    public int PreviousCommune { get; init; }
+
+    /// <summary>The first month that <see cref="Commune"/> pays after a move; null without a move.</summary>
+    [Id(23)]
+    public BenefitPeriod? CommuneSince { get; init; }
 }

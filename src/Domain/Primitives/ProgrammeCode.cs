@@ -13,6 +13,15 @@ public readonly record struct ProgrammeCode
     /// <summary>The monthly social allowance of Decree 20/2021/ND-CP, article 6.</summary>
     public static ProgrammeCode MonthlySocialAllowance { get; } = new("MSA");
 
+    /// <summary>The social pension of the Social Insurance Law 41/2024/QH15 and Decree 176/2025/ND-CP.</summary>
+    public static ProgrammeCode SocialPension { get; } = new("SPN");
+
+    /// <summary>Care support of Decree 20/2021/ND-CP, articles 19 and 20.</summary>
+    public static ProgrammeCode CareSupport { get; } = new("CAR");
+
+    /// <summary>Funeral support of Decree 20/2021/ND-CP, articles 11 and 14: once, for the month of death.</summary>
+    public static ProgrammeCode FuneralSupport { get; } = new("FUN");
+
     [Id(0)]
     public string Value { get; init; }
 

@@ -18,4 +18,8 @@ public sealed record RunRuleOptions
     /// <summary>Also apply provincial levels for which no source was found.</summary>
     /// <value>The default is false.</value>
     public bool AcceptUnsourcedLevels { get; init; }
+
+    /// <summary>How much of a payment may be kept back for a recovery, per cent. No source was found for a limit.</summary>
+    /// <value>The default is 50; 0 keeps nothing back.</value>
+    public int RecoveryPercent { get; init; } = 50;
 }

@@ -6,13 +6,16 @@ using AnSinh.Domain.Primitives;
 namespace AnSinh.Domain.Rules;
 
 /// <summary>
-/// The rules of one run, compiled once per (programme, month, options) so that <see cref="Judge"/> is comparisons and array
+/// The rules of one run, compiled once per (programme, month, options) so that <c>Judge</c> is comparisons and array
 /// look-ups only: it runs once per person of a province.
 /// </summary>
 public sealed partial class RunRules
 {
     /// <summary>Decree 20/2021/ND-CP, article 34: the list for a month is handed over before the 25th of the month before.</summary>
     public const int CutOffDay = 25;
+
+    /// <summary>The longest arrears that one run pays.</summary>
+    public const int MaxOwedMonths = 24;
 
     private readonly Entitlement[] _entitlements;
     private readonly BenefitPeriod _period;
@@ -33,6 +36,9 @@ public sealed partial class RunRules
     }
 
     public ProgrammeCode Programme { get; }
+
+    /// <summary>False for one-off benefits: they are paid for the month of their event, which <see cref="OwedMonths"/> gives.</summary>
+    public bool PaysItsOwnMonth => Programme != ProgrammeCode.FuneralSupport;
 
     public BenefitPeriod Period => _period;
 
@@ -81,6 +87,36 @@ public sealed partial class RunRules
         long amount = entitlement.AmountFor(facts.Children);
         return new Verdict(FirstRefusal(in facts, in entitlement, amount), amount);
     }
+
+    /// <summary>
+    /// Judges one person with everything that a run knows: their other grants and what other people, earlier months and officers say.
+    /// The first rule that refuses and was not lifted, in a fixed order, or the amount to pay. Allocates nothing.
+    /// </summary>
+    public Verdict Judge(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals) => Judge(in facts);
+
+    /// <summary>The rules of the same programme, options and edition for another month.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no rules for that month.</exception>
+    public RunRules ForMonth(BenefitPeriod period) =>
+        TryCreate(Programme, period, _options, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
+
+    /// <summary>
+    /// The earlier months that this run also looks at for a person, oldest first: months in arrears, or the month of the event for a one-off
+    /// benefit. Each is judged by <see cref="ForMonth"/> and paid as a line of its own when no order was made for it.
+    /// </summary>
+    /// <returns>How many months were written; at most <see cref="MaxOwedMonths"/>.</returns>
+    public int OwedMonths(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
+    {
+        int count = 0;
+        if (facts.ArrearsMonth == 0)
+            return 0;
+        int first = Math.Max(facts.ArrearsMonth, _period.MonthNumber - MaxOwedMonths);
+        for (int month = first; month < _period.MonthNumber; month++)
+            months[count++] = new BenefitPeriod((ushort)month);
+        return count;
+    }
+
+    /// <summary>How much of an amount is kept back for a recovery of <paramref name="owed"/> đồng.</summary>
+    public long DeductionFor(long amount, long owed) => Math.Min(owed, amount / 100 * _options.RecoveryPercent);
 
     private RefusalRuleNumber FirstRefusal(in BeneficiaryFacts facts, in Entitlement entitlement, long amount)
     {

@@ -61,45 +61,23 @@ internal sealed partial class BeneficiaryCohortGrain(
         return new EnrolmentOutcome(plan.Added, plan.Changed, plan.Unchanged);
     }
 
-    public Task<CohortDryRun> JudgeAsync(RunScope scope, CancellationToken cancellationToken)
-    {
-        CompiledScope run = rules.Get(scope);
-        CohortJudgement judgement = _cohort.Judge(run.Rules, run.Area);
-        var refused = new SortedDictionary<int, CountAndSum>();
-        foreach (Refusal refusal in judgement.Refusals)
-            refused[(int)refusal.Rule] = refused.GetValueOrDefault((int)refusal.Rule).Plus(refusal.Amount);
-        return Task.FromResult(new CohortDryRun(
-            ToSums(judgement.Banks), ToSums(judgement.Communes), ToSums(refused), judgement.ContentHash, _cohort.People));
-    }
+    public Task<string[]> MissingAsync(ulong[] present, int[] communes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<RefusedPayout[]> RefusalsAsync(RunScope scope, int skip, int limit, CancellationToken cancellationToken)
-    {
-        CompiledScope run = rules.Get(scope);
-        return Task.FromResult(_cohort.Judge(run.Rules, run.Area).Refusals
-            .Skip(skip)
-            .Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall))
-            .Select(refusal => RefusalExplainer.Explain(run.Rules, _cohort.Beneficiary(refusal.Index), refusal))
-            .ToArray());
-    }
+    public Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken)
-    {
-        if (_cohort.OrdersSequenceOf(command.BatchId) is var known and > 0)
-            return new CohortRelease(known, TotalOf(command.BatchId).Ordered, Outdated: false);
-        if (command.LookOnly)
-            return new CohortRelease(0, default, Outdated: false);
-        CompiledScope run = rules.Get(command.Scope);
-        OrdersPlan plan = _cohort.PlanOrders(command.BatchId, run.Rules, run.Area, ContextOf(command.CommandId, command.Actor));
-        if (!plan.ContentHash.AsSpan().SequenceEqual(command.ExpectedContent))
-            return new CohortRelease(0, default, Outdated: true);
-        if (plan.Entry is null)
-            return new CohortRelease(0, default, Outdated: false);
-        CrashPoint.Hit("cohort.before-append");
-        await AppendAsync(plan.Entry, cancellationToken);
-        CrashPoint.Hit("cohort.after-append");
-        await OfferToLaneAsync(plan.Entry, cancellationToken);
-        return new CohortRelease(plan.Entry.Sequence, TotalOf(command.BatchId).Ordered, Outdated: false);
-    }
+    public Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ChangedPayout[]> ChangesAsync(CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<PersonExplanation?> ExplainAsync(string citizenId, CohortRun run, string language, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CaseReply> DecideAsync(CaseCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ListOutcome> ListAsync(ListCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken)
     {

@@ -1,0 +1,97 @@
+using AnSinh.Domain.Primitives;
+
+namespace AnSinh.Contracts.Cohorts;
+
+/// <summary>What an officer decides about one person. The numbers are stored: never renumber.</summary>
+public enum CaseKind : short
+{
+    /// <summary>Pay in spite of a rule of severity hold, for one programme and month.</summary>
+    LiftHold = 1,
+
+    /// <summary>The changed account was confirmed with the person.</summary>
+    ConfirmAccount = 2,
+
+    /// <summary>Money paid without right is kept back from coming payments.</summary>
+    Recover = 3,
+}
+
+/// <summary>A decision of an officer about one person, journaled with its reason.</summary>
+/// <param name="Actor">For a lifted hold another person than the maker of the batch; for an account another person than who changed it.</param>
+/// <param name="Rule">Code of the rule that is lifted, else null.</param>
+/// <param name="Amount">đồng to recover, else 0.</param>
+/// <param name="Reason">1–500 characters; kept as personal data.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.CaseCommand.v1")]
+public sealed record CaseCommand(
+    [property: Id(0)] Guid CommandId,
+    [property: Id(1)] string Actor,
+    [property: Id(2)] string CitizenId,
+    [property: Id(3)] CaseKind Kind,
+    [property: Id(4)] ProgrammeCode Programme,
+    [property: Id(5)] BenefitPeriod Period,
+    [property: Id(6)] string? Rule,
+    [property: Id(7)] long Amount,
+    [property: Id(8)] string Reason);
+
+/// <param name="Error">Null when it was journaled (or had been, by the same command id); else <c>not-found</c>, <c>four-eyes</c>, <c>bad-rule</c>, <c>bad-amount</c>, <c>bad-reason</c>.</param>
+/// <param name="Message">One line for a person: what is wrong and what to do.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.CaseReply.v1")]
+public sealed record CaseReply([property: Id(0)] string? Error, [property: Id(1)] string? Message)
+{
+    public static CaseReply Done { get; } = new(null, null);
+}
+
+/// <summary>One instruction of a list, for a person of this cohort.</summary>
+/// <param name="Row">Line of the file, or 1-based position in JSON.</param>
+/// <param name="Amount">đồng</param>
+/// <param name="Bank">BIN, 0 when the list names none.</param>
+/// <param name="Account">"" when the list names none.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.ListedInstruction.v1")]
+public sealed record ListedInstruction(
+    [property: Id(0)] long Row,
+    [property: Id(1)] string CitizenId,
+    [property: Id(2)] long Amount,
+    [property: Id(3)] int Bank,
+    [property: Id(4)] string Account);
+
+/// <param name="Instructions">At most <see cref="ContractLimits.MaxEnrolmentRows"/>, one a person.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.ListCommand.v1")]
+public sealed record ListCommand(
+    [property: Id(0)] Guid CommandId,
+    [property: Id(1)] string Actor,
+    [property: Id(2)] string ListId,
+    [property: Id(3)] ProgrammeCode Programme,
+    [property: Id(4)] BenefitPeriod Period,
+    [property: Id(5)] ListedInstruction[] Instructions);
+
+/// <param name="Rule">Code of the refusal rule.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.RefusedInstruction.v1")]
+public sealed record RefusedInstruction([property: Id(0)] long Row, [property: Id(1)] string Rule, [property: Id(2)] string Explanation, [property: Id(3)] string Remedy);
+
+/// <param name="Accepted">Rows journaled on the list.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.ListOutcome.v1")]
+public sealed record ListOutcome([property: Id(0)] long[] Accepted, [property: Id(1)] RefusedInstruction[] Refused);
+
+/// <summary>One person as an officer must understand them: what the rules say now, and what was ordered.</summary>
+/// <param name="CitizenId">Masked.</param>
+/// <param name="Amount">đồng that the run would order, after deduction; 0 when refused.</param>
+/// <param name="Parts">Where the amount comes from, in words, one line each, in the language asked for.</param>
+/// <param name="Refusal">Null when payable.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.PersonExplanation.v1")]
+public sealed record PersonExplanation(
+    [property: Id(0)] string CitizenId,
+    [property: Id(1)] int Commune,
+    [property: Id(2)] string RuleVersion,
+    [property: Id(3)] long Amount,
+    [property: Id(4)] string[] Parts,
+    [property: Id(5)] RefusedPayout? Refusal,
+    [property: Id(6)] OrderedMonth[] Orders);
+
+/// <summary>The newest order of a person for one programme and month.</summary>
+[GenerateSerializer, Immutable, Alias("AnSinh.OrderedMonth.v1")]
+public sealed record OrderedMonth(
+    [property: Id(0)] ProgrammeCode Programme,
+    [property: Id(1)] BenefitPeriod Period,
+    [property: Id(2)] string EndToEndId,
+    [property: Id(3)] string BatchId,
+    [property: Id(4)] long Amount,
+    [property: Id(5)] string State);

@@ -1,0 +1,27 @@
+namespace AnSinh.Domain.Rules;
+
+/// <summary>What a run knows of a person beside their own record: other people, earlier months, officers' decisions.</summary>
+public readonly record struct PersonSignals
+{
+    /// <summary>More people than the limit name this account, and none of them as guardian or authorised person.</summary>
+    public bool AccountShared { get; init; }
+
+    public bool PhoneShared { get; init; }
+
+    public bool AddressShared { get; init; }
+
+    /// <summary>A second officer has confirmed the account since it changed.</summary>
+    public bool AccountConfirmed { get; init; }
+
+    /// <summary>An order for the month is live or settled in another programme that may not be paid beside this one.</summary>
+    public bool PaidInOtherProgramme { get; init; }
+
+    /// <summary>Months in a row, up to the one before, whose order came back uncollected.</summary>
+    public byte UncollectedMonths { get; init; }
+
+    /// <summary>đồng ordered for the month before, before any deduction; 0 when there was no order.</summary>
+    public long PreviousAmount { get; init; }
+
+    /// <summary>Holds that a second officer has lifted for this person, programme and month.</summary>
+    public RuleMask Lifted { get; init; }
+}
