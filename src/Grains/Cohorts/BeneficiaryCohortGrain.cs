@@ -65,7 +65,7 @@ internal sealed partial class BeneficiaryCohortGrain(
 
     public Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken) => throw new NotSupportedException($"{rules}");
 
     public Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -11,7 +11,7 @@ internal static class RefusalExplainer
     public static RefusedPayout Explain(RunRules rules, BeneficiaryRecord record, Refusal refusal)
     {
         RefusalRule rule = RefusalRules.Get(refusal.Rule);
-        RefusalText text = rule.In(Languages.English);
+        var facts = new BeneficiaryFacts(record);
         return new RefusedPayout(
             Masking.CitizenId(record.CitizenId),
             record.Commune,
@@ -19,7 +19,11 @@ internal static class RefusalExplainer
             rule.Severity.ToString().ToLowerInvariant(),
             rule.IsoReason,
             refusal.Amount,
-            rules.Explain(new BeneficiaryFacts(record), refusal.Rule, Languages.English),
-            text.Remedy);
+            rules.Explain(facts, refusal.Rule, Languages.English),
+            rule.English.Remedy,
+            rules.Explain(facts, refusal.Rule, Languages.Vietnamese),
+            rule.Vietnamese.Remedy,
+            rule.LegalBasis,
+            rules.RateVersion);
     }
 }
