@@ -1,0 +1,68 @@
+namespace AnSinh.Cli.Chaos.Plan;
+
+/// <summary>One fault of a plan.</summary>
+/// <param name="Delay">After the start of its round.</param>
+/// <param name="Target">Which silo, for faults about silos.</param>
+internal readonly record struct Fault(int Number, FaultKind Kind, TimeSpan Delay, TimeSpan Duration, int Target);
+
+/// <summary>One or two faults that overlap, and the quiet before them.</summary>
+internal sealed record FaultRound(TimeSpan Quiet, IReadOnlyList<Fault> Faults);
+
+/// <summary>
+/// The faults of a run, drawn from its seed and nothing else: the same seed gives the same plan. Kinds are dealt like cards, so a run of a
+/// few minutes meets them all.
+/// </summary>
+internal sealed class ChaosPlan(int seed, int silos, IReadOnlyList<FaultKind> kinds)
+{
+    private const double OverlapShare = 0.25;
+
+    /// <summary>The rounds, without end.</summary>
+    public IEnumerable<FaultRound> Rounds()
+    {
+        var random = new Random(seed);
+        int number = 0;
+        var deck = new Queue<FaultKind>();
+        while (true)
+        {
+            int count = random.NextDouble() < OverlapShare ? 2 : 1;
+            var faults = new List<Fault>(count);
+            for (int i = 0; i < count; i++)
+            {
+                FaultKind kind = Deal(deck, random);
+                faults.Add(new Fault(
+                    ++number,
+                    kind,
+                    i == 0 ? TimeSpan.Zero : Between(random, 0.2, 3),
+                    LengthOf(kind, random),
+                    random.Next(silos)));
+            }
+
+            yield return new FaultRound(Between(random, 0.5, 4), faults);
+        }
+    }
+
+    private FaultKind Deal(Queue<FaultKind> deck, Random random)
+    {
+        if (deck.Count == 0)
+        {
+            FaultKind[] cards = [.. kinds];
+            random.Shuffle(cards);
+            foreach (FaultKind card in cards)
+                deck.Enqueue(card);
+        }
+
+        return deck.Dequeue();
+    }
+
+    private static TimeSpan LengthOf(FaultKind kind, Random random) => kind switch
+    {
+        // A frozen silo must lose its membership, or it is only slow.
+        FaultKind.FreezeSilo => Between(random, 12, 20),
+        FaultKind.KillSilo or FaultKind.DrainSilo => TimeSpan.Zero,
+        FaultKind.KillPostgres => Between(random, 0.5, 4),
+        FaultKind.LosePostgresAnswers or FaultKind.LoseKafkaAnswers => Between(random, 0.2, 1.5),
+        _ => Between(random, 1, 6),
+    };
+
+    private static TimeSpan Between(Random random, double least, double most) => TimeSpan.FromSeconds(Math.Round(least + (random.NextDouble() * (most - least)), 2));
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+using AnSinh.Cli.Chaos.Faults;
+
+namespace AnSinh.Chaos.Tests;
+
+public sealed class TcpProxyTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly TcpListener _server = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<byte> _received = [];
+    private Task _serving = Task.CompletedTask;
+    private TcpProxy _proxy = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _server.Start();
+        _serving = EchoAsync();
+        _proxy = new TcpProxy(((IPEndPoint)_server.LocalEndpoint).Port, TimeProvider.System);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _proxy.DisposeAsync();
+        _server.Stop();
+        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    [Fact]
+    public async Task Bytes_pass_and_are_rewritten_on_the_way_back()
+    {
+        _proxy.Rewrite = ("ping"u8.ToArray(), "pong"u8.ToArray());
+        using TcpClient client = await ConnectAsync();
+        (await AskAsync(client, "ping")).ShouldBe("pong");
+    }
+
+    [Fact]
+    public async Task A_cut_ends_open_connections_and_refuses_new_ones()
+    {
+        using TcpClient open = await ConnectAsync();
+        (await AskAsync(open, "a")).ShouldBe("a");
+        _proxy.Mode = ProxyMode.Cut;
+        (await AskAsync(open, "b")).ShouldBeNull();
+        using TcpClient refused = await ConnectAsync();
+        (await AskAsync(refused, "c")).ShouldBeNull();
+        _proxy.Mode = ProxyMode.Pass;
+        using TcpClient back = await ConnectAsync();
+        (await AskAsync(back, "d")).ShouldBe("d");
+    }
+
+    [Fact]
+    public async Task A_half_open_connection_carries_on_where_it_stopped()
+    {
+        using TcpClient client = await ConnectAsync();
+        _proxy.Mode = ProxyMode.HalfOpen;
+        Task<string?> answer = AskAsync(client, "late");
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        answer.IsCompleted.ShouldBeFalse();
+        _proxy.Mode = ProxyMode.Pass;
+        (await answer).ShouldBe("late");
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_a_request_that_arrived()
+    {
+        using TcpClient client = await ConnectAsync();
+        _proxy.Mode = ProxyMode.LoseAnswers;
+        (await AskAsync(client, "commit")).ShouldBeNull();
+        lock (_received)
+            System.Text.Encoding.ASCII.GetString([.. _received]).ShouldBe("commit");
+    }
+
+    [Fact]
+    public async Task A_slow_line_is_slow()
+    {
+        _proxy.Delay = TimeSpan.FromMilliseconds(150);
+        _proxy.Mode = ProxyMode.Slow;
+        using TcpClient client = await ConnectAsync();
+        long started = System.Diagnostics.Stopwatch.GetTimestamp();
+        (await AskAsync(client, "x")).ShouldBe("x");
+        System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(290));
+    }
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _proxy.Port);
+        return client;
+    }
+
+    /// <summary>The answer, or null when the connection was cut.</summary>
+    private static async Task<string?> AskAsync(TcpClient client, string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        byte[] buffer = new byte[64];
+        try
+        {
+            await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), patience.Token);
+            int read = await client.GetStream().ReadAsync(buffer, patience.Token);
+            return read == 0 ? null : System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private async Task EchoAsync()
+    {
+        while (true)
+        {
+            Socket socket = await _server.AcceptSocketAsync(_stopping.Token);
+            _ = Task.Run(async () =>
+            {
+                byte[] buffer = new byte[64];
+                try
+                {
+                    for (int read; (read = await socket.ReceiveAsync(buffer, _stopping.Token)) > 0;)
+                    {
+                        lock (_received)
+                            _received.AddRange(buffer.AsSpan(0, read));
+                        await socket.SendAsync(buffer.AsMemory(0, read), _stopping.Token);
+                    }
+                }
+                catch (SocketException)
+                {
+                    // The proxy cut the line, as it was told to.
+                }
+            });
+        }
+    }
+}
