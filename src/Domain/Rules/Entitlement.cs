@@ -39,7 +39,8 @@ internal readonly struct Entitlement
         Combination = combination;
         IsAccepted = isAccepted;
         (int, int) never = (int.MaxValue, int.MinValue);
-        (_firstBirthDay, _lastBirthDay) = category.Ages.Count > 0 ? category.Ages[0].BirthDaysFor(period) : (int.MinValue, int.MaxValue);
+        // "At any age" begins with the month of birth.
+        (_firstBirthDay, _lastBirthDay) = category.Ages.Count > 0 ? category.Ages[0].BirthDaysFor(period) : (int.MinValue, period.LastDay.DayNumber);
         (_otherFirstBirthDay, _otherLastBirthDay) = category.Ages.Count > 1 ? category.Ages[1].BirthDaysFor(period) : never;
     }
 
