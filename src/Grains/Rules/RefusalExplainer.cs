@@ -8,13 +8,15 @@ namespace AnSinh.Grains.Rules;
 /// <summary>Turns a refusal into what an officer reads. Personal data is masked.</summary>
 internal static class RefusalExplainer
 {
-    public static RefusedPayout Explain(RunRules rules, BeneficiaryRecord record, Refusal refusal)
+    public static RefusedPayout Explain(Cohort cohort, RunRequest run, Refusal refusal)
     {
         RefusalRule rule = RefusalRules.Get(refusal.Rule);
-        var facts = new BeneficiaryFacts(record);
+        BeneficiaryRecord record = cohort.Beneficiary(refusal.Index);
+        BeneficiaryFacts facts = cohort.FactsOf(refusal.Index);
+        RunRules rules = MonthRules.Of(run.Rules, refusal.Period);
         return new RefusedPayout(
             Masking.CitizenId(record.CitizenId),
-            record.Commune,
+            facts.CommuneIn(refusal.Period.MonthNumber),
             rule.Code,
             rule.Severity.ToString().ToLowerInvariant(),
             rule.IsoReason,
@@ -25,5 +27,12 @@ internal static class RefusalExplainer
             rule.Vietnamese.Remedy,
             rule.LegalBasis,
             rules.RateVersion);
+    }
+
+    /// <summary>An instruction that does not come on its list, in English.</summary>
+    public static RefusedInstruction Explain(RefusedListing refused)
+    {
+        RefusalRule rule = RefusalRules.Get(refused.Rule);
+        return new RefusedInstruction(refused.Row, rule.Code, rule.English.Explanation, rule.English.Remedy);
     }
 }

@@ -11,7 +11,7 @@ internal static class EntryRow
 {
     private const string Stored =
         "cohort, sequence, kind, command_id, recorded_at, actor, batch, programme, period, previous_orders, item_count, control_sum, "
-        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, personal, personal_digest, previous_hash, hash";
+        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, personal, personal_digest, previous_hash, hash, deducted";
 
     /// <summary>The columns of a SELECT, in the order that <see cref="Read"/> takes them.</summary>
     public static readonly string Columns = string.Join(", ", Stored.Split(", ").Select(column => "e." + column));
@@ -21,7 +21,7 @@ internal static class EntryRow
     /// a stream without gaps is then a property of the table and not of its writers.
     /// </summary>
     public static readonly string Insert =
-        $"insert into journal_entry ({Stored}) select {string.Join(", ", Enumerable.Range(1, 25).Select(i => "$" + i))} "
+        $"insert into journal_entry ({Stored}) select {string.Join(", ", Enumerable.Range(1, 26).Select(i => "$" + i))} "
         + "where $2 = 1 or exists (select from journal_entry p where p.cohort = $1 and p.sequence = $2 - 1 and p.hash = $24) "
         + "on conflict do nothing";
 
@@ -30,7 +30,7 @@ internal static class EntryRow
     {
         EntryColumns columns = entry.Columns;
         int perItem = 8 + Width(columns.Attempt, 6) + Width(columns.Amount, 12) + Width(columns.Bank, 8) + Width(columns.Commune, 8)
-            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28);
+            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28) + Width(columns.Deducted, 12);
         return 512 + (perItem * entry.Count) + entry.Personal.Length;
     }
 
@@ -62,6 +62,7 @@ internal static class EntryRow
         Add(parameters, NpgsqlDbType.Bytea, entry.PersonalDigest);
         Add(parameters, NpgsqlDbType.Bytea, entry.PreviousHash);
         Add(parameters, NpgsqlDbType.Bytea, entry.Hash);
+        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Bigint, columns.Deducted);
     }
 
     /// <summary>Reads one row and checks it against itself: hash, digest, count and control sum.</summary>
