@@ -1,6 +1,5 @@
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Cohorts;
 

@@ -35,6 +35,7 @@ public sealed partial class Cohort
                 AddressShared = addressShared,
                 AccountConfirmed = _cohort._people.MarksOf(index).AccountConfirmed != 0,
                 PaidInOtherProgramme = look.IsPaidBeside(index),
+                PaidInAnotherMonth = !_rules.PaysItsOwnMonth && IsPaidInAnotherMonth(index, look.Period),
                 UncollectedMonths = UncollectedBefore(index, look),
                 PreviousAmount = look.Previous is { } previous && IsOrderedBefore(previous, index) ? previous.AmountOf(index) + previous.DeductedOf(index) : 0,
                 Lifted = _cohort.LiftedFor(index, _rules.Programme, _rules.Period, look.Period, _run.Maker),
@@ -59,6 +60,17 @@ public sealed partial class Cohort
             return count;
         }
 
+        private bool IsPaidInAnotherMonth(int index, BenefitPeriod month)
+        {
+            foreach (OrderSheet sheet in _cohort._sheets.Values)
+            {
+                if (sheet.Programme == _rules.Programme && sheet.Period != month && sheet.StateOf(index).IsLiveOrPaid() && !IsOfBatch(sheet, index))
+                    return true;
+            }
+
+            return false;
+        }
+
         private bool IsOrderedBefore(OrderSheet sheet, int index) => sheet.StateOf(index) != OrderState.None && !IsOfBatch(sheet, index);
     }
 
@@ -73,7 +85,7 @@ public sealed partial class Cohort
             Rules = rules;
             Sheet = cohort._sheets.GetValueOrDefault((run.Programme, period));
             Previous = cohort._sheets.GetValueOrDefault((run.Programme, period.AddMonths(-1)));
-            _rivals = [.. cohort._sheets.Values.Where(sheet => sheet.Period == period && IsRival(run.Programme, sheet.Programme))];
+            _rivals = [.. cohort._sheets.Values.Where(sheet => sheet.Period == period && run.MayNotBePaidBeside(sheet.Programme))];
         }
 
         public BenefitPeriod Period { get; }
@@ -96,10 +108,5 @@ public sealed partial class Cohort
 
             return false;
         }
-
-        /// <summary>Decree 176/2025/ND-CP: of allowance and social pension only the higher is paid.</summary>
-        private static bool IsRival(ProgrammeCode programme, ProgrammeCode other) =>
-            (programme == ProgrammeCode.MonthlySocialAllowance && other == ProgrammeCode.SocialPension)
-            || (programme == ProgrammeCode.SocialPension && other == ProgrammeCode.MonthlySocialAllowance);
     }
 }

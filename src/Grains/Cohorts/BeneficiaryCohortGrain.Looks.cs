@@ -3,7 +3,6 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 

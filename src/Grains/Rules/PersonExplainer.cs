@@ -2,7 +2,6 @@ using System.Globalization;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
-using AnSinh.Domain.Payments;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Grains.Rules;
@@ -15,7 +14,7 @@ internal static class PersonExplainer
         PersonJudgement judgement = cohort.JudgeOne(run, index);
         var parts = new List<string>();
         foreach (PersonLine line in judgement.Lines)
-            AddLine(parts, line, language);
+            AddLine(parts, cohort, run, index, line, language);
         RefusedPayout[] refusals = [.. judgement.Refusals.OrderByDescending(refusal => refusal.Period).Select(refusal => RefusalExplainer.Explain(cohort, run, refusal))];
         parts.AddRange(refusals.Skip(1).Select(refusal => language == Languages.Vietnamese ? refusal.ExplanationVi : refusal.Explanation));
         return new PersonExplanation(
@@ -31,13 +30,17 @@ internal static class PersonExplainer
             ]);
     }
 
-    private static void AddLine(List<string> parts, PersonLine line, string language)
+    private static void AddLine(List<string> parts, Cohort cohort, RunRequest run, int index, PersonLine line, string language)
     {
         bool vietnamese = language == Languages.Vietnamese;
-        string amount = Dong(line.Amount + line.Deducted);
-        parts.Add(vietnamese ? $"Tháng {line.Period}: {amount}, lần chi thứ {line.Attempt}" : $"{line.Period}: {amount}, attempt {line.Attempt}");
+        BeneficiaryFacts facts = cohort.FactsOf(index);
+        PersonSignals signals = cohort.SignalsOf(run, index, line.Period);
+        string month = vietnamese ? $"Tháng {line.Period}" : $"{line.Period}";
+        string attempt = line.Attempt == 1 ? "" : vietnamese ? $" (lần chi thứ {line.Attempt})" : $" (attempt {line.Attempt})";
+        foreach (string part in MonthRules.Of(run.Rules, line.Period).ExplainAmount(facts, cohort.OtherGrantsOf(index), signals, language))
+            parts.Add($"{month}{attempt}: {part}");
         if (line.Deducted > 0)
-            parts.Add(vietnamese ? $"Tháng {line.Period}: khấu trừ thu hồi {Dong(line.Deducted)}" : $"{line.Period}: {Dong(line.Deducted)} kept back for a recovery");
+            parts.Add(vietnamese ? $"{month}: khấu trừ thu hồi {Dong(line.Deducted)}" : $"{month}: {Dong(line.Deducted)} kept back for a recovery");
     }
 
     private static string Dong(long amount) => amount.ToString("N0", CultureInfo.InvariantCulture) + " VND";

@@ -14,6 +14,7 @@ internal static class RefusalExplainer
         BeneficiaryRecord record = cohort.Beneficiary(refusal.Index);
         BeneficiaryFacts facts = cohort.FactsOf(refusal.Index);
         RunRules rules = MonthRules.Of(run.Rules, refusal.Period);
+        PersonSignals signals = cohort.SignalsOf(run, refusal.Index, refusal.Period);
         return new RefusedPayout(
             Masking.CitizenId(record.CitizenId),
             facts.CommuneIn(refusal.Period.MonthNumber),
@@ -21,9 +22,9 @@ internal static class RefusalExplainer
             rule.Severity.ToString().ToLowerInvariant(),
             rule.IsoReason,
             refusal.Amount,
-            rules.Explain(facts, refusal.Rule, Languages.English),
+            rules.Explain(facts, cohort.OtherGrantsOf(refusal.Index), signals, refusal.Rule, Languages.English),
             rule.English.Remedy,
-            rules.Explain(facts, refusal.Rule, Languages.Vietnamese),
+            rules.Explain(facts, cohort.OtherGrantsOf(refusal.Index), signals, refusal.Rule, Languages.Vietnamese),
             rule.Vietnamese.Remedy,
             rule.LegalBasis,
             rules.RateVersion);

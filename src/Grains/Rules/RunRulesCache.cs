@@ -50,7 +50,7 @@ internal sealed class RunRulesCache(RunRuleOptions options)
         if (_scopes.TryGetValue(key, out compiled))
             return true;
         if (!Area.TryParse(scope.Area, out Area area, out error)
-            || !RunRules.TryCreate(scope.Programme, scope.Period, options, out RunRules? rules, out error))
+            || !RunRules.TryCreate(scope.Programme, scope.Period, options, edition, out RunRules? rules, out error))
         {
             return false;
         }
