@@ -29,4 +29,13 @@ public static class GrainLimits
 
     /// <summary>A cohort waits this long for room in its lane's queue.</summary>
     public static TimeSpan OfferPatience { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A scheduled batch looks at the clock at least this often: clocks are set, and timers do not notice.</summary>
+    public static TimeSpan LongestAlarm { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>Between two tries of a scheduled release that was refused.</summary>
+    public static TimeSpan AlarmPeriod { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two questions which scheduled batches are due. Orleans allows no shorter reminder.</summary>
+    public static TimeSpan ReleaseClockPeriod { get; } = TimeSpan.FromMinutes(1);
 }
