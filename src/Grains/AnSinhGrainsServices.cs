@@ -2,6 +2,7 @@ using AnSinh.Contracts.Payments;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Cohorts;
 using AnSinh.Grains.Import;
 using AnSinh.Grains.Lanes;
 using AnSinh.Grains.Payments;
@@ -23,6 +24,7 @@ public static class AnSinhGrainsServices
         services.TryAddSingleton(new PaymentWindow(new PaymentWindowOptions()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunRulesCache>();
+        services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<RegistryImporter>();
