@@ -74,7 +74,7 @@ public sealed class HeldFile
     private static string Quote(string text)
     {
         bool isNumber = text.Length > 0 && text.All(char.IsAsciiDigit);
-        bool marked = (isNumber && (text[0] == '0' || text.Length > ExactDigits)) || (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'');
+        bool marked = (isNumber && ((text[0] == '0' && text.Length > 1) || text.Length > ExactDigits)) || (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'');
         string safe = marked ? "'" + text : text;
         safe = safe.AsSpan().ContainsAny('\r', '\n') ? safe.Replace('\r', ' ').Replace('\n', ' ') : safe;
         return safe.AsSpan().ContainsAny("\",; ") || safe.Contains('\t', StringComparison.Ordinal) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
