@@ -18,6 +18,9 @@ public static class GrainLimits
     /// <summary>Bad rows of one import that are reported; the rest is only counted.</summary>
     public const int MaxReportedRowErrors = 100_000;
 
+    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
+    public const int MaxListedMissing = 20;
+
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
 
