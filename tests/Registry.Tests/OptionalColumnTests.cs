@@ -121,7 +121,7 @@ public sealed class OptionalColumnTests
     public void Bad_rows_come_back_whole_and_pass_when_they_are_corrected()
     {
         string text = Rows.Table(("address", "\"Số 5, \"\"đường\"\" Lê Lợi\"")) + "\n"
-            + Rows.Line(("sex", "X"), ("full_name", "=cmd()"), ("commune_code", "1")) + ",\"Ấp \"\"1\"\", xã\"\n" + "\"broken\n";
+            + Rows.Line(("citizen_id", "074139000002"), ("sex", "X"), ("full_name", "=cmd()"), ("commune_code", "1")) + ",\"Ấp \"\"1\"\", xã\"\n" + "\"broken\n";
         text = text.Replace("\n\n", "\n", StringComparison.Ordinal);
         string first = Corrections(text, out long rows);
         rows.ShouldBe(2);

@@ -188,7 +188,7 @@ internal sealed partial class Province
     {
         int draw = _plants.Below(5);
         if (way == WrongWay.Suspended)
-            _row.Text((draw % 3) switch { 0 => "uncollected"u8, 1 => "custody"u8, _ => "redetermination"u8 });
+            _row.Text(draw % 2 == 0 ? "uncollected"u8 : "custody"u8);
         else if (way == WrongWay.Stopped || _change == Change.Stop)
             _row.Text(draw switch { 0 => "prison"u8, 1 => "waiver"u8, 2 => "moved"u8, 3 => "not_eligible"u8, _ => "missing"u8 });
     }
