@@ -18,9 +18,9 @@ public sealed class DevelopmentPeople
 {
     private static readonly (string Id, string Name)[] Sample =
     [
-        ("lan", "Trần Thị Lan, officer"),
-        ("minh", "Nguyễn Văn Minh, head of section"),
-        ("hoa", "Lê Thị Hoa, treasurer"),
+        ("lan", "Trần Thị Lan, officer (maker)"),
+        ("minh", "Nguyễn Văn Minh, verifier"),
+        ("hoa", "Lê Thị Hoa, approver and treasurer"),
     ];
 
     private readonly Dictionary<string, Person> _byDigest;
