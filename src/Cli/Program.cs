@@ -15,6 +15,8 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     BankCommand.Create(),
     ImportCommand.Create(),
     BatchCommands.Create(),
+    BeneficiaryCommands.Create(),
+    FundCommands.Create(),
     VerifyCommand.Create(),
     BenchCommand.Create(),
     FreshProcess.CreateCommand(),
