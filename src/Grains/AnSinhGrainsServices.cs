@@ -3,6 +3,7 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Import;
 using AnSinh.Grains.Lanes;
+using AnSinh.Grains.Lists;
 using AnSinh.Grains.Payments;
 using AnSinh.Grains.Placement;
 using AnSinh.Grains.Rules;
@@ -24,6 +25,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<RegistryImporter>();
+        services.AddSingleton<InstructionListImporter>();
         services.AddSingleton<StartUp>();
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         return services;

@@ -18,6 +18,9 @@ public static class GrainLimits
     /// <summary>Bad rows of one import that are reported; the rest is only counted.</summary>
     public const int MaxReportedRowErrors = 100_000;
 
+    /// <summary>Errors of held rows that the answer to the upload of a list shows.</summary>
+    public const int MaxReportedListErrors = 1_000;
+
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
 
