@@ -7,6 +7,7 @@ using AnSinh.Api.Beneficiaries;
 using AnSinh.Api.Funds;
 using AnSinh.Api.Idempotency;
 using AnSinh.Api.Identity;
+using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
 using AnSinh.Grains;
 using AnSinh.Grains.Batches;
@@ -70,6 +71,7 @@ public static class AnSinhApi
         api.MapBatches();
         api.MapFunds();
         api.MapBeneficiaries();
+        api.MapLists();
         return app;
     }
 

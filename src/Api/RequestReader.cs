@@ -35,7 +35,8 @@ internal static class RequestReader
 
     public static bool IsBatchId([NotNullWhen(true)] string? text) => IsId(text, ContractLimits.MaxBatchIdLength);
 
-    public static bool IsListId([NotNullWhen(true)] string? text) => IsId(text, ContractLimits.MaxBatchIdLength);
+    public static bool IsListId([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= ContractLimits.MaxBatchIdLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
 
     public static bool IsUploadId([NotNullWhen(true)] string? text) => IsId(text, ContractLimits.MaxBatchIdLength);
 

@@ -17,6 +17,7 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     BatchCommands.Create(),
     BeneficiaryCommands.Create(),
     FundCommands.Create(),
+    ListCommands.Create(),
     VerifyCommand.Create(),
     BenchCommand.Create(),
     FreshProcess.CreateCommand(),

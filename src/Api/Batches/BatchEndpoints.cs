@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AnSinh.Api.Lists;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Journal;
@@ -7,6 +8,7 @@ using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Lists;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,7 +38,8 @@ internal static class BatchEndpoints
     private static async Task<IResult> ListAsync(IBatchJournal journal, bool? open, CancellationToken cancellationToken) =>
         Results.Ok(await journal.ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
 
-    private static async Task<IResult> PrepareAsync(PrepareRequest request, HttpContext http, IGrainFactory grains, IBatchJournal journal, CancellationToken cancellationToken)
+    private static async Task<IResult> PrepareAsync(
+        PrepareRequest request, HttpContext http, IGrainFactory grains, IBatchJournal journal, InstructionListImporter lists, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
@@ -53,12 +56,17 @@ internal static class BatchEndpoints
             };
         }
 
+        if (request.List is { } listed)
+        {
+            if (!RequestReader.IsListId(listed) || await lists.FindAsync(listed, cancellationToken) is not { } list)
+                return ListEndpoints.NoList(listed);
+            request = request with { Programme = request.Programme ?? list.Programme.Value, Period = request.Period ?? list.Period.ToString() };
+        }
+
         if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused) || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused))
             return refused;
         if (request.Fund is { } fund && !RequestReader.IsFundCode(fund))
             return Problems.Field("fund", $"'{RequestReader.Short(fund)}' is no fund code. Give letters, digits and '-'.");
-        if (request.List is { } list && !RequestReader.IsListId(list))
-            return Problems.Field("list", $"'{RequestReader.Short(list)}' is no list id.");
 
         string tail = TailOf(commandId), batchId = $"{programme}{period.YearMonth.ToString(CultureInfo.InvariantCulture)}{tail}";
         var scope = new RunScope(programme, period, request.Area ?? "all", request.List, request.RetryOf);

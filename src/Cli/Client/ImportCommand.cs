@@ -19,8 +19,8 @@ internal static class ImportCommand
             DefaultValueFactory = _ => "delta",
         };
         mode.AcceptOnlyFromAmong("delta", "full");
-        var encoding = new Option<string?>("--encoding") { Description = "Of a CSV file that is not UTF-8, for example windows-1258." };
-        var sheet = new Option<string?>("--sheet") { Description = "Of an XLSX file; the first when absent." };
+        var encoding = new Option<string?>("--encoding") { Description = "auto, utf-8, utf-16, windows-1258, tcvn3 or vni; found out when absent." };
+        var sheet = new Option<string?>("--sheet") { Description = "Of a workbook; its only visible sheet when absent." };
         var errors = new Option<string?>("--errors") { Description = "Where to write all row errors, as CSV." };
         var missing = new Option<string?>("--missing") { Description = "Where to write who is enrolled and not in a full file, as CSV." };
         Option<bool> json = CommonOptions.Json();
@@ -35,7 +35,7 @@ internal static class ImportCommand
                 throw new UsageException("--missing needs --mode full: a delta file says nothing about the people who are not in it.");
             using UploadFile upload = UploadFile.Open(parsed.GetValue(file)!);
             using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-            string query = UploadFile.Query(("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)), ("name", upload.Name));
+            string query = UploadFile.Query(("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)));
             JsonNode report = await client.UploadAsync(Imports + query, upload.Stream, Guid.NewGuid(), token);
             await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
             await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);

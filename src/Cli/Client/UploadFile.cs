@@ -3,14 +3,7 @@ namespace AnSinh.Cli.Client;
 /// <summary>A file that a person names on the command line, to be sent.</summary>
 internal sealed class UploadFile : IDisposable
 {
-    private UploadFile(string name, FileStream stream)
-    {
-        Name = name;
-        Stream = stream;
-    }
-
-    /// <summary>Without its folders; its ending says what it is.</summary>
-    public string Name { get; }
+    private UploadFile(FileStream stream) => Stream = stream;
 
     public FileStream Stream { get; }
 
@@ -22,7 +15,7 @@ internal sealed class UploadFile : IDisposable
             throw new UsageException($"'{path}' does not exist. Check the name.");
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
         if (stream.Length > 0)
-            return new UploadFile(Path.GetFileName(path), stream);
+            return new UploadFile(stream);
         stream.Dispose();
         throw new UsageException($"'{path}' is empty. Give a file with a header and rows.");
     }
