@@ -80,6 +80,19 @@ public sealed record RunRuleOptions
         ?? Outside(nameof(MaxPeopleAtOneAddress), MaxPeopleAtOneAddress, MaxPeopleLimit)
         ?? Outside(nameof(AmountJumpPercent), AmountJumpPercent, MaxAmountJumpPercent);
 
+    /// <summary>The options about what the law leaves open that are not at their default, each as a short word.</summary>
+    public IEnumerable<string> Deviations()
+    {
+        if (!AcceptUnsourcedCoefficients)
+            yield return "sourced-coefficients";
+        if (!SingleParentKeepsBoth)
+            yield return "single-parent-highest";
+        if (!CareBesideAllowance)
+            yield return "care-gives-way";
+        if (PaySuspendedMonths)
+            yield return "suspended-months-paid";
+    }
+
     private static string? Outside(string name, int value, int max) =>
         value < 0 || value > max ? $"{name} is {value}: it must be 0 to {max}." : null;
 }

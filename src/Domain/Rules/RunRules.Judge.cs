@@ -180,7 +180,7 @@ public sealed partial class RunRules
         // Months owed to someone who has died since: their own account is no place for them.
         if (own && facts.DeathMonth != 0 && facts.DeathMonth < _family.Month.MonthNumber && PaysItsOwnMonth && !lifted.Contains(RefusalRuleNumber.PayeeDeceased))
             return RefusalRuleNumber.PayeeDeceased;
-        return signals.AccountShared && !lifted.Contains(RefusalRuleNumber.AccountShared) ? RefusalRuleNumber.AccountShared : RefusalRuleNumber.None;
+        return signals.AccountShared && own && !lifted.Contains(RefusalRuleNumber.AccountShared) ? RefusalRuleNumber.AccountShared : RefusalRuleNumber.None;
     }
 
     /// <summary>amount / previous &gt; N per cent × level now / level before, in whole numbers.</summary>

@@ -79,7 +79,8 @@ public sealed partial class RunRules
 
     /// <summary>
     /// Names edition, level, province and top-up, for example <c>2026.2/500000@2024-07-01</c> or <c>2026.2/500000@2025-07-01+150000@2026-01-01/p01</c>.
-    /// A run records it; it is the same whenever it is computed.
+    /// Options that decide who is paid follow when they are not the default, see <see cref="RunRuleOptions.Deviations"/>. A run records it; it is the
+    /// same whenever it is computed.
     /// </summary>
     public string RateVersion { get; }
 
@@ -192,6 +193,7 @@ public sealed partial class RunRules
     {
         string topUp = _topUp is null ? "" : string.Create(CultureInfo.InvariantCulture, $"+{_topUp.Amount}@{_topUp.From:yyyy-MM-dd}");
         string province = (_topUp?.Province ?? Level.Province)?.ToString("'/p'00", CultureInfo.InvariantCulture) ?? "";
-        return string.Create(CultureInfo.InvariantCulture, $"{_family.Edition.Name}/{Level.Amount}@{Level.From:yyyy-MM-dd}{topUp}{province}");
+        string deviations = string.Concat(_options.Deviations().Select(deviation => $";{deviation}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{_family.Edition.Name}/{Level.Amount}@{Level.From:yyyy-MM-dd}{topUp}{province}{deviations}");
     }
 }

@@ -64,6 +64,7 @@ public sealed class AccountTests
         August.Explain(Person.Elder, RefusalRuleNumber.AccountShared, "en", shared).ShouldContain("Vietcombank (970436), relation: self, more than 3 people name the account");
         August.Judge(Person.Elder, shared.Lift(RefusalRuleNumber.AccountShared)).ShouldPay(500_000);
         August.Judge(Person.Elder with { Bank = PayerChannels.VietnamPost, Account = "" }, shared).ShouldPay(500_000);
+        August.Judge(Person.Elder with { HolderRelation = HolderRelation.Guardian }, shared).ShouldPay(500_000);
     }
 
     [Fact]

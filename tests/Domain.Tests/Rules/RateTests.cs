@@ -41,6 +41,13 @@ public sealed class RateTests
         Person.Run(programme, month, new RunRuleOptions { Province = province }).RateVersion.ShouldBe(version);
 
     [Fact]
+    public void The_rate_version_names_options_that_decide_who_is_paid()
+    {
+        var options = new RunRuleOptions { AcceptUnsourcedCoefficients = false, SingleParentKeepsBoth = false, CareBesideAllowance = false, PaySuspendedMonths = true, AccountHoldDays = 3 };
+        Person.Run("MSA", "2024-12", options).RateVersion.ShouldBe("2026.2/500000@2024-07-01;sourced-coefficients;single-parent-highest;care-gives-way;suspended-months-paid");
+    }
+
+    [Fact]
     public void A_batch_computed_again_with_its_edition_gives_the_same_amounts()
     {
         BeneficiaryRecord child = Person.With("CHILD_U3_ETHNIC_POOR") with { BirthDate = new DateOnly(2020, 1, 1), DecisionDate = new DateOnly(2020, 3, 1) };
