@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using AnSinh.Registry;
+using AnSinh.Registry.Tables;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
@@ -21,24 +23,30 @@ internal static class ImportCommand
         mode.AcceptOnlyFromAmong("delta", "full");
         var encoding = new Option<string?>("--encoding") { Description = "auto, utf-8, utf-16, windows-1258, tcvn3 or vni; found out when absent." };
         var sheet = new Option<string?>("--sheet") { Description = "Of a workbook; its only visible sheet when absent." };
-        var errors = new Option<string?>("--errors") { Description = "Where to write all row errors, as CSV." };
+        var errors = new Option<string?>("--errors") { Description = "Where to write every bad row with what is wrong, as CSV to correct and import again." };
         var missing = new Option<string?>("--missing") { Description = "Where to write who is enrolled and not in a full file, as CSV." };
+        Option<string> language = Commands.Language();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("import", "Imports a registry file into a running server; bad rows are reported and stop nobody else.")
         {
-            file, mode, encoding, sheet, errors, missing, json,
+            file, mode, encoding, sheet, errors, missing, language, json,
         };
         ServerOptions.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
             if (parsed.GetValue(missing) is not null && parsed.GetValue(mode) != "full")
                 throw new UsageException("--missing needs --mode full: a delta file says nothing about the people who are not in it.");
-            using UploadFile upload = UploadFile.Open(parsed.GetValue(file)!);
+            string path = parsed.GetValue(file)!;
+            // A file that is no registry costs no upload, and no server.
+            RegistryFile.Check(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
+            using UploadFile upload = UploadFile.Open(path);
             using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-            string query = UploadFile.Query(("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)));
+            string query = UploadFile.Query(("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)), ("language", parsed.GetValue(language)));
             JsonNode report = await client.UploadAsync(Imports + query, upload.Stream, Guid.NewGuid(), token);
-            await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
-            await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);
+            if ((long)report["badRows"]! > 0)
+                await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
+            if ((long?)report["missing"] > 0)
+                await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);
             if (parsed.GetValue(json))
                 Console.WriteLine(report.ToJsonString());
             else
@@ -57,6 +65,7 @@ internal static class ImportCommand
     private static void Show(JsonNode report)
     {
         JsonNode outcome = report["outcome"]!;
+        Console.WriteLine($"{report["form"]}");
         Console.WriteLine($"{report["rows"]} rows in {(double)report["seconds"]!:F1} s: {outcome["added"]} added, {outcome["changed"]} changed, {outcome["unchanged"]} unchanged, {report["badRows"]} bad");
         if (report["missing"] is { } missing)
             Console.WriteLine($"{missing} people are enrolled and not in the file; nobody was stopped. --missing writes who they are.");
