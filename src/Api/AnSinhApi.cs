@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using System.Threading.RateLimiting;
 using AnSinh.Api.Batches;
 using AnSinh.Api.Beneficiaries;
@@ -34,7 +36,11 @@ public static class AnSinhApi
         // A body that cannot be read is explained in one line, as everything else is.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         // A misspelt field must not silently do without.
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        });
         services.AddAuthentication(DevelopmentTokenHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, DevelopmentTokenHandler>(DevelopmentTokenHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
@@ -58,6 +64,7 @@ public static class AnSinhApi
     {
         app.UseExceptionHandler(handler => handler.Run(WriteErrorAsync));
         app.UseStatusCodePages();
+        app.Use(RefuseBadRequestsAsync);
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -75,12 +82,30 @@ public static class AnSinhApi
         return app;
     }
 
+    /// <summary>A request that cannot be read is the caller's to mend: answered, and not logged as a failure of ours.</summary>
+    private static async Task RefuseBadRequestsAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            IResult answer = bad switch
+            {
+                { InnerException: JsonException json } => Problems.Result(
+                    StatusCodes.Status400BadRequest, "bad-json", $"The body is not what this request takes{Place(json)}. docs/api.md shows its fields."),
+                { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Result(
+                    bad.StatusCode, "too-large", $"The body is too large: JSON has at most {ApiLimits.MaxJsonBytes} bytes, a file {ApiLimits.MaxImportBytes}."),
+                _ => Problems.Result(bad.StatusCode, "bad-request", bad.Message),
+            };
+            await answer.ExecuteAsync(http);
+        }
+    }
+
     /// <summary>A time-out is "unknown": the caller is told to repeat with the same key, never that it failed.</summary>
     private static Task WriteErrorAsync(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
-        BadHttpRequestException { InnerException: JsonException json } => Problems.Result(
-            StatusCodes.Status400BadRequest, "bad-json", $"The body is not what this request takes{Place(json)}. docs/api.md shows its fields.").ExecuteAsync(http),
-        BadHttpRequestException bad => Problems.Result(bad.StatusCode, "bad-request", bad.Message).ExecuteAsync(http),
         TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown", "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
         BatchFencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
         _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),

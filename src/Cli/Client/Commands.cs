@@ -1,11 +1,16 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace AnSinh.Cli.Client;
 
 /// <summary>What the commands against a running server have in common: who asks, and one JSON document instead of tables with <c>--json</c>.</summary>
 internal static class Commands
 {
+    private static readonly JsonSerializerOptions LineOptions = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
     /// <summary>A command with the server's options and <c>--json</c>.</summary>
     /// <param name="send">Asks the server.</param>
     /// <param name="print">Shows the answer to a person.</param>
@@ -29,13 +34,16 @@ internal static class Commands
             using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
             JsonNode answer = await send(parsed, client, token);
             if (parsed.GetValue(json))
-                Console.WriteLine(answer.ToJsonString());
+                Console.WriteLine(ToLine(answer));
             else
                 print(parsed, answer);
             return 0;
         });
         return command;
     }
+
+    /// <summary>One line of JSON, with Vietnamese as people write it.</summary>
+    public static string ToLine(JsonNode answer) => answer.ToJsonString(LineOptions);
 
     public static Argument<string> Batch() => new("batch") { Description = "The batch id." };
 

@@ -48,7 +48,7 @@ internal static class ImportCommand
             if ((long?)report["missing"] > 0)
                 await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);
             if (parsed.GetValue(json))
-                Console.WriteLine(report.ToJsonString());
+                Console.WriteLine(Commands.ToLine(report));
             else
                 Show(report);
             return 0;
