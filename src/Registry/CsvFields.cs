@@ -5,11 +5,6 @@ internal sealed class CsvFields(byte separator, int capacity)
 {
     private readonly (int Start, int Length)[] _fields = new (int, int)[capacity];
 
-    public CsvFields()
-        : this((byte)',', RegistryColumns.Count)
-    {
-    }
-
     /// <summary>Fields found, also those beyond the capacity.</summary>
     public int Count { get; private set; }
 

@@ -25,6 +25,11 @@ public static class Limits
     /// <summary>NAPAS VietQR 1.0.</summary>
     public const int MaxAccountLength = 19;
 
+    public const int MinPhoneDigits = 8;
+
+    /// <summary>ITU-T E.164.</summary>
+    public const int MaxPhoneDigits = 15;
+
     /// <summary>Characters of a refused value that an error keeps.</summary>
     public const int MaxErrorValueLength = 64;
 
