@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Payments;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Cohorts;
 using AnSinh.Grains.Import;
 using AnSinh.Grains.Lanes;
 using AnSinh.Grains.Lists;
@@ -22,6 +23,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton(rules);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunRulesCache>();
+        services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<RegistryImporter>();
