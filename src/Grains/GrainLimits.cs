@@ -23,6 +23,9 @@ public static class GrainLimits
     /// <summary>People missing from a full file that the report names; its own file has all.</summary>
     public const int MaxListedMissing = 20;
 
+    /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
+    public const int ListPartsInFlight = 12;
+
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
 

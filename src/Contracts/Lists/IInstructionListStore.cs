@@ -34,6 +34,6 @@ public interface IInstructionListStore
     /// <summary>Adds up the parts and marks the list as complete.</summary>
     Task<InstructionList> CompleteAsync(string listId, DateTimeOffset at, CancellationToken cancellationToken);
 
-    /// <summary>The refused rows of a list that no correction has brought in since, by row.</summary>
-    IAsyncEnumerable<HeldRow> HeldAsync(string listId, CancellationToken cancellationToken);
+    /// <summary>The refused rows of a list, by row; with <paramref name="openOnly"/> those that no correction has brought in since.</summary>
+    IAsyncEnumerable<HeldRow> HeldAsync(string listId, bool openOnly, CancellationToken cancellationToken);
 }

@@ -27,7 +27,7 @@ public static class ListTexts
         if (explanation is null && Entries.TryGetValue(rule, out Entry? entry))
         {
             (Text english, Text vietnamese) = (entry.English, entry.Vietnamese);
-            return new ListRowError(row, field, masked, rule, entry.IsoReason, Fill(english.Explanation, row, [detail]), Fill(english.Remedy, row, [detail]), Fill(vietnamese.Explanation, row, [detail]), Fill(vietnamese.Remedy, row, [detail]));
+            return new ListRowError(row, field, masked, rule, entry.IsoReason, Fill(english.Explanation, row, [detail]), Fill(english.Remedy, row, [detail]), Fill(vietnamese.Explanation, row, [InVietnamese(detail)]), Fill(vietnamese.Remedy, row, [detail]));
         }
 
         return RefusalRules.TryGet(rule, out RefusalRule? refusal)
@@ -55,6 +55,14 @@ public static class ListTexts
 
         string Join(Text text) => $"{Fill(text.Explanation, line, values)} {Fill(text.Remedy, line, values)}";
     }
+
+    private static string InVietnamese(string detail) => detail switch
+    {
+        _ when detail.StartsWith("row ", StringComparison.Ordinal) => $"dòng {detail[4..]}",
+        _ when detail.StartsWith("list ", StringComparison.Ordinal) => $"danh sách {detail[5..]}",
+        "another list" => "danh sách khác",
+        _ => detail,
+    };
 
     private static string Fill(string text, long line, string[] values)
     {

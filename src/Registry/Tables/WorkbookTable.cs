@@ -20,6 +20,7 @@ internal sealed class WorkbookTable : TableStream
     private readonly IEnumerator<object> _rows;
     private readonly List<string> _cells = [];
     private ColumnKind[]? _kinds;
+    private bool _headerSeen;
 
     private WorkbookTable(FileStream file, string sheet, TableOptions options)
     {
@@ -118,7 +119,7 @@ internal sealed class WorkbookTable : TableStream
 
     private void WriteRow(ICollection<object?> values, ArrayBufferWriter<byte> output)
     {
-        if (_kinds is null)
+        if (!_headerSeen)
             ReadHeader(values);
         _cells.Clear();
         int used = 0;
@@ -148,7 +149,8 @@ internal sealed class WorkbookTable : TableStream
         int width = Array.FindLastIndex(names, name => name.Length > 0) + 1;
         if (values.Count > Limits.MaxTableColumns)
             throw new RegistryFileException($"The sheet uses {values.Count} columns, more than {Limits.MaxTableColumns}: delete the empty ones to the right of the table.");
-        _kinds =
+        _headerSeen = _options.HeaderColumn is null || names.Contains(_options.HeaderColumn, StringComparer.Ordinal);
+        _kinds = !_headerSeen ? [] :
         [
             .. names.Take(width).Select(name =>
                 _options.TextColumns.Contains(name) ? ColumnKind.Text

@@ -128,18 +128,19 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<HeldRow> HeldAsync(string listId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<HeldRow> HeldAsync(string listId, bool openOnly, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using NpgsqlCommand command = Command(
             """
             select h.row_number, h.origin_row, h.personal, h.field, h.rule, h.detail, h.explanation, h.remedy
             from instruction_list_held h join instruction_list l using (list_id)
-            where h.list_id = $1 and not exists (select from instruction_list_correction c where c.root_id = l.root_id and c.origin_row = h.origin_row)
+            where h.list_id = $1 and not ($2 and exists (select from instruction_list_correction c where c.root_id = l.root_id and c.origin_row = h.origin_row))
             order by h.row_number
             """,
             connection,
-            listId);
+            listId,
+            openOnly);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             yield return new HeldRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<string[]>(2), ReasonsOf(reader));
