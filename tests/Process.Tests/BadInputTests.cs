@@ -133,4 +133,24 @@ public sealed class BadInputTests(Office office)
         (await office.ExplainAsync(gone))["citizenId"]!.GetValue<string>().ShouldStartWith(gone[..3]);
         (await office.RunAsync("lan", "import", office.File("full.csv"), "--missing", missing)).ErrorLine.ShouldContain("--mode full");
     }
+
+    [Fact]
+    public async Task A_release_outside_the_payment_window_is_refused_and_says_when_it_opens()
+    {
+        using var folder = new TemporaryFolder();
+        string registry = folder.File("registry.csv"), data = folder.File("data");
+        (await Ansinh.RunAsync("generate", "--beneficiaries", "60", "--out", registry)).ExitCode.ShouldBe(0);
+        DateTimeOffset inVietnam = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
+        var closed = new Dictionary<string, string?> { ["PaymentWindow__Enforced"] = "true" };
+        // Midnight may fall within the test: neither day is a working day.
+        for (int day = 0; day < 2; day++)
+            closed[$"PaymentWindow__Holidays__{day}"] = inVietnam.AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await using Server server = await Server.StartAsync(data, environment: closed);
+        await server.ImportAsync(registry);
+        string batch = await server.ApproveAsync();
+        string refused = (await Ansinh.RunAsync("batch", "release", batch, "--data", data, "--as", "hoa")).ErrorLine;
+        refused.ShouldContain("window");
+        refused.ShouldContain("opens at");
+        ((string)(await server.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan"))["state"]!).ShouldBe("approved");
+    }
 }

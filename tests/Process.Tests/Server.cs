@@ -40,12 +40,13 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <param name="crashAt">Where the process kills itself with SIGKILL, see <c>CrashPoint</c>; null for nowhere.</param>
-    public static async Task<Server> StartAsync(string directory, string? crashAt = null)
+    /// <param name="environment">Settings of the server beside those of these tests.</param>
+    public static async Task<Server> StartAsync(string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         int port = FreePort.Next();
         ProcessStartInfo start = Ansinh.Command(
             ["serve", "--sandbox", "--data", directory, "--port", $"{port}"],
-            new Dictionary<string, string?> { ["ANSINH_CRASH_AT"] = crashAt });
+            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt });
         var server = new Server(directory, System.Diagnostics.Process.Start(start)!, port);
         await server.AwaitReadyAsync();
         return server;
