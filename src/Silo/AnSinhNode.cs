@@ -69,7 +69,7 @@ public sealed class AnSinhNode : IAsyncDisposable
             string tokensPath = Path.Combine(options.DataDirectory, "tokens.json");
             DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(tokensPath);
             builder.WebHost.UseUrls(url);
-            builder.Services.AddAnSinhApi(people);
+            builder.Services.AddAnSinhApi(people, Path.Combine(options.DataDirectory, "files"));
             ConfigureSilo(builder, parts);
             WebApplication app = builder.Build();
             app.UseAnSinhApi();

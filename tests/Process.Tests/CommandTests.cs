@@ -34,6 +34,16 @@ public sealed class CommandTests : IDisposable
         Of("outstanding").ShouldBe(0);
         ((double)result["importSeconds"]!).ShouldBeGreaterThan(0);
         ((double)result["bytesPerBeneficiary"]!).ShouldBeGreaterThan(0);
+        ((double)result["changeSeconds"]!).ShouldBeGreaterThan(0);
+        JsonNode second = result["secondMonth"]!;
+        ((string)second["period"]!).ShouldBe("2025-01");
+        ((long)second["rows"]!).ShouldBeGreaterThan(0);
+        foreach (string kind in new[] { "new", "stopped", "up", "account-changed", "commune-changed" })
+            ((long)second["changes"]![kind]!["people"]!).ShouldBeGreaterThan(0, kind);
+        ((long)second["carriedOver"]!["count"]! + (long)second["arrears"]!["count"]!).ShouldBeGreaterThan(0);
+        ((long)second["totals"]!["ordered"]!["count"]!).ShouldBe((long)second["streamed"]!);
+        ((long)second["totals"]!["outstanding"]!["count"]!).ShouldBe(0);
+        ((long)second["lost"]! + (long)second["duplicated"]!).ShouldBe(0);
     }
 
     [Fact]
@@ -122,26 +132,5 @@ public sealed class CommandTests : IDisposable
         foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value })
             Directory.Exists($"/proc/{processId}").ShouldBeFalse($"process {processId} is still there");
         await server.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task An_officer_goes_from_file_to_released_batch_on_the_command_line()
-    {
-        string data = _folder.File("data"), registry = _folder.File("registry.csv");
-        await Ansinh.RunAsync("generate", "--beneficiaries", "500", "--out", registry);
-        await using Server server = await Server.StartAsync(data);
-        (await Ansinh.RunAsync("import", registry, "--data", data)).Output.ShouldContain("added");
-        JsonNode again = (await Ansinh.RunAsync("import", registry, "--data", data, "--json")).LastLine;
-        ((long)again["outcome"]!["added"]! + (long)again["outcome"]!["changed"]!).ShouldBe(0);
-        string batch = (string)(await Ansinh.RunAsync("batch", "prepare", "--data", data, "--json")).LastLine["batchId"]!;
-        JsonArray refusals = (await Ansinh.RunAsync("batch", "refusals", batch, "--data", data, "--json")).LastLine.AsArray();
-        refusals.ShouldNotBeEmpty();
-        refusals.ShouldAllBe(refusal => ((string)refusal!["remedy"]!).Length > 0 && ((string)refusal["citizenId"]!).Contains("*****"));
-        (await Ansinh.RunAsync("batch", "approve", batch, "--data", data, "--as", "lan")).ErrorLine.ShouldContain("another person");
-        (await Ansinh.RunAsync("batch", "approve", batch, "--data", data, "--as", "minh")).ExitCode.ShouldBe(0);
-        (await Ansinh.RunAsync("batch", "release", batch, "--data", data, "--as", "hoa")).ExitCode.ShouldBe(0);
-        await server.AwaitAsync(batch, "closed");
-        (await Ansinh.RunAsync("batch", "show", batch, "--data", data)).Output.ShouldContain("closed");
-        (await Ansinh.RunAsync("bank", "tail", "--bank", "100001", "--data", data)).Output.ShouldContain("MSA202412");
     }
 }
