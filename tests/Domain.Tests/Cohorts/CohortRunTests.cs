@@ -81,7 +81,9 @@ public sealed class CohortRunTests
         _bench.Totals("MSA-1").Settled.Count.ShouldBe(2);
         _bench.Cohort.FindDrift("MSA-1").ShouldBeNull();
 
-        _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(1))).Arrears.ShouldBe(default);
+        CohortJudgement next = _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(1)));
+        next.Arrears.ShouldBe(default);
+        next.Refusals.ShouldBeEmpty();
     }
 
     [Fact]
