@@ -1,4 +1,5 @@
 using AnSinh.Contracts.Payments;
+using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Cohorts;
@@ -21,6 +22,7 @@ public static class AnSinhGrainsServices
     {
         services.AddSingleton(map);
         services.AddSingleton(rules);
+        services.TryAddSingleton(new PaymentWindow(new PaymentWindowOptions()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunRulesCache>();
         services.AddSingleton<BatchRecomputation>();

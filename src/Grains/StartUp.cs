@@ -57,6 +57,7 @@ public sealed partial class StartUp(
         IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, MaxOpenBatches, cancellationToken);
         foreach (BatchHead head in open)
             await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
+        await grains.GetGrain<IReleaseClockGrain>(0).StartAsync(cancellationToken);
         LogReady(people, open.Count, time.GetElapsedTime(started).TotalSeconds);
     }
 

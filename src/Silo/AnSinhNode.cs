@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AnSinh.Api;
 using AnSinh.Api.Identity;
+using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains;
 using AnSinh.Storage;
@@ -117,6 +118,7 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = parts.ConnectionString);
         builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
+        builder.Services.AddSingleton(new PaymentWindow(builder.Configuration.GetSection("PaymentWindow").Get<PaymentWindowOptions>() ?? new PaymentWindowOptions()));
         builder.Services.AddAnSinhGrains(parts.Map, rules);
         builder.AddAnSinhTelemetry();
         builder.UseOrleans(silo =>
@@ -126,6 +128,11 @@ public sealed class AnSinhNode : IAsyncDisposable
             {
                 storage.Invariant = "Npgsql";
                 storage.ConnectionString = parts.ConnectionString;
+            });
+            silo.UseAdoNetReminderService(reminders =>
+            {
+                reminders.Invariant = "Npgsql";
+                reminders.ConnectionString = parts.ConnectionString;
             });
             silo.ConfigureAnSinhSilo();
         });

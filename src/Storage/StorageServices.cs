@@ -34,6 +34,7 @@ public static class StorageServices
         services.TryAddSingleton<ISnapshotStore, SnapshotStore>();
         services.TryAddSingleton<ILanePositionHints, LanePositionHints>();
         services.TryAddSingleton<IBatchJournal, BatchJournal>();
+        services.TryAddSingleton<IFundJournal, FundJournal>();
         services.TryAddSingleton<IStrayStatusStore, StrayStatusStore>();
         services.TryAddSingleton<IInstructionListStore, InstructionListStore>();
         services.TryAddSingleton<JournalVerifier>();

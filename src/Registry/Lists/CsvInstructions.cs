@@ -10,7 +10,7 @@ namespace AnSinh.Registry.Lists;
 internal sealed class CsvInstructions(Stream stream) : IInstructionSource
 {
     private readonly RecordSource _records = new(stream);
-    private readonly CsvFields _fields = new();
+    private readonly CsvFields _fields = new((byte)',', ListLimits.MaxFields);
     private readonly HeadFields _head = new();
     private ListColumns? _columns;
 
@@ -46,7 +46,7 @@ internal sealed class CsvInstructions(Stream stream) : IInstructionSource
                 break;
             if (IsBlank(record))
                 continue;
-            string[] cells = [.. Enumerable.Range(0, Math.Min(_fields.Count, RegistryColumns.Count)).Select(field => Text(field))];
+            string[] cells = [.. Enumerable.Range(0, Math.Min(_fields.Count, ListLimits.MaxFields)).Select(field => Text(field))];
             if (cells.Contains(ListColumns.CitizenIdName, StringComparer.Ordinal))
                 return ListColumns.Parse(cells, _records.Line);
             _head.Set(cells[0], cells.Length > 1 ? cells[1] : "", _records.Line);
@@ -83,7 +83,7 @@ internal sealed class CsvInstructions(Stream stream) : IInstructionSource
     {
         for (int field = fields; field < _fields.Count; field++)
         {
-            if (field >= RegistryColumns.Count || !_fields.Get(record, field).Trim((byte)' ').IsEmpty)
+            if (field >= ListLimits.MaxFields || !_fields.Get(record, field).Trim((byte)' ').IsEmpty)
                 return true;
         }
 

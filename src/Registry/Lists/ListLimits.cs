@@ -29,4 +29,7 @@ public static class ListLimits
     public const int MaxNamedRows = 10;
 
     internal const int JsonBufferBytes = 1 << 17;
+
+    /// <summary>Columns of a list file; what stands further right is an error of its row.</summary>
+    public const int MaxFields = 32;
 }
