@@ -20,12 +20,12 @@ public static class GrainLimits
 
     /// <summary>Errors of held rows that the answer to the upload of a list shows.</summary>
     public const int MaxReportedListErrors = 1_000;
-    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
-    public const int MaxListedMissing = 20;
 
     /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
     public const int ListPartsInFlight = 12;
 
+    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
+    public const int MaxListedMissing = 20;
 
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
