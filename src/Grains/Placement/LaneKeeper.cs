@@ -72,8 +72,16 @@ public sealed partial class LaneKeeper : BackgroundService
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        await foreach (ClusterMembershipSnapshot _ in _membership.MembershipUpdates.WithCancellation(cancellationToken))
+        string known = "";
+        await foreach (ClusterMembershipSnapshot snapshot in _membership.MembershipUpdates.WithCancellation(cancellationToken))
+        {
+            // Heartbeats come as updates too: only who is there and how matters.
+            string now = string.Join(' ', snapshot.Members.Values.Where(member => member.Status != SiloStatus.Dead).Select(member => $"{member.SiloAddress}:{member.Status}").Order(StringComparer.Ordinal));
+            if (now == known)
+                continue;
+            known = now;
             _changes.Writer.TryWrite(true);
+        }
     }
 
     /// <summary>True after a change of membership has got its age; false when it is only time to look.</summary>
