@@ -16,6 +16,9 @@ namespace AnSinh.Process.Tests;
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    private const int MaxLog = 1_000_000;
+    private const int MaxErrors = 20;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
     private readonly System.Diagnostics.Process _parent;
@@ -221,7 +224,12 @@ internal sealed class Cluster : IAsyncDisposable
             if (response.IsSuccessStatusCode)
                 return (JsonNode.Parse(text)!, "");
             if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
                 Errors.Enqueue($"{method} {silo}{path}: {(int)response.StatusCode} {text}");
+                if (Errors.Count > MaxErrors)
+                    throw new InvalidOperationException(string.Join('\n', Errors) + "\n" + Log);
+            }
+
             return (null, text);
         }
         catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException or IOException)
@@ -233,6 +241,9 @@ internal sealed class Cluster : IAsyncDisposable
     private void Keep(object sender, DataReceivedEventArgs line)
     {
         lock (_log)
-            _log.AppendLine(line.Data);
+        {
+            if (_log.Length < MaxLog)
+                _log.AppendLine(line.Data);
+        }
     }
 }

@@ -102,8 +102,16 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         string registry = _folder.File("registry.csv");
         (await Ansinh.RunAsync("generate", "--beneficiaries", $"{people}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
         Cluster cluster = await Cluster.StartAsync(Data, Silos);
-        await cluster.ImportAsync(registry);
-        return cluster;
+        try
+        {
+            await cluster.ImportAsync(registry);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<List<JsonNode>> PayAsync(Cluster cluster, string[] periods)
