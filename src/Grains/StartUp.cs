@@ -45,6 +45,8 @@ public sealed partial class StartUp(
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
+        if (!homes.IsMember)
+            throw new InvalidOperationException("The silo is not active in the membership yet.");
         long started = time.GetTimestamp();
         var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
         long people = 0;

@@ -113,7 +113,9 @@ internal sealed class Cluster : IAsyncDisposable
         JsonNode prepared = await SendAsync(HttpMethod.Post, "/api/v1/batches", "lan",
             () => new StringContent($$"""{"programme":"MSA","period":"{{period}}","area":"all"}""", Encoding.UTF8, "application/json"));
         string batch = (string)prepared["batchId"]!;
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/approve", "minh");
+        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/submit", "lan");
+        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/verify", "minh");
+        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/approve", "hoa");
         await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/release", "hoa");
         return batch;
     }

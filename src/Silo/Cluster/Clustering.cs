@@ -36,14 +36,16 @@ internal static class Clustering
     }
 
     /// <summary>
-    /// A payment window waits for a dead silo, so it is found in seconds: three probes that start a second apart. A silo that merely
-    /// stalls (a collection, a full core) gets longer by Orleans' own adaptive time-outs, up to two seconds a probe.
+    /// A payment window waits for a dead silo, so it is found in seconds: three probes that start one to two seconds apart. A silo that
+    /// merely stalls (a collection, a full core) gets longer by Orleans' own adaptive time-outs, up to three seconds a probe. With one
+    /// second, silos of a machine with forty runnable threads a core could not even join.
     /// </summary>
     private static void Tune(ClusterMembershipOptions membership)
     {
-        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+        membership.MinProbeTimeout = TimeSpan.FromSeconds(1);
         // A frozen process keeps its connections: how long they count as a sign of life is this times the missed probes.
-        membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
         membership.NumMissedProbesLimit = 3;
         membership.NumVotesForDeathDeclaration = 2;
         // Gossip tells of changes at once; the table is for what gossip missed, such as one's own death.
