@@ -38,7 +38,7 @@ internal static class Clustering
     /// <summary>
     /// A payment window waits for a dead silo, so it is found in seconds: three probes that start one to two seconds apart. A silo that
     /// merely stalls (a collection, a full core) gets longer by Orleans' own adaptive time-outs, up to three seconds a probe. With one
-    /// second, silos of a machine with forty runnable threads a core could not even join.
+    /// second, silos of a machine with forty runnable threads a core needed several tries to join.
     /// </summary>
     private static void Tune(ClusterMembershipOptions membership)
     {
