@@ -47,4 +47,16 @@ public static class GrainLimits
 
     /// <summary>Between two questions which scheduled batches are due. Orleans allows no shorter reminder.</summary>
     public static TimeSpan ReleaseClockPeriod { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Cohorts and lanes follow a change of membership after this, however many more changes come meanwhile.</summary>
+    public static TimeSpan MembershipAge { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Without a change, a silo looks this often whether its lanes run and unfinished batches go on.</summary>
+    public static TimeSpan SweepPeriod { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cohorts that are saved at once before they move: enough to keep the database busy, few enough to leave it to payments.</summary>
+    public const int MovesInFlight = 16;
+
+    /// <summary>Unfinished batches that are picked up.</summary>
+    public const int MaxOpenBatches = 10_000;
 }
