@@ -7,11 +7,11 @@ using System.Threading.RateLimiting;
 using AnSinh.Api.Batches;
 using AnSinh.Api.Beneficiaries;
 using AnSinh.Api.Funds;
+using AnSinh.Api.Health;
 using AnSinh.Api.Idempotency;
 using AnSinh.Api.Identity;
 using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
-using AnSinh.Grains;
 using AnSinh.Grains.Batches;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -32,6 +32,7 @@ public static class AnSinhApi
         services.AddSingleton(people);
         services.AddSingleton(new KeptFiles(filesFolder));
         services.AddSingleton<IdempotencyKeys>();
+        services.AddSingleton<NodeHealth>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         // A body that cannot be read is explained in one line, as everything else is.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -64,15 +65,13 @@ public static class AnSinhApi
     {
         app.UseExceptionHandler(handler => handler.Run(WriteErrorAsync));
         app.UseStatusCodePages();
+        app.UseDrain();
         app.Use(RefuseBadRequestsAsync);
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
-        app.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
-        app.MapGet("/health/ready", (StartUp start) => start.Ready.IsCompletedSuccessfully
-            ? Results.Text("ready")
-            : Results.Text("starting: cohorts are loading", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.MapHealth();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapRegistry();
         api.MapBatches();
@@ -108,6 +107,8 @@ public static class AnSinhApi
     {
         TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown", "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
         BatchFencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
+        // A silo died or left in the middle of the call: another activation answers the repeat.
+        SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving", "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
         _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
     };
 

@@ -36,4 +36,12 @@ public static class ApiLimits
 
     /// <summary>No fund is larger, in đồng: the state budget of Vietnam is some 2.5 million billion.</summary>
     public const long MaxFundDong = 10_000_000_000_000_000;
+
+    /// <summary>How long <c>/health/ready</c> waits for the database.</summary>
+    public static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How old an answer of the database may be for <c>/health/ready</c>.</summary>
+    public static readonly TimeSpan StorageLookAge = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 }

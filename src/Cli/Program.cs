@@ -11,6 +11,7 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
 {
     DemoCommand.Create(),
     ServeCommand.Create(),
+    SiloCommand.Create(),
     GenerateCommand.Create(),
     BankCommand.Create(),
     ImportCommand.Create(),

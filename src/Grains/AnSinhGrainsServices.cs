@@ -32,10 +32,15 @@ public static class AnSinhGrainsServices
         services.AddSingleton<InstructionListImporter>();
         services.AddSingleton<StartUp>();
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
+        services.AddSingleton<LaneHomes>();
+        services.AddSingleton<LaneResidents>();
+        services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<LaneResidents>());
+        services.AddSingleton<LaneKeeper>();
         return services;
     }
 
-    /// <summary>Loads cohorts, wakes lanes and open batches. Call it after the silo is registered: it calls grains.</summary>
-    public static IServiceCollection AddAnSinhStartUp(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<StartUp>());
+    /// <summary>Loads cohorts, wakes lanes and open batches, and follows the membership. Call it after the silo is registered: it calls grains.</summary>
+    public static IServiceCollection AddAnSinhStartUp(this IServiceCollection services) => services
+        .AddHostedService(provider => provider.GetRequiredService<StartUp>())
+        .AddHostedService(provider => provider.GetRequiredService<LaneKeeper>());
 }

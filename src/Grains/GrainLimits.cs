@@ -20,12 +20,12 @@ public static class GrainLimits
 
     /// <summary>Errors of held rows that the answer to the upload of a list shows.</summary>
     public const int MaxReportedListErrors = 1_000;
-    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
-    public const int MaxListedMissing = 20;
 
     /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
     public const int ListPartsInFlight = 12;
 
+    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
+    public const int MaxListedMissing = 20;
 
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
@@ -47,4 +47,16 @@ public static class GrainLimits
 
     /// <summary>Between two questions which scheduled batches are due. Orleans allows no shorter reminder.</summary>
     public static TimeSpan ReleaseClockPeriod { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Cohorts and lanes follow a change of membership after this, however many more changes come meanwhile.</summary>
+    public static TimeSpan MembershipAge { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Without a change, a silo looks this often whether its lanes run and unfinished batches go on.</summary>
+    public static TimeSpan SweepPeriod { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cohorts that are saved at once before they move: enough to keep the database busy, few enough to leave it to payments.</summary>
+    public const int MovesInFlight = 16;
+
+    /// <summary>Unfinished batches that are picked up.</summary>
+    public const int MaxOpenBatches = 10_000;
 }

@@ -23,7 +23,8 @@ public sealed class CommandTests : IDisposable
         Of("beneficiaries").ShouldBe(5_000);
         (Of("imported") + Of("badRows")).ShouldBe(5_000);
         Of("badRows").ShouldBeInRange(25, 250);
-        (Of("ordered") + Of("refused")).ShouldBe(Of("imported"));
+        // A person may stand in several lines: months in arrears, other grants refused.
+        (Of("ordered") + Of("refused")).ShouldBeGreaterThanOrEqualTo(Of("imported"));
         Of("streamed").ShouldBe(Of("ordered"));
         (Of("settled") + Of("rejected") + Of("returned")).ShouldBe(Of("ordered"));
         Of("rejected").ShouldBeGreaterThan(0);
@@ -37,7 +38,8 @@ public sealed class CommandTests : IDisposable
         ((double)result["changeSeconds"]!).ShouldBeGreaterThan(0);
         JsonNode second = result["secondMonth"]!;
         ((string)second["period"]!).ShouldBe("2025-01");
-        ((long)second["rows"]!).ShouldBeGreaterThan(0);
+        ((long)second["rows"]!).ShouldBeGreaterThan(5_000);
+        ((long)second["added"]! + (long)second["changed"]!).ShouldBeInRange(50, 500);
         foreach (string kind in new[] { "new", "stopped", "up", "account-changed", "commune-changed" })
             ((long)second["changes"]![kind]!["people"]!).ShouldBeGreaterThan(0, kind);
         ((long)second["carriedOver"]!["count"]! + (long)second["arrears"]!["count"]!).ShouldBeGreaterThan(0);

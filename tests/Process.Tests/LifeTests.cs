@@ -26,7 +26,10 @@ public sealed class LifeTests(Office office)
         await office.JsonAsync("lan", "batch", "submit", batch, "--content", content);
         (await office.RunAsync("lan", "batch", "verify", batch)).ErrorLine.ShouldContain("four-eyes");
         await office.JsonAsync("minh", "batch", "send-back", batch, "--reason", "xem lại danh sách");
-        ((string)(await office.JsonAsync("lan", "batch", "prepare", "--again", batch))["contentHash"]!).ShouldBe(content);
+        (await office.RunAsync("lan", "batch", "submit", batch)).ErrorLine.ShouldContain("wrong-state");
+        JsonNode again = await office.JsonAsync("lan", "batch", "prepare", "--again", batch);
+        content = (string)again["contentHash"]!;
+        ((long)again["payable"]!["count"]!).ShouldBe(payable);
         await office.JsonAsync("lan", "batch", "submit", batch);
         await office.JsonAsync("minh", "batch", "verify", batch, "--content", content);
         (await office.RunAsync("minh", "batch", "approve", batch)).ErrorLine.ShouldContain("four-eyes");

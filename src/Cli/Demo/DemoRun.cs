@@ -6,6 +6,7 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Import;
+using AnSinh.Registry;
 using AnSinh.Silo;
 using AnSinh.Storage.Journal;
 using AnSinh.Streaming.Statuses;
@@ -63,9 +64,9 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
 
         var second = new DemoSecondRun(grains, period.AddMonths(1), screen);
         string changes = Path.Combine(directory, "registry-next.csv");
-        long rows = 0L;
-        screen.Step($"a month later: {rows:N0} rows of the registry have changed");
-        ImportReport delta = await ImportAsync(node, changes, rows, cancellationToken);
+        GeneratorSummary later = GenerateCommand.Write(changes, beneficiaries, seed, period, monthsLater: 1);
+        screen.Step($"a month later: {string.Join(", ", later.Changed.Select(change => $"{change.Value:N0} {change.Key}"))}");
+        ImportReport delta = await ImportAsync(node, changes, later.Rows, cancellationToken);
         await second.PrepareAsync(cancellationToken);
         await ConnectBanksAsync(node, second.Month.Prepared, cancellationToken);
         _faults.AddRange(await second.PayAsync(cancellationToken));

@@ -90,10 +90,11 @@ public sealed partial class BatchLife
         BatchAction.SendBack when State is not (BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled) =>
             WrongState("send back", "submitted, verified, approved or scheduled"),
         BatchAction.Withdraw when State >= BatchState.Released => WrongState("withdraw", "not released yet", " Pause it or cancel the rest."),
-        BatchAction.Pause or BatchAction.CancelRest or BatchAction.HoldBank or BatchAction.ThrottleBank when State != BatchState.Released =>
-            WrongState("do that to", "released and not wholly ordered"),
+        BatchAction.Pause or BatchAction.CancelRest when State != BatchState.Released => WrongState("do that to", "released and not wholly ordered"),
         BatchAction.Continue when State != BatchState.Released || !IsPaused => WrongState("continue", "paused"),
-        BatchAction.ContinueBank when State != BatchState.Released => WrongState("do that to", "released and not wholly ordered"),
+        // A bank that is known to be down is held before the release, not in a race with it.
+        BatchAction.HoldBank or BatchAction.ThrottleBank or BatchAction.ContinueBank when State is not (BatchState.Approved or BatchState.Scheduled or BatchState.Released) =>
+            WrongState("do that to", "approved or released and not wholly ordered"),
         BatchAction.Pause when IsPaused => WrongState("pause", "not paused already"),
         _ => null,
     };

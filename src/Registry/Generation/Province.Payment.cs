@@ -39,15 +39,24 @@ internal sealed partial class Province
         WriteAccount(payer, way);
         _row.Comma();
         WriteHolder(person, name, family, way);
+        WriteAccountSince(way);
+    }
+
+    private void WriteAccountSince(WrongWay way)
+    {
+        DateOnly? day = null;
+        if (way == WrongWay.NewAccount)
+            day = new DateOnly(_month.AddMonths(-1).Year, _month.AddMonths(-1).Month, _random.Between(16, 25));
+        else if (_random.Chance(80))
+            day = DayIn(-_random.Between(14, 84));
         if (_change == Change.Account)
         {
             Count(_changed, nameof(Change.Account));
-            _row.Date(_later.Chance(50) ? LaterDay(1, 9) : LaterDay(16, 25));
+            day = _later.Chance(50) ? LaterDay(1, 9) : LaterDay(16, 25);
         }
-        else if (way == WrongWay.NewAccount)
-            _row.Date(new DateOnly(_month.AddMonths(-1).Year, _month.AddMonths(-1).Month, _random.Between(16, 25)));
-        else if (_random.Chance(80))
-            _row.Date(DayIn(-_random.Between(14, 84)));
+
+        if (day is { } since)
+            _row.Date(since);
     }
 
     private void WriteAccount(Payer payer, WrongWay way)

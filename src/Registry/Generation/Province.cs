@@ -184,10 +184,13 @@ internal sealed partial class Province
         }
 
         _row.Comma();
-        if (_change is Change.New or Change.Category)
-            _row.Date(LaterDay(1, 20));
-        else if (way != WrongWay.NoDecision)
-            _row.Date(DayIn(-(person.AgeMonths >= 24 ? _random.Between(13, Math.Min(person.AgeMonths, 84)) : person.AgeMonths / 2)));
+        if (way != WrongWay.NoDecision)
+        {
+            // Drawn also when a later one takes its place: the rows below must stay the same people.
+            DateOnly day = DayIn(-(person.AgeMonths >= 24 ? _random.Between(13, Math.Min(person.AgeMonths, 84)) : person.AgeMonths / 2));
+            _row.Date(_change is Change.New or Change.Category ? LaterDay(1, 20) : day);
+        }
+
         _row.Comma();
     }
 

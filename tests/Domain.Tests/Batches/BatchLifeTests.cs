@@ -2,199 +2,183 @@ using AnSinh.Domain.Batches;
 
 namespace AnSinh.Domain.Tests.Batches;
 
-/// <summary>The table of <c>docs/batches.md</c>, and what a model would not name.</summary>
 public sealed class BatchLifeTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 23, 1, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.FromHours(7));
+
+    private readonly BatchLife _life = new("MSA202612-x");
+
+    [Fact]
+    public void A_batch_goes_through_three_pairs_of_hands()
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        Do(BatchAction.Approve, "hoa");
+        Do(BatchAction.Release, "minh");
+        _life.State.ShouldBe(BatchState.Released);
+        Happen(BatchEventNames.Ordered, BatchEventNames.Streamed, BatchEventNames.Closed);
+        _life.IsOver.ShouldBeTrue();
+    }
 
     [Theory]
-    [InlineData(BatchState.Prepared, "Submit, Withdraw")]
-    [InlineData(BatchState.Submitted, "Verify, SendBack, Withdraw")]
-    [InlineData(BatchState.Verified, "Approve, SendBack, Withdraw")]
-    [InlineData(BatchState.Approved, "Schedule, Release, SendBack, Withdraw")]
-    [InlineData(BatchState.Scheduled, "Schedule, Release, SendBack, Withdraw")]
-    [InlineData(BatchState.Draft, "Withdraw")]
-    [InlineData(BatchState.Released, "Pause, CancelRest, HoldBank, ContinueBank, ThrottleBank")]
-    [InlineData(BatchState.Ordered, "")]
-    [InlineData(BatchState.Settling, "")]
-    [InlineData(BatchState.Closed, "")]
-    [InlineData(BatchState.Stopped, "")]
-    [InlineData(BatchState.Withdrawn, "")]
-    public void Each_state_takes_these_commands_and_no_others(BatchState state, string expected)
+    [InlineData("minh", "four-eyes", "minh verified this batch: a third person must approve it.")]
+    [InlineData(" LAN ", "four-eyes", "LAN prepared this batch: another person must approve it.")]
+    public void Maker_verifier_and_approver_are_three_identities(string approver, string error, string message)
     {
-        BatchLife life = Reach(state);
-        life.State.ShouldBe(state);
-        IEnumerable<BatchAction> taken = Enum.GetValues<BatchAction>().Where(action =>
-            ((string[])["lan", "minh", "hoa", "tuan"]).Any(actor => life.TryDecide(Complete(action, actor), Now, out _, out _)));
-        string.Join(", ", taken).ShouldBe(expected);
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        BatchRefusal refusal = Refuse(new BatchRequest(BatchAction.Approve, approver));
+        (refusal.Error, refusal.Message).ShouldBe((error, message));
     }
 
     [Fact]
-    public void A_paused_batch_can_be_continued_or_cancelled()
+    public void Who_ever_prepared_the_batch_stays_a_maker_of_it()
     {
-        BatchLife life = Reach(BatchState.Released);
-        Do(life, BatchAction.Pause, "lan");
-        life.IsPaused.ShouldBeTrue();
-        Refused(life, BatchAction.Pause, "lan").ShouldBe("wrong-state");
-        Do(life, BatchAction.Continue, "hoa");
-        life.IsPaused.ShouldBeFalse();
-        Do(life, BatchAction.Pause, "lan");
-        Do(life, BatchAction.CancelRest, "hoa");
-        (life.IsPaused, life.IsRestCancelled).ShouldBe((false, true));
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.SendBack, "minh", "the account of commune 25741 is wrong");
+        Prepare("minh");
+        Do(BatchAction.Submit, "minh");
+        Refuse(new BatchRequest(BatchAction.Verify, "lan")).Error.ShouldBe("four-eyes");
+        Do(BatchAction.Verify, "hoa");
     }
 
-    /// <summary>A pause that comes when the last order is under way has nothing to hold: the batch is not paused for ever.</summary>
+    [Fact]
+    public void What_was_looked_at_does_not_change_under_the_hands_of_those_who_look()
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        BatchRefusal refusal = _life.RefusePreparation("lan")!;
+        refusal.Error.ShouldBe("wrong-state");
+        refusal.Message.ShouldContain("Send it back first");
+    }
+
+    [Fact]
+    public void Approving_another_content_than_the_one_seen_is_refused()
+    {
+        Prepare("lan", content: "aa");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        BatchRefusal refusal = Refuse(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "bb"));
+        refusal.Error.ShouldBe("outdated");
+        refusal.Message.ShouldContain("aa");
+        Do(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "AA"));
+    }
+
+    [Theory]
+    [InlineData(BatchAction.SendBack)]
+    [InlineData(BatchAction.Withdraw)]
+    public void A_step_back_says_why(BatchAction action)
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Refuse(new BatchRequest(action, "minh")).Error.ShouldBe("bad-field");
+        Refuse(new BatchRequest(action, "minh", "  ")).Error.ShouldBe("bad-field");
+        Refuse(new BatchRequest(action, "minh", new string('x', BatchLife.MaxReasonLength + 1))).Error.ShouldBe("bad-field");
+        Do(action, "minh", "why");
+        _life.Content.ShouldBe(action == BatchAction.SendBack ? null : "c0");
+    }
+
+    [Fact]
+    public void A_schedule_names_a_time_to_come_and_who_releases()
+    {
+        Approve();
+        Refuse(new BatchRequest(BatchAction.Schedule, "minh")).Message.ShouldContain("releaseAt is missing");
+        Refuse(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now)).Message.ShouldContain("past");
+        Refuse(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now.AddYears(2))).Message.ShouldContain("within a year");
+        Refuse(new BatchRequest(BatchAction.Schedule, "lan", ReleaseAt: Now.AddHours(1))).Error.ShouldBe("four-eyes");
+        Do(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now.AddHours(1)));
+        (_life.State, _life.Scheduler, _life.ReleaseAt).ShouldBe((BatchState.Scheduled, "minh", Now.AddHours(1)));
+        Do(BatchAction.Release, "hoa");
+    }
+
+    [Fact]
+    public void Banks_are_held_throttled_and_continued_while_the_batch_orders()
+    {
+        Prepare("lan");
+        Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436)).Error.ShouldBe("wrong-state");
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down")).Message.ShouldContain("bank is missing");
+        Do(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436));
+        _life.HeldBanks.ShouldBe([970436]);
+        Refuse(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 0)).Message.ShouldContain("ordersPerSecond is 0");
+        Do(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 50));
+        (_life.HeldBanks.Count, _life.ThrottledBanks[970436]).ShouldBe((0, 50));
+        Do(new BatchRequest(BatchAction.ContinueBank, "hoa", Bank: 970436));
+        _life.ThrottledBanks.ShouldBeEmpty();
+        Do(BatchAction.Pause, "hoa", "wait");
+        Refuse(new BatchRequest(BatchAction.Pause, "hoa", "wait")).Error.ShouldBe("wrong-state");
+        Do(BatchAction.Continue, "hoa");
+        Do(BatchAction.CancelRest, "hoa", "enough");
+        _life.IsRestCancelled.ShouldBeTrue();
+    }
+
+    /// <summary>A pause that comes while the last orders are on their way must not leave a batch that says it is paused and cannot be continued.</summary>
     [Fact]
     public void What_is_wholly_ordered_is_not_paused()
     {
-        BatchLife life = Reach(BatchState.Released);
-        Do(life, BatchAction.Pause, "minh");
-        life.Apply(new BatchFact(BatchEventNames.Ordered, "system"));
-        life.IsPaused.ShouldBeFalse();
-        life.TryDecide(Complete(BatchAction.Continue, "minh"), Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
-        refusal!.Message.ShouldStartWith("Batch b is ordered;");
-    }
-
-    [Theory]
-    [InlineData("lan")]
-    [InlineData(" LAN\t")]
-    [InlineData("Lan")]
-    public void The_maker_neither_verifies_nor_approves_nor_schedules_nor_releases(string maker)
-    {
-        Refused(Reach(BatchState.Submitted), BatchAction.Verify, maker).ShouldBe("four-eyes");
-        Refused(Reach(BatchState.Verified), BatchAction.Approve, maker).ShouldBe("four-eyes");
-        Refused(Reach(BatchState.Approved), BatchAction.Schedule, maker).ShouldBe("four-eyes");
-        Refused(Reach(BatchState.Approved), BatchAction.Release, maker).ShouldBe("four-eyes");
-    }
-
-    [Theory]
-    [InlineData("minh")]
-    [InlineData("MINH ")]
-    public void Who_verified_does_not_approve(string verifier) => Refused(Reach(BatchState.Verified), BatchAction.Approve, verifier).ShouldBe("four-eyes");
-
-    [Fact]
-    public void Who_prepared_it_before_it_was_sent_back_is_still_a_maker()
-    {
-        BatchLife life = Reach(BatchState.Verified);
-        Do(life, BatchAction.SendBack, "hoa");
-        life.State.ShouldBe(BatchState.Draft);
-        life.Content.ShouldBeNull();
-        Refused(life, BatchAction.Submit, "lan").ShouldBe("wrong-state");
-        life.Apply(new BatchFact(BatchEventNames.Prepared, "tuan") { Content = "c2" });
-        Do(life, BatchAction.Submit, "tuan");
-        Refused(life, BatchAction.Verify, "lan").ShouldBe("four-eyes");
-        Refused(life, BatchAction.Verify, "tuan").ShouldBe("four-eyes");
-        Do(life, BatchAction.Verify, "hoa");
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Do(BatchAction.Pause, "hoa", "wait");
+        Happen(BatchEventNames.Ordered);
+        _life.IsPaused.ShouldBeFalse();
+        Refuse(new BatchRequest(BatchAction.Continue, "hoa")).Message.ShouldStartWith("Batch MSA202612-x is ordered;");
     }
 
     [Fact]
-    public void A_command_about_another_content_than_the_last_is_outdated()
+    public void A_hold_is_lifted_by_another_person_and_then_the_batch_is_prepared_again()
     {
-        BatchLife life = Reach(BatchState.Verified);
-        life.TryDecide(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "c0"), Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
-        refusal!.Error.ShouldBe("outdated");
-        life.TryDecide(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "C1"), Now, out BatchFact? fact, out _).ShouldBeTrue();
-        fact!.Content.ShouldBe("c1");
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("   ")]
-    [InlineData(null)]
-    public void Reasons_are_asked_for(string? reason)
-    {
-        BatchLife life = Reach(BatchState.Verified);
-        foreach (BatchAction action in (BatchAction[])[BatchAction.SendBack, BatchAction.Withdraw])
-        {
-            life.TryDecide(new BatchRequest(action, "hoa", reason), Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
-            refusal!.Message.ShouldBe("Field reason must say why, in 1 to 500 characters.");
-        }
-    }
-
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(366 * 24 * 60 + 1)]
-    public void A_release_is_scheduled_for_a_time_to_come_within_a_year(int minutes)
-    {
-        BatchLife life = Reach(BatchState.Approved);
-        life.TryDecide(new BatchRequest(BatchAction.Schedule, "hoa", ReleaseAt: Now.AddMinutes(minutes)), Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
-        refusal!.Error.ShouldBe("bad-field");
-    }
-
-    /// <summary>The first release had no verifier, and approval followed preparation.</summary>
-    [Fact]
-    public void Streams_of_the_first_release_keep_their_meaning()
-    {
-        var life = new BatchLife("old");
-        (string Event, BatchState State)[] stream =
-        [
-            (BatchEventNames.Prepared, BatchState.Prepared), (BatchEventNames.Approved, BatchState.Approved), (BatchEventNames.Released, BatchState.Released),
-            (BatchEventNames.Ordered, BatchState.Ordered), (BatchEventNames.Streamed, BatchState.Settling), (BatchEventNames.Closed, BatchState.Closed),
-        ];
-        foreach ((string name, BatchState state) in stream)
-        {
-            life.Apply(new BatchFact(name, name == BatchEventNames.Prepared ? "lan" : "minh"));
-            life.State.ShouldBe(state);
-        }
-
-        life.IsOver.ShouldBeTrue();
+        Prepare("lan");
+        _life.RefuseLift("lan", "known")!.Error.ShouldBe("four-eyes");
+        _life.RefuseLift("minh", "")!.Error.ShouldBe("bad-field");
+        _life.RefuseLift("minh", "known to the commune").ShouldBeNull();
+        Happen(BatchEventNames.HoldLifted);
+        (_life.State, _life.Content).ShouldBe((BatchState.Draft, null));
     }
 
     [Fact]
-    public void An_event_of_a_newer_program_is_not_guessed_at() => Should
-        .Throw<InvalidOperationException>(() => new BatchLife("b").Apply(new BatchFact("split", "lan")))
-        .Message.ShouldContain("Use the newer program");
-
-    private static BatchRequest Complete(BatchAction action, string actor) => new(action, actor, "asked for", null, Now.AddHours(1), 970436, 100);
-
-    private static void Do(BatchLife life, BatchAction action, string actor)
+    public void Streams_of_the_first_release_still_fold()
     {
-        life.TryDecide(Complete(action, actor), Now, out BatchFact? fact, out BatchRefusal? refusal).ShouldBeTrue(refusal?.Message);
-        life.Apply(fact!);
+        Happen(BatchEventNames.Prepared, BatchEventNames.Approved, BatchEventNames.Released, BatchEventNames.Ordered, BatchEventNames.Streamed, BatchEventNames.Closed);
+        _life.State.ShouldBe(BatchState.Closed);
+        Should.Throw<InvalidOperationException>(() => Happen("invented")).Message.ShouldContain("newer program");
     }
 
-    private static string? Refused(BatchLife life, BatchAction action, string actor)
+    private void Approve()
     {
-        life.TryDecide(Complete(action, actor), Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
-        return refusal!.Error;
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        Do(BatchAction.Approve, "hoa");
     }
 
-    private static BatchLife Reach(BatchState state)
+    private void Prepare(string maker, string content = "c0")
     {
-        var life = new BatchLife("b");
-        life.Apply(new BatchFact(BatchEventNames.Prepared, "lan") { Content = "c1" });
-        (BatchState State, Action Step)[] path =
-        [
-            (BatchState.Submitted, () => Do(life, BatchAction.Submit, "lan")),
-            (BatchState.Verified, () => Do(life, BatchAction.Verify, "minh")),
-            (BatchState.Approved, () => Do(life, BatchAction.Approve, "hoa")),
-            (BatchState.Scheduled, () => Do(life, BatchAction.Schedule, "hoa")),
-            (BatchState.Released, () => Do(life, BatchAction.Release, "hoa")),
-            (BatchState.Ordered, () => life.Apply(new BatchFact(BatchEventNames.Ordered, "system"))),
-            (BatchState.Settling, () => life.Apply(new BatchFact(BatchEventNames.Streamed, "system"))),
-            (BatchState.Closed, () => life.Apply(new BatchFact(BatchEventNames.Closed, "system"))),
-        ];
-        BatchState target = state switch
-        {
-            BatchState.Draft => BatchState.Submitted,
-            BatchState.Withdrawn => BatchState.Verified,
-            BatchState.Stopped => BatchState.Settling,
-            _ => state,
-        };
-        foreach ((BatchState reached, Action step) in path)
-        {
-            if (reached > target)
-                break;
-            step();
-        }
+        _life.RefusePreparation(maker).ShouldBeNull();
+        _life.Apply(new BatchFact(BatchEventNames.Prepared, maker) { Content = content });
+    }
 
-        if (state == BatchState.Draft)
-            Do(life, BatchAction.SendBack, "minh");
-        if (state == BatchState.Withdrawn)
-            Do(life, BatchAction.Withdraw, "lan");
-        if (state == BatchState.Stopped)
-            life.Apply(new BatchFact(BatchEventNames.Stopped, "system"));
-        return life;
+    private void Do(BatchAction action, string actor, string? reason = null) => Do(new BatchRequest(action, actor, reason));
+
+    private void Do(BatchRequest request)
+    {
+        _life.TryDecide(request, Now, out BatchFact? fact, out BatchRefusal? refusal).ShouldBeTrue(refusal?.Message);
+        _life.Apply(fact!);
+    }
+
+    private BatchRefusal Refuse(BatchRequest request)
+    {
+        _life.TryDecide(request, Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
+        refusal!.Message.ShouldNotContain("\n");
+        return refusal;
+    }
+
+    private void Happen(params string[] events)
+    {
+        foreach (string happened in events)
+            _life.Apply(new BatchFact(happened, "system"));
     }
 }
