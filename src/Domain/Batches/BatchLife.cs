@@ -86,7 +86,8 @@ public sealed partial class BatchLife(string batchId)
                 State = BatchState.Released;
                 break;
             case BatchEventNames.Ordered:
-                State = BatchState.Ordered;
+                // A pause that came while the last orders were on their way has nothing left to hold.
+                (State, IsPaused) = (BatchState.Ordered, false);
                 break;
             case BatchEventNames.Streamed:
                 State = BatchState.Settling;

@@ -48,11 +48,10 @@ public sealed class FundLife(string code)
                 _proposals.Remove(fact.Proposal.Value);
                 break;
             case FundEventNames.Reserved:
-                Hold(fact.BatchId!, new FundHolding(fact.Dong, 0));
+                Hold(fact.BatchId!, AfterReservation(fact.BatchId!, fact.Dong));
                 break;
             case FundEventNames.Settled:
-                long reserved = fact.Done ? 0 : Math.Max(0, TotalOf(fact.BatchId!) - fact.Dong);
-                Hold(fact.BatchId!, new FundHolding(reserved, fact.Dong));
+                Hold(fact.BatchId!, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
                 break;
             default:
                 throw new InvalidOperationException($"Fund {code} has event {fact.Event}, which this program does not know. Use the newer program.");
@@ -89,6 +88,13 @@ public sealed class FundLife(string code)
 
     /// <summary>True when the event would change nothing.</summary>
     public bool HoldsAlready(string batchId, FundHolding holding) => _batches.GetValueOrDefault(batchId) == holding;
+
+    /// <summary>What the batch would hold after a reservation.</summary>
+    public FundHolding AfterReservation(string batchId, long dong)
+    {
+        long consumed = _batches.GetValueOrDefault(batchId).Consumed;
+        return new FundHolding(Math.Max(0, dong - consumed), consumed);
+    }
 
     /// <summary>What the batch would hold after a settlement.</summary>
     public FundHolding AfterSettlement(string batchId, long used, bool done) => new(done ? 0 : Math.Max(0, TotalOf(batchId) - used), used);

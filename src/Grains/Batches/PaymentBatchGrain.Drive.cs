@@ -173,7 +173,8 @@ internal sealed partial class PaymentBatchGrain
         if (Fund is not { } fund)
             return;
         OrderTotals total = _totals.Total;
-        CountAndSum ordered = total.Ordered.Count > 0 ? total.Ordered : _ordered?.Ordered ?? default;
+        // Sums that were taken while some banks waited know less than the event that closed the ordering.
+        CountAndSum ordered = _ordered?.Ordered ?? total.Ordered;
         CountAndSum used = ordered - total.Rejected - total.Returned;
         if (used == _fundSettled && !done)
             return;

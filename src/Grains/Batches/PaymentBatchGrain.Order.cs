@@ -136,6 +136,6 @@ internal sealed partial class PaymentBatchGrain
             await AskAllAsync(cancellationToken);
         CountAndSum sum = _releases.Values.Aggregate(default(CountAndSum), (total, release) => total + release.Ordered);
         await RecordAsync(BatchEventNames.Ordered, Guid.NewGuid(), SystemActor, new OrderedDetails(sum, _outdated), cancellationToken);
-        await SettleFundAsync(done: false, cancellationToken);
+        await SettleFundAsync(done: true, cancellationToken);
     }
 }

@@ -109,11 +109,17 @@ internal sealed partial class PaymentBatchGrain(
         BatchAction.Submit when _prepared!.Payable.Count == 0 => Refuse("nobody", "Everybody in this batch was refused: there is nothing to pay. See the refusals."),
         BatchAction.Submit => RefuseLostContent(),
         BatchAction.Approve => RefuseLostContent() ?? await RefuseOutdatedAsync(cancellationToken) ?? await RefuseBudgetAsync(command.Actor, cancellationToken),
+        BatchAction.HoldBank or BatchAction.ThrottleBank => RefuseStrangeBank(command.Bank!.Value),
         BatchAction.Schedule => RefuseWindow(command.ReleaseAt!.Value),
         BatchAction.Release => RefuseLostContent() ?? RefuseWindow(time.GetUtcNow()) ?? await RefuseBudgetAsync(command.Actor, cancellationToken),
         BatchAction.SendBack or BatchAction.Withdraw => await FreeBudgetAsync(command.Actor, cancellationToken),
         _ => null,
     };
+
+    /// <summary>A mistyped bank would be held while the one that was meant goes on.</summary>
+    private BatchReply? RefuseStrangeBank(int bank) => Array.Exists(_prepared!.Banks, payable => payable.Key == bank)
+        ? null
+        : Refuse("bad-field", $"Field bank is {bank}, through which batch {BatchId} pays nobody. Its banks are {string.Join(", ", _prepared.Banks.Select(payable => payable.Key))}.");
 
     private BatchReply? RefuseLostContent() => prepared.State.Hash() == _prepared!.ContentHash
         ? null

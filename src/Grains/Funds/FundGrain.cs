@@ -54,7 +54,7 @@ internal sealed class FundGrain(IFundJournal journal, TimeProvider time) : Grain
     {
         if (_life.IsNew)
             return new FundReply(null, "budget", $"There is no fund {Code}. Add money to it first: fund add {Code} --amount … --source …, and have another person confirm it.");
-        if (_life.HoldsAlready(batchId, new FundHolding(dong, 0)))
+        if (_life.HoldsAlready(batchId, _life.AfterReservation(batchId, dong)))
             return View();
         return _life.RefuseReservation(batchId, dong) is { } refusal
             ? Refuse(refusal)

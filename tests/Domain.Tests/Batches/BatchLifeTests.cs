@@ -116,6 +116,18 @@ public sealed class BatchLifeTests
         _life.IsRestCancelled.ShouldBeTrue();
     }
 
+    /// <summary>A pause that comes while the last orders are on their way must not leave a batch that says it is paused and cannot be continued.</summary>
+    [Fact]
+    public void What_is_wholly_ordered_is_not_paused()
+    {
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Do(BatchAction.Pause, "hoa", "wait");
+        Happen(BatchEventNames.Ordered);
+        _life.IsPaused.ShouldBeFalse();
+        Refuse(new BatchRequest(BatchAction.Continue, "hoa")).Message.ShouldStartWith("Batch MSA202612-x is ordered;");
+    }
+
     [Fact]
     public void A_hold_is_lifted_by_another_person_and_then_the_batch_is_prepared_again()
     {

@@ -36,6 +36,18 @@ public sealed class FundLifeTests
         (_fund.Consumed, _fund.Free).ShouldBe((450, 550));
     }
 
+    /// <summary>A second activation that asks for the release again reserves again; that must not bring back money that was paid.</summary>
+    [Fact]
+    public void A_reservation_that_is_repeated_later_leaves_what_was_consumed()
+    {
+        Raise(1_000);
+        _fund.Apply(new FundFact(FundEventNames.Reserved, Guid.NewGuid(), "hoa", 800) { BatchId = "b1" });
+        Settle("b1", 300, done: false);
+        _fund.HoldsAlready("b1", _fund.AfterReservation("b1", 800)).ShouldBeTrue();
+        _fund.Apply(new FundFact(FundEventNames.Reserved, Guid.NewGuid(), "hoa", 800) { BatchId = "b1" });
+        (_fund.Reserved, _fund.Consumed, _fund.Free).ShouldBe((500, 300, 200));
+    }
+
     [Fact]
     public void A_change_of_the_budget_needs_a_second_person_and_a_source()
     {
@@ -78,7 +90,7 @@ public sealed class FundLifeTests
                         break;
                     case 1 when fund.RefuseReservation(batch, dong) is null:
                         fund.Apply(new FundFact(FundEventNames.Reserved, Guid.NewGuid(), "hoa", dong) { BatchId = batch });
-                        held[batch] = (dong, 0);
+                        held[batch] = (Math.Max(0, dong - consumed), consumed);
                         break;
                     case 2 when dong <= reserved + consumed:
                         fund.Apply(new FundFact(FundEventNames.Settled, Guid.NewGuid(), "system", dong) { BatchId = batch, Done = done });
