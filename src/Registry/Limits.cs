@@ -31,6 +31,10 @@ public static class Limits
     /// <summary>Rows that a generator writes; more would exhaust the citizen ids of the neighbouring provinces.</summary>
     public const long MaxGeneratedRows = 10_000_000;
 
+    /// <summary>Columns of a table of any kind.</summary>
+    public const int MaxTableColumns = 512;
+
+    internal const int SampleBytes = 1 << 18;
     internal const int BufferBytes = 1 << 18;
     internal const int CheckBufferBytes = 1 << 20;
 }

@@ -53,7 +53,7 @@ public sealed class RegistryGeneratorTests
         people.Count(person => person.Bank != PayerChannels.VietnamPost).ShouldBeInRange(people.Length * 67 / 100, people.Length * 74 / 100);
         people.Count(person => person.CitizenId.StartsWith("074", StringComparison.Ordinal)).ShouldBeInRange(people.Length * 70 / 100, people.Length * 80 / 100);
         people.Select(person => person.Commune).Distinct().Count().ShouldBe(91);
-        people.Select(person => person.Category).Distinct().Count().ShouldBe(BenefitCategories.All.Count);
+        people.Select(person => person.Category).Distinct().Count().ShouldBe(BenefitCategories.All.Count(category => category.Programme == ProgrammeCode.MonthlySocialAllowance));
         int[] banks = [.. people.Select(person => person.Bank).Where(bank => bank != PayerChannels.VietnamPost).Distinct()];
         banks.Count(bank => BankDirectory.TryGet(bank, out Bank? known) && known.Kind == BankKind.Bank).ShouldBe(20);
         banks.ShouldContain(999888);

@@ -61,23 +61,24 @@ internal sealed partial class BeneficiaryCohortGrain(
         return new EnrolmentOutcome(plan.Added, plan.Changed, plan.Unchanged);
     }
 
-    public Task<string[]> MissingAsync(ulong[] present, int[] communes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken)
+    {
+        int outdated = 0;
+        if (!command.LookOnly)
+        {
+            OrdersPlan plan = _cohort.PlanOrders(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor));
+            outdated = plan.OutdatedLots;
+            foreach (JournalEntry entry in plan.Entries)
+            {
+                CrashPoint.Hit("cohort.before-append");
+                await AppendAsync(entry, cancellationToken);
+                CrashPoint.Hit("cohort.after-append");
+                await OfferToLaneAsync(entry, cancellationToken);
+            }
+        }
 
-    public Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken) => throw new NotSupportedException($"{rules}");
-
-    public Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ChangedPayout[]> ChangesAsync(CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<PersonExplanation?> ExplainAsync(string citizenId, CohortRun run, string language, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CaseReply> DecideAsync(CaseCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ListOutcome> ListAsync(ListCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
+        return new CohortRelease(_cohort.OrdersSequenceOf(command.BatchId), TotalOf(command.BatchId).Ordered, outdated);
+    }
 
     public async Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken)
     {
@@ -133,8 +134,7 @@ internal sealed partial class BeneficiaryCohortGrain(
         _snapshotSequence = sequence;
     }
 
-    private static KeyedSum[] ToSums(IEnumerable<KeyValuePair<int, CountAndSum>> sums) =>
-        [.. sums.OrderBy(sum => sum.Key).Select(sum => new KeyedSum(sum.Key, sum.Value))];
+    private static CohortLot ToLot(PayoutLot lot) => new(lot.Period, lot.Bank, lot.Sum, lot.ContentHash);
 
     private OrderTotals TotalOf(string batchId) => _cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
 
@@ -152,9 +152,13 @@ internal sealed partial class BeneficiaryCohortGrain(
         return cohort;
     }
 
-    /// <summary>Appends and folds in. Anything but a clean append means that this activation does not know the truth.</summary>
+    /// <summary>
+    /// Appends and folds in. A command that the state includes already changes nothing; anything else but a clean append means that this
+    /// activation does not know the truth.
+    /// </summary>
     private async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         AppendResult result;
         try
         {
@@ -168,6 +172,8 @@ internal sealed partial class BeneficiaryCohortGrain(
             throw;
         }
 
+        if (result.Outcome == AppendOutcome.Repeated && result.Sequence <= _cohort.Sequence && entry.Kind != EntryKind.Orders)
+            return;
         if (result.Outcome != AppendOutcome.Appended)
         {
             LogFenced(Number, entry.Sequence, result.Outcome);
