@@ -27,6 +27,9 @@ internal sealed class Ledger(bool lossyBroker)
 
     public int Statuses { get; private set; }
 
+    /// <summary>Statuses of an attempt that came after the next attempt was ordered.</summary>
+    public int LateForAttempt { get; private set; }
+
     /// <summary>True when no order waits for its bank.</summary>
     public bool AllAnswered => _lives.Values.All(life => !life.State.IsOutstanding());
 
@@ -53,7 +56,7 @@ internal sealed class Ledger(bool lossyBroker)
         else if (entry.Kind == EntryKind.Statuses)
             NoteAnswers(entry, name);
         else if (entry.Kind == EntryKind.Exceptions)
-            Fail($"status: {name} keeps a status as unknown although its order is in the journal");
+            NoteExceptions(entry, name);
     }
 
     /// <summary>What a caller of the journal was told.</summary>
@@ -180,6 +183,20 @@ internal sealed class Ledger(bool lossyBroker)
             (short attempt, OrderState state) = _lives[person];
             if (entry.Columns.Disposition![i] == (short)StatusDisposition.Applied && attempt == id.Attempt)
                 _lives[person] = (attempt, OrderLife.Next(state, Enum.Parse<TransferStatusCode>(status)).State);
+        }
+    }
+
+    /// <summary>Every bank answers orders of the journal only, so nothing is unknown; what comes late for an attempt that another has followed is kept.</summary>
+    private void NoteExceptions(JournalEntry entry, string name)
+    {
+        for (int i = 0; i < entry.Count; i++)
+        {
+            if (!EndToEndId.TryParse(entry.Columns.Reference![i], out EndToEndId id) || !_orders.ContainsKey(id))
+                Fail($"status: {name} keeps a status of {entry.Columns.Reference[i]}, which was not ordered");
+            else if (_lives[(id.Cohort, id.Index, id.Period)].Attempt <= id.Attempt)
+                Fail($"status: {name} keeps {entry.Columns.Status![i]} of {id} as unknown although that is the newest order");
+            else
+                LateForAttempt++;
         }
     }
 

@@ -4,6 +4,7 @@ namespace AnSinh.Simulation.Tests;
 public sealed class MutationTests(ITestOutputHelper output)
 {
     private const int MostSchedules = 5_000;
+    private const int ShrinkRuns = 100;
 
     [Theory]
     [InlineData(nameof(Mutation.NoFence), "sequence")]
@@ -19,9 +20,9 @@ public sealed class MutationTests(ITestOutputHelper output)
         var scenario = new Scenario(LossyBroker: false, Enum.Parse<Mutation>(mutation));
         Simulator.Failure? failure = Simulator.FirstFailure(scenario, 1, MostSchedules);
         failure.ShouldNotBeNull($"{mutation} was not noticed in {MostSchedules} schedules.");
+        output.WriteLine($"{mutation}: found in schedule {failure.Schedules}: {failure.Violation}");
         failure.Violation.Split(':')[0].ShouldBe(invariant);
-        string report = failure.Report();
-        output.WriteLine($"Found in schedule {failure.Schedules}.");
+        string report = failure.Report(ShrinkRuns);
         output.WriteLine(report);
         report.ShouldContain($"Seed {failure.Seed}");
     }

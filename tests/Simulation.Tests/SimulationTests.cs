@@ -11,6 +11,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int FixedSeeds = 1_500;
     private const int NewSeeds = 300;
+    private const int ShrinkRuns = 400;
 
     [Theory]
     [InlineData(false)]
@@ -71,8 +72,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{scenario}: {count} schedules from {first}, {count / (Environment.CpuUsage.TotalTime - before).TotalSeconds:0} a second of processor time; {steps} steps, {orders} orders ({attempts} second attempts), {statuses} statuses, {transactions} transactions, {replays} replays."));
         output.WriteLine(string.Join(", ", faults.Select(fault => $"{fault.Key} {fault.Value}")));
-        string? report = failure?.Report();
-        report.ShouldBeNull(report);
+        if (failure is not null)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Seed {failure.Seed}: {failure.Violation}"));
+            Assert.Fail(failure.Report(ShrinkRuns));
+        }
+
         // A simulator in which nothing happens would be green too.
         if (count >= FixedSeeds)
             (orders > count && statuses > count && transactions > count && attempts > 0).ShouldBeTrue();

@@ -34,9 +34,9 @@ internal static class Simulator
         private string Kind => Violation.Split(':')[0];
 
         /// <summary>The seed, the shortest schedule found with its steps, and how to run it again.</summary>
-        public string Report()
+        public string Report(int mostRuns)
         {
-            IReadOnlyList<int> shrunk = Shrinker.Shrink(Choices, choices => Replay(choices).Ledger.Violation?.Split(':')[0] == Kind);
+            IReadOnlyList<int> shrunk = Shrinker.Shrink(Choices, mostRuns, choices => Replay(choices).Ledger.Violation?.Split(':')[0] == Kind);
             World world = Replay(shrunk, trace: true);
             var report = new StringBuilder();
             report.AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed} ({Scenario}) breaks an invariant: {Violation}");

@@ -27,7 +27,7 @@ internal sealed partial class World
     private static readonly JournalEntry[] Enrolments = [.. Enumerable.Range(0, Cohorts.Cohorts).Select(Enrolment)];
 
     private const int FaultySteps = 450;
-    private const int QuietSteps = 6_000;
+    private const int QuietSteps = 4_000;
 
     private readonly List<Bank> _banks = [];
     private readonly Silo[] _silos;
