@@ -28,6 +28,9 @@ internal sealed class Scheduler(Choices choices) : SynchronizationContext
 
     public Choices Choices { get; } = choices;
 
+    /// <summary>True when nobody waits for a turn or a time.</summary>
+    public bool IsEmpty => _ready.Count == 0 && _timers.Count == 0;
+
     public VirtualTime Time => field ??= new VirtualTime(this);
 
     public int Steps { get; private set; }

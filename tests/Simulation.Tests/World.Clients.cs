@@ -139,8 +139,11 @@ internal sealed partial class World
 
             Task<bool> KeepPlaceAsync() => Network.AskAsync(silo.Node, "keep the place in the statuses", () =>
             {
-                if (Broker.Generation == generation)
-                    Broker.Offsets[ConsumerGroup] = from + taken.Length;
+                if (Broker.Generation != generation)
+                    return false;
+                // One that was before may set the place back: the same statuses come again.
+                Broker.Offsets[ConsumerGroup] = from + taken.Length;
+                Broker.StatusesChanged.Set();
                 return true;
             });
         }

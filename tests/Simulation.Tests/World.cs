@@ -135,9 +135,11 @@ internal sealed partial class World
                 if (!IsQuiet)
                     Strike();
                 bool goesOn = Scheduler.TryStep();
+                if (!goesOn && !IsQuiet)
+                    Quieten();
                 if (IsQuiet && IsAtRest())
                     IsOver = true;
-                else if (IsQuiet && (!goesOn || Scheduler.Steps > FaultySteps + QuietSteps))
+                else if (IsQuiet && ((!goesOn && Scheduler.IsEmpty) || Scheduler.Steps > FaultySteps + QuietSteps))
                     Stuck();
             }
 
