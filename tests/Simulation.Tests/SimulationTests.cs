@@ -75,7 +75,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         if (failure is not null)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Seed {failure.Seed}: {failure.Violation}"));
-            Assert.Fail(failure.Report(ShrinkRuns));
+            Assert.Fail(failure.Report(ShrinkRuns, wholeTrace: count == 1));
         }
 
         // A simulator in which nothing happens would be green too.

@@ -34,7 +34,7 @@ internal static class Simulator
         private string Kind => Violation.Split(':')[0];
 
         /// <summary>The seed, the shortest schedule found with its steps, and how to run it again.</summary>
-        public string Report(int mostRuns)
+        public string Report(int mostRuns, bool wholeTrace = false)
         {
             IReadOnlyList<int> shrunk = Shrinker.Shrink(Choices, mostRuns, choices => Replay(choices).Ledger.Violation?.Split(':')[0] == Kind);
             World world = Replay(shrunk, trace: true);
@@ -44,7 +44,7 @@ internal static class Simulator
             report.AppendLine(CultureInfo.InvariantCulture,
                 $"Shrunk from {Choices.Count(choice => choice != 0)} to {shrunk.Count(choice => choice != 0)} choices that are not the tame one: {world.Ledger.Violation}");
             report.AppendLine("Faults: " + string.Join(", ", world.Network.Faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key} {fault.Value}")));
-            foreach (string line in world.Scheduler.Trace!.TakeLast(LinesShown))
+            foreach (string line in world.Scheduler.Trace!.TakeLast(wholeTrace ? int.MaxValue : LinesShown))
                 report.AppendLine(line);
             return report.ToString();
         }

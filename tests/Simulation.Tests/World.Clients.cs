@@ -54,9 +54,20 @@ internal sealed partial class World
         Guid command = NextCommand();
         (long sequence, _) = await RepeatAsync($"{batch} release", cohort, activation => activation.ReleaseAsync(batch, run, lots, command));
         if (Scheduler.Choices.Chance(200))
+        {
+            long first = sequence;
             (sequence, _) = await RepeatAsync($"{batch} release once more", cohort, activation => activation.ReleaseAsync(batch, run, lots, command));
+            if (sequence < first)
+                Ledger.Fail($"acknowledged: {batch} was told {cohort}/{first} and then {cohort}/{sequence}");
+        }
+
         if (sequence == 0)
+        {
+            if (Ledger.Streams[cohort].Exists(entry => entry.BatchId == batch && entry.Kind == EntryKind.Orders))
+                Ledger.Fail($"acknowledged: {batch} was told that cohort {cohort} ordered nothing, and its orders are in the journal");
             return;
+        }
+
         if (Ledger.Streams[cohort][(int)sequence - 1] is not { Kind: EntryKind.Orders } orders || orders.BatchId != batch)
             Ledger.Fail($"acknowledged: {batch} was told that its orders are at {cohort}/{sequence}, which is something else");
         int lane = Map.LaneOf(cohort);

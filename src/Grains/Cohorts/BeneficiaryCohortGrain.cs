@@ -66,9 +66,11 @@ internal sealed partial class BeneficiaryCohortGrain(
 
     public async Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken)
     {
-        int outdated = command.LookOnly
-            ? 0
-            : await Owner.ReleaseAsync(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor), OfferToLaneAsync, cancellationToken);
+        int outdated = 0;
+        if (command.LookOnly)
+            await Owner.ConfirmAsync(cancellationToken);
+        else
+            outdated = await Owner.ReleaseAsync(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor), OfferToLaneAsync, cancellationToken);
         return new CohortRelease(Cohort.OrdersSequenceOf(command.BatchId), TotalOf(command.BatchId).Ordered, outdated);
     }
 

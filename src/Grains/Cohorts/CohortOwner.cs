@@ -50,6 +50,10 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
         string batchId, RunRequest run, IReadOnlyCollection<CohortLot> lots, CommandContext context, Func<JournalEntry, CancellationToken, Task> offer, CancellationToken cancellationToken)
     {
         OrdersPlan plan = Cohort.PlanOrders(batchId, run, lots, context);
+        // An append proves that the state is the newest. An answer without one must prove it otherwise: an owner that was left behind would call
+        // lots outdated that its successor has ordered.
+        if (plan.Entries.Count == 0)
+            await ConfirmAsync(cancellationToken);
         foreach (JournalEntry entry in plan.Entries)
         {
             CrashPoint.Hit("cohort.before-append");
@@ -78,6 +82,18 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
         if (plan.Entry is not null)
             await AppendAsync(plan.Entry, cancellationToken);
         return plan;
+    }
+
+    /// <summary>Makes sure that the state is the newest one at some moment of this call.</summary>
+    /// <exception cref="CohortFencedException">The journal has entries that this owner does not know.</exception>
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        await foreach (JournalEntry newer in reader.ReadCohortAsync(number, Cohort.Sequence, cancellationToken))
+        {
+            IsLost = true;
+            lost(newer, AppendOutcome.Fenced, null);
+            throw Fenced(newer);
+        }
     }
 
     /// <summary>
