@@ -12,6 +12,8 @@ namespace AnSinh.Benchmarks;
 public class CohortBenchmarks
 {
     private readonly BundleEncoder _encoder = new();
+    private readonly RunRequest _run = new(SampleCohort.Rules, Area.All);
+    private IReadOnlyList<CohortLot> _lots = [];
     private Cohort _cohort = null!;
     private Cohort _released = null!;
     private JournalEntry _orders = null!;
@@ -21,7 +23,8 @@ public class CohortBenchmarks
     public void Setup()
     {
         _cohort = SampleCohort.Create();
-        _orders = _cohort.PlanOrders("MSA202506", SampleCohort.Rules, Area.All, SampleCohort.Context).Entry!;
+        _lots = _cohort.Judge(_run).Lots;
+        _orders = _cohort.PlanOrders("MSA202506", _run, _lots, SampleCohort.Context).Entries[0];
         _released = SampleCohort.Create();
         _released.Apply(_orders);
         _statuses = [.. Enumerable.Range(0, _orders.Count).Select(i =>
@@ -30,11 +33,11 @@ public class CohortBenchmarks
 
     /// <summary>The dry run: rules, sums and content hash.</summary>
     [Benchmark]
-    public CohortJudgement Judge() => _cohort.Judge(SampleCohort.Rules, Area.All);
+    public CohortJudgement Judge() => _cohort.Judge(_run);
 
     /// <summary>Everything before the append: rules, content hash, columns, personal blob, seal.</summary>
     [Benchmark]
-    public OrdersPlan PlanOrders() => _cohort.PlanOrders("MSA202506", SampleCohort.Rules, Area.All, SampleCohort.Context);
+    public OrdersPlan PlanOrders() => _cohort.PlanOrders("MSA202506", _run, _lots, SampleCohort.Context);
 
     [Benchmark]
     public JournalEntry Seal() => EntryHash.Seal(_orders, _orders.PreviousHash);

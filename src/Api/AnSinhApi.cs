@@ -1,9 +1,18 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using System.Threading.RateLimiting;
 using AnSinh.Api.Batches;
+using AnSinh.Api.Beneficiaries;
+using AnSinh.Api.Funds;
+using AnSinh.Api.Health;
+using AnSinh.Api.Idempotency;
 using AnSinh.Api.Identity;
+using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
-using AnSinh.Grains;
+using AnSinh.Grains.Batches;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -17,10 +26,22 @@ namespace AnSinh.Api;
 /// <summary>The HTTP face: health for machines, <c>/api/v1</c> for people who have said who they are.</summary>
 public static class AnSinhApi
 {
-    public static IServiceCollection AddAnSinhApi(this IServiceCollection services, DevelopmentPeople people)
+    /// <param name="filesFolder">Where the files are kept that uploads give back.</param>
+    public static IServiceCollection AddAnSinhApi(this IServiceCollection services, DevelopmentPeople people, string filesFolder)
     {
         services.AddSingleton(people);
-        services.AddProblemDetails();
+        services.AddSingleton(new KeptFiles(filesFolder));
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddSingleton<NodeHealth>();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
+        // A body that cannot be read is explained in one line, as everything else is.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        // A misspelt field must not silently do without.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        });
         services.AddAuthentication(DevelopmentTokenHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, DevelopmentTokenHandler>(DevelopmentTokenHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
@@ -44,25 +65,55 @@ public static class AnSinhApi
     {
         app.UseExceptionHandler(handler => handler.Run(WriteErrorAsync));
         app.UseStatusCodePages();
+        app.UseDrain();
+        app.Use(RefuseBadRequestsAsync);
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
-        app.MapGet("/health/ready", (StartUp start) => start.Ready.IsCompletedSuccessfully
-            ? Results.Text("ready")
-            : Results.Text("starting: cohorts are loading", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapHealth();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapRegistry();
         api.MapBatches();
+        api.MapFunds();
+        api.MapBeneficiaries();
+        api.MapLists();
         return app;
+    }
+
+    /// <summary>A request that cannot be read is the caller's to mend: answered, and not logged as a failure of ours.</summary>
+    private static async Task RefuseBadRequestsAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            IResult answer = bad switch
+            {
+                { InnerException: JsonException json } => Problems.Result(
+                    StatusCodes.Status400BadRequest, "bad-json", $"The body is not what this request takes{Place(json)}. docs/api.md shows its fields."),
+                { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Result(
+                    bad.StatusCode, "too-large", $"The body is too large: JSON has at most {ApiLimits.MaxJsonBytes} bytes, a file {ApiLimits.MaxImportBytes}."),
+                _ => Problems.Result(bad.StatusCode, "bad-request", bad.Message),
+            };
+            await answer.ExecuteAsync(http);
+        }
     }
 
     /// <summary>A time-out is "unknown": the caller is told to repeat with the same key, never that it failed.</summary>
     private static Task WriteErrorAsync(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
-        BadHttpRequestException bad => Problems.Result(bad.StatusCode, "bad-request", bad.Message).ExecuteAsync(http),
         TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown", "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
-        Grains.Batches.BatchFencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
+        BatchFencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
+        // A silo died or left in the middle of the call: another activation answers the repeat.
+        SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving", "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
         _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
     };
+
+    /// <summary>Where a JSON body is wrong, without the value that stands there: it may be personal data.</summary>
+    private static string Place(JsonException error) => error.Path is { Length: > 1 } path
+        ? $" at {path}"
+        : string.Create(CultureInfo.InvariantCulture, $" at line {(error.LineNumber ?? 0) + 1}");
 }

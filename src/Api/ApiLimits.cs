@@ -17,4 +17,31 @@ public static class ApiLimits
 
     /// <summary>Row errors in the answer of an import; the count is always complete.</summary>
     public const int MaxListedRowErrors = 1_000;
+
+    /// <summary>People of a page, of refusals or changes, when the request names no number.</summary>
+    public const int PageSize = 100;
+
+    public const int MaxPageSize = 1_000;
+
+    public const int MaxSkip = 100_000_000;
+
+    /// <summary>Idempotency keys whose request is remembered.</summary>
+    public const int MaxRememberedKeys = 100_000;
+
+    /// <summary>Uploads whose error and missing files are kept; the oldest go first.</summary>
+    public const int MaxKeptUploads = 50;
+
+    /// <summary>Orders a second that a bank can be throttled to.</summary>
+    public const int MaxOrdersPerSecond = 1_000_000;
+
+    /// <summary>No fund is larger, in đồng: the state budget of Vietnam is some 2.5 million billion.</summary>
+    public const long MaxFundDong = 10_000_000_000_000_000;
+
+    /// <summary>How long <c>/health/ready</c> waits for the database.</summary>
+    public static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How old an answer of the database may be for <c>/health/ready</c>.</summary>
+    public static readonly TimeSpan StorageLookAge = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 }

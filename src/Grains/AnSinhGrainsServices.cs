@@ -1,8 +1,11 @@
 using AnSinh.Contracts.Payments;
+using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Cohorts;
 using AnSinh.Grains.Import;
 using AnSinh.Grains.Lanes;
+using AnSinh.Grains.Lists;
 using AnSinh.Grains.Payments;
 using AnSinh.Grains.Placement;
 using AnSinh.Grains.Rules;
@@ -19,17 +22,25 @@ public static class AnSinhGrainsServices
     {
         services.AddSingleton(map);
         services.AddSingleton(rules);
+        services.TryAddSingleton(new PaymentWindow(new PaymentWindowOptions()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunRulesCache>();
+        services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<RegistryImporter>();
+        services.AddSingleton<InstructionListImporter>();
         services.AddSingleton<StartUp>();
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
+        services.AddSingleton<LaneHomes>();
+        services.AddSingleton<LaneResidents>();
+        services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<LaneResidents>());
+        services.AddSingleton<LaneKeeper>();
         return services;
     }
 
-    /// <summary>Loads cohorts, wakes lanes and open batches. Call it after the silo is registered: it calls grains.</summary>
-    public static IServiceCollection AddAnSinhStartUp(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<StartUp>());
+    /// <summary>Loads cohorts, wakes lanes and open batches, and follows the membership. Call it after the silo is registered: it calls grains.</summary>
+    public static IServiceCollection AddAnSinhStartUp(this IServiceCollection services) => services
+        .AddHostedService(provider => provider.GetRequiredService<StartUp>())
+        .AddHostedService(provider => provider.GetRequiredService<LaneKeeper>());
 }

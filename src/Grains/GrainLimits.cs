@@ -18,6 +18,15 @@ public static class GrainLimits
     /// <summary>Bad rows of one import that are reported; the rest is only counted.</summary>
     public const int MaxReportedRowErrors = 100_000;
 
+    /// <summary>Errors of held rows that the answer to the upload of a list shows.</summary>
+    public const int MaxReportedListErrors = 1_000;
+
+    /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
+    public const int ListPartsInFlight = 12;
+
+    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
+    public const int MaxListedMissing = 20;
+
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
 
@@ -29,4 +38,25 @@ public static class GrainLimits
 
     /// <summary>A cohort waits this long for room in its lane's queue.</summary>
     public static TimeSpan OfferPatience { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A scheduled batch looks at the clock at least this often: clocks are set, and timers do not notice.</summary>
+    public static TimeSpan LongestAlarm { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>Between two tries of a scheduled release that was refused.</summary>
+    public static TimeSpan AlarmPeriod { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two questions which scheduled batches are due. Orleans allows no shorter reminder.</summary>
+    public static TimeSpan ReleaseClockPeriod { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Cohorts and lanes follow a change of membership after this, however many more changes come meanwhile.</summary>
+    public static TimeSpan MembershipAge { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Without a change, a silo looks this often whether its lanes run and unfinished batches go on.</summary>
+    public static TimeSpan SweepPeriod { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Cohorts that are saved at once before they move: enough to keep the database busy, few enough to leave it to payments.</summary>
+    public const int MovesInFlight = 16;
+
+    /// <summary>Unfinished batches that are picked up.</summary>
+    public const int MaxOpenBatches = 10_000;
 }

@@ -3,24 +3,24 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Grains.Placement;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains;
 
 /// <summary>
-/// After a start, loads the cohorts, wakes the lanes (each streams what the journal has and the broker has not) and every
-/// unfinished batch. Due work is found by query, so nothing depends on what the last process remembered.
+/// After a start, loads the cohorts and wakes the lanes whose home is this silo (each streams what the journal has and the broker has
+/// not) and every unfinished batch. Due work is found by query, so nothing depends on what the last process remembered.
 /// </summary>
 public sealed partial class StartUp(
     IGrainFactory grains,
     IBatchJournal batches,
     CohortMap map,
+    LaneHomes homes,
     TimeProvider time,
     ILogger<StartUp> logger) : BackgroundService
 {
-    private const int MaxOpenBatches = 10_000;
-
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when this silo's part is loaded and running.</summary>
@@ -45,18 +45,22 @@ public sealed partial class StartUp(
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
+        if (!homes.IsMember)
+            throw new InvalidOperationException("The silo is not active in the membership yet.");
         long started = time.GetTimestamp();
         var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
         long people = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, map.Cohorts), options, async (cohort, token) =>
+        int[] lanes = [.. Enumerable.Range(0, map.Lanes).Where(homes.IsHere)];
+        await Parallel.ForEachAsync(lanes.SelectMany(map.CohortsOfLane), options, async (cohort, token) =>
         {
             CohortHealth health = await grains.GetGrain<IBeneficiaryCohortGrain>(cohort).WakeAsync(token);
             Interlocked.Add(ref people, health.People);
         });
-        await Parallel.ForEachAsync(Enumerable.Range(0, map.Lanes), options, async (lane, token) => await grains.GetGrain<ILaneGrain>(lane).WakeAsync(token));
-        IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, MaxOpenBatches, cancellationToken);
+        await Parallel.ForEachAsync(lanes, options, async (lane, token) => await grains.GetGrain<ILaneGrain>(lane).WakeAsync(token));
+        IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, GrainLimits.MaxOpenBatches, cancellationToken);
         foreach (BatchHead head in open)
             await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
+        await grains.GetGrain<IReleaseClockGrain>(0).StartAsync(cancellationToken);
         LogReady(people, open.Count, time.GetElapsedTime(started).TotalSeconds);
     }
 

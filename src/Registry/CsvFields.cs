@@ -1,11 +1,11 @@
 namespace AnSinh.Registry;
 
 /// <summary>Splits one record of RFC 4180 into fields that point into its bytes.</summary>
-internal sealed class CsvFields
+internal sealed class CsvFields(byte separator, int capacity)
 {
-    private readonly (int Start, int Length)[] _fields = new (int, int)[RegistryColumns.Count];
+    private readonly (int Start, int Length)[] _fields = new (int, int)[capacity];
 
-    /// <summary>Fields found, also those beyond the columns of a registry file.</summary>
+    /// <summary>Fields found, also those beyond the capacity.</summary>
     public int Count { get; private set; }
 
     public ReadOnlySpan<byte> Get(ReadOnlySpan<byte> record, int field)
@@ -29,8 +29,8 @@ internal sealed class CsvFields
             }
             else
             {
-                int comma = record[at..].IndexOf((byte)',');
-                int length = comma < 0 ? record.Length - at : comma;
+                int next = record[at..].IndexOf(separator);
+                int length = next < 0 ? record.Length - at : next;
                 Add(at, length);
                 at += length;
             }
@@ -42,7 +42,7 @@ internal sealed class CsvFields
     }
 
     /// <summary>True when the text ends inside a quoted field, so that the record goes on in the next line.</summary>
-    public static bool EndsInsideQuotes(ReadOnlySpan<byte> text)
+    public static bool EndsInsideQuotes(ReadOnlySpan<byte> text, byte separator)
     {
         int at = 0;
         while (at < text.Length)
@@ -55,10 +55,10 @@ internal sealed class CsvFields
                 at = close + 1;
             }
 
-            int comma = text[at..].IndexOf((byte)',');
-            if (comma < 0)
+            int next = text[at..].IndexOf(separator);
+            if (next < 0)
                 return false;
-            at += comma + 1;
+            at += next + 1;
         }
 
         return false;
@@ -82,7 +82,7 @@ internal sealed class CsvFields
     {
         int start = at + 1;
         int close = ClosingQuote(record, start);
-        if (close < 0 || (close + 1 < record.Length && record[close + 1] != ','))
+        if (close < 0 || (close + 1 < record.Length && record[close + 1] != separator))
             return false;
         Add(start, Undouble(record[start..close]));
         at = close + 1;

@@ -22,4 +22,11 @@ public sealed record GeneratorOptions
     /// <summary>Good account rows in a thousand whose account makes a sandbox bank reject or return.</summary>
     /// <value>The default is 10.</value>
     public int SandboxPerThousand { get; init; } = 10;
+
+    /// <summary>
+    /// 1 writes the same province as it is one month later, for a change report: everybody of the first file, some of them dead, stopped, moved,
+    /// with another account or category, and about 1 % new people at the end. Ages and wrong rows stay those of <see cref="ReferenceMonth"/>.
+    /// </summary>
+    /// <value>The default is 0: the reference month itself.</value>
+    public int MonthsLater { get; init; }
 }

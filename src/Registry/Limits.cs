@@ -25,12 +25,21 @@ public static class Limits
     /// <summary>NAPAS VietQR 1.0.</summary>
     public const int MaxAccountLength = 19;
 
+    public const int MinPhoneDigits = 8;
+
+    /// <summary>ITU-T E.164.</summary>
+    public const int MaxPhoneDigits = 15;
+
     /// <summary>Characters of a refused value that an error keeps.</summary>
     public const int MaxErrorValueLength = 64;
 
     /// <summary>Rows that a generator writes; more would exhaust the citizen ids of the neighbouring provinces.</summary>
     public const long MaxGeneratedRows = 10_000_000;
 
+    /// <summary>Columns of a table of any kind.</summary>
+    public const int MaxTableColumns = 512;
+
+    internal const int SampleBytes = 1 << 18;
     internal const int BufferBytes = 1 << 18;
     internal const int CheckBufferBytes = 1 << 20;
 }

@@ -4,7 +4,7 @@ namespace AnSinh.Registry;
 /// Cuts a stream into records: a line, or several when a quoted field holds a line break. Keeps one buffer whatever the stream holds, and finds
 /// back to the next line after anything: a quote that is never closed costs its own line only.
 /// </summary>
-internal sealed class RecordSource(Stream stream)
+internal sealed class RecordSource(Stream stream, byte separator, int columns)
 {
     private readonly byte[] _buffer = new byte[Limits.BufferBytes];
     private int _start;
@@ -13,6 +13,14 @@ internal sealed class RecordSource(Stream stream)
     private int _recordStart;
     private int _recordLength;
     private long _nextLine = 1;
+
+    public RecordSource(Stream stream)
+        : this(stream, (byte)',', 0)
+    {
+    }
+
+    /// <summary>Fields that a record of several lines must have to be taken for one.</summary>
+    public int Columns { get; set; } = columns;
 
     /// <summary>Line number of the record's first line.</summary>
     public long Line { get; private set; }
@@ -38,7 +46,7 @@ internal sealed class RecordSource(Stream stream)
         }
 
         int length = end < 0 ? window.Length : end;
-        if (window[..length].Contains((byte)'"') && CsvFields.EndsInsideQuotes(window[..length]))
+        if (window[..length].Contains((byte)'"') && CsvFields.EndsInsideQuotes(window[..length], separator))
             length = JoinLines(window, length);
         _nextLine += 1 + window[..length].Count((byte)'\n');
         _recordStart = _start;
@@ -50,24 +58,24 @@ internal sealed class RecordSource(Stream stream)
     private ReadOnlySpan<byte> Window() => _buffer.AsSpan(_start, Math.Min(_end - _start, Limits.MaxLineBytes + 2));
 
     /// <summary>The length of the record when following lines close the quotes and give a whole record, else that of the first line.</summary>
-    private static int JoinLines(ReadOnlySpan<byte> window, int firstLine)
+    private int JoinLines(ReadOnlySpan<byte> window, int firstLine)
     {
         int length = firstLine;
         while (length < window.Length)
         {
             int next = window[(length + 1)..].IndexOf((byte)'\n');
             length = next < 0 ? window.Length : length + 1 + next;
-            if (!CsvFields.EndsInsideQuotes(window[..length]))
+            if (!CsvFields.EndsInsideQuotes(window[..length], separator))
                 return IsWhole(window[..length]) ? length : firstLine;
         }
 
         return firstLine;
     }
 
-    private static bool IsWhole(ReadOnlySpan<byte> record)
+    private bool IsWhole(ReadOnlySpan<byte> record)
     {
-        var fields = new CsvFields();
-        return fields.Split(record.ToArray()) && fields.Count == RegistryColumns.Count;
+        var fields = new CsvFields(separator, Limits.MaxTableColumns);
+        return fields.Split(record.ToArray()) && fields.Count == Columns;
     }
 
     private void SkipLine()

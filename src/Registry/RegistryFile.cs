@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using AnSinh.Registry.Tables;
 
 namespace AnSinh.Registry;
 
@@ -12,11 +13,12 @@ public readonly record struct RegistryFileSummary(long Bytes, long Rows);
 /// </summary>
 public static class RegistryFile
 {
+    /// <param name="options">How a table that is not CSV in UTF-8 is to be read.</param>
     /// <exception cref="RegistryFileException">The file is missing, unreadable, empty, or not a registry file.</exception>
-    public static RegistryFileSummary Check(string path)
+    public static RegistryFileSummary Check(string path, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using FileStream stream = Open(path);
+        using TableStream stream = TableFile.OpenAsCsv(path, options);
         try
         {
             return Check(stream);

@@ -19,6 +19,8 @@ public static class RegistryGenerator
             throw new ArgumentOutOfRangeException(nameof(options), "WrongPerThousand and SandboxPerThousand must be 0 to 1000.");
         if (options.ReferenceMonth.Year is < 2014 or > 2098)
             throw new ArgumentOutOfRangeException(nameof(options), $"ReferenceMonth is {options.ReferenceMonth}: it must be 2014-01 to 2098-12.");
+        if (options.MonthsLater is < 0 or > 1)
+            throw new ArgumentOutOfRangeException(nameof(options), $"MonthsLater is {options.MonthsLater}: it must be 0 or 1.");
         return new Province(stream, options).Write();
     }
 }

@@ -23,6 +23,8 @@ public static class RegistryReader
         if (!source.TryRead() || source.IsTooLong)
             throw new RegistryFileException($"The file has no header: its first line must be {RegistryColumns.Header}");
         RegistryColumns columns = RegistryColumns.Parse(RegistryFile.WithoutMark(source.Record));
+        source.Columns = columns.FileNames.Count;
+        options.Corrections?.Begin(columns);
 
         // Vietnam has one time zone without summer time.
         DateTimeOffset now = timeProvider.GetUtcNow().ToOffset(TimeSpan.FromHours(7));

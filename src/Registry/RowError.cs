@@ -12,7 +12,7 @@ public readonly record struct RowError(long Row, string Field, string Value, str
 {
     /// <summary>
     /// The value without what names a person: first 3 and last 2 characters of a citizen id, last 4 of an account, initials of a name,
-    /// the year of a date of birth or death.
+    /// the year of a date of birth or death, last 3 of a phone number, nothing of an address or of other grants.
     /// </summary>
     public string MaskedValue => Field switch
     {
@@ -20,6 +20,8 @@ public readonly record struct RowError(long Row, string Field, string Value, str
         RegistryColumns.AccountNumberName => Keep(Value, 0, 4),
         RegistryColumns.FullNameName or RegistryColumns.AccountHolderName => Initials(Value),
         RegistryColumns.DateOfBirthName or RegistryColumns.DeathDateName => Keep(Value, 4, 0),
+        RegistryColumns.PhoneName => Keep(Value, 0, 3),
+        RegistryColumns.AddressName or RegistryColumns.OtherGrantsName => Value.Length == 0 ? "" : "***",
         _ => Value,
     };
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using AnSinh.Domain.Banks;
+using AnSinh.Registry.Tables;
 
 namespace AnSinh.Registry;
 
@@ -8,6 +9,8 @@ internal sealed partial class RowParser
 {
     private static readonly SearchValues<byte> LettersAndDigits =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly byte[] NumberMark = Encoding.ASCII.GetBytes(TableFile.NumberMark);
 
     private static readonly HashSet<string> Bics = [.. BankDirectory.All.Select(bank => bank.Bic).Where(bic => bic.Length > 0)];
 
@@ -60,6 +63,12 @@ internal sealed partial class RowParser
 
     private string ReadAccount(ReadOnlySpan<byte> account)
     {
+        if (account.EndsWith(NumberMark))
+        {
+            Fail(Column.AccountNumber, account, ImportRules.NumberCell);
+            return "";
+        }
+
         if (account.Length is < Limits.MinAccountLength or > Limits.MaxAccountLength || account.ContainsAnyExcept(LettersAndDigits))
         {
             Fail(Column.AccountNumber, account, ImportRules.AccountFormat);

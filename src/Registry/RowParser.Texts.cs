@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Text;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Primitives;
+using AnSinh.Registry.Tables;
 
 namespace AnSinh.Registry;
 
@@ -9,11 +11,14 @@ internal sealed partial class RowParser
     // Not a sex: stands for a field that could not be read, so that the citizen id is not blamed for it.
     private const Sex UnknownSex = (Sex)byte.MaxValue;
 
+    // What a spreadsheet shows where a formula failed.
+    private static readonly FrozenSet<string> CellErrors = FrozenSet.Create("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!");
+
     /// <summary>A name in NFC, trimmed, with single spaces.</summary>
     private string ReadName(ReadOnlySpan<byte> record, Column column, bool required)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string name = Clean(Encoding.UTF8.GetString(bytes));
+        string name = bytes.IsEmpty ? "" : Clean(WithoutGuard(Encoding.UTF8.GetString(bytes)));
         if (name.Length == 0 && required)
             Fail(column, bytes, ImportRules.NameMissing);
         CheckText(column, bytes, name, Limits.MaxNameLength);
@@ -23,7 +28,7 @@ internal sealed partial class RowParser
     private string ReadText(ReadOnlySpan<byte> record, Column column, int maxLength)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string text = Encoding.UTF8.GetString(bytes);
+        string text = VietnameseLetters.Compose(WithoutGuard(Encoding.UTF8.GetString(bytes)));
         CheckText(column, bytes, text, maxLength);
         return text;
     }
@@ -32,6 +37,10 @@ internal sealed partial class RowParser
     {
         if (text.Length > maxLength || Encoding.UTF8.GetByteCount(text) > Limits.MaxTextBytes)
             Fail(column, bytes, ImportRules.TextTooLong, maxLength);
+        if (text.StartsWith('#') && CellErrors.Contains(text))
+            Fail(column, bytes, ImportRules.CellError);
+        if (text.Contains(LegacyLetters.Unknown, StringComparison.Ordinal))
+            Fail(column, bytes, ImportRules.LetterUnknown);
         foreach (char c in text)
         {
             if (char.IsControl(c))
@@ -41,6 +50,9 @@ internal sealed partial class RowParser
             }
         }
     }
+
+    // A returned error file puts an apostrophe before what a spreadsheet would run as a formula.
+    private static string WithoutGuard(string text) => text.Length > 1 && text[0] == '\'' && CorrectionFile.IsFormula(text[1]) ? text[1..] : text;
 
     private static string Clean(string name)
     {
@@ -91,7 +103,7 @@ internal sealed partial class RowParser
         ReadOnlySpan<byte> month = Field(record, Column.StandingSince);
         if (BenefitPeriod.TryParse(Shorten(month), out BenefitPeriod period))
             since = period;
-        else
+        else if (!FailYear(Column.StandingSince, month))
             Fail(Column.StandingSince, month, ImportRules.StandingMonth);
         return standing;
     }
@@ -100,7 +112,7 @@ internal sealed partial class RowParser
     {
         ReadOnlySpan<byte> text = Field(record, Column.DateOfBirth);
         if (!TryDate(text, out DateOnly birth))
-            Fail(Column.DateOfBirth, text, ImportRules.DateFormat);
+            FailDate(Column.DateOfBirth, text);
         else if (birth > today)
             Fail(Column.DateOfBirth, text, ImportRules.DateInFuture);
         return birth;
@@ -123,8 +135,28 @@ internal sealed partial class RowParser
             return null;
         if (TryDate(text, out DateOnly date))
             return date;
-        Fail(column, text, ImportRules.DateFormat);
+        FailDate(column, text);
         return null;
+    }
+
+    private void FailDate(Column column, ReadOnlySpan<byte> text)
+    {
+        if (!FailYear(column, text))
+            Fail(column, text, ImportRules.DateFormat);
+    }
+
+    /// <summary>True when nothing but the year is wrong: 0026 for 2026, as spreadsheets and typists make it.</summary>
+    private bool FailYear(Column column, ReadOnlySpan<byte> text)
+    {
+        if (text.Length is not (7 or 10) || text[4] != '-' || !TryNumber(text[..4], out int year) || year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
+            || !TryNumber(text[5..7], out int month) || month is < 1 or > 12
+            || (text.Length == 10 && (text[7] != '-' || !TryNumber(text[8..], out int day) || day is < 1 or > 31)))
+        {
+            return false;
+        }
+
+        Fail(column, text, year < 100 ? ImportRules.DateYear : ImportRules.DateYearRange, year);
+        return true;
     }
 
     private static bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)

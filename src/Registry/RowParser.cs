@@ -11,7 +11,9 @@ namespace AnSinh.Registry;
 /// <summary>Turns the fields of one row into a record, or into everything that is wrong with them.</summary>
 internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderOptions options, DateOnly today)
 {
-    private readonly CsvFields _fields = new();
+    private readonly CsvFields _fields = new((byte)',', columns.FileNames.Count);
+    private readonly byte[] _original = options.Corrections is null ? [] : new byte[Limits.MaxLineBytes + 2];
+    private ulong _person;
     private readonly SeenIds _seen = new();
     private List<RowError>? _errors;
     private List<RowError>? _warnings;
@@ -21,22 +23,32 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     {
         Begin(line);
         Fail("", "", ImportRules.LineTooLong, Limits.MaxLineBytes);
-        return End(null);
+        return End(null, []);
     }
 
     /// <param name="record">Not empty; quotes in it are undone in place.</param>
     public RegistryRow Parse(long line, Span<byte> record)
     {
         Begin(line);
+        ReadOnlySpan<byte> original = KeepOriginal(record);
         if (!Utf8.IsValid(record))
             Fail("", "", ImportRules.Encoding);
         else if (!_fields.Split(record))
             Fail("", "", ImportRules.Quotes);
-        else if (_fields.Count != RegistryColumns.Count)
-            Fail("", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount, RegistryColumns.Count);
+        else if (_fields.Count != columns.FileNames.Count)
+            Fail("", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount, columns.FileNames.Count);
         else
-            return End(ReadRecord(record));
-        return End(null);
+            return End(ReadRecord(record), original);
+        return End(null, original);
+    }
+
+    // Splitting undoes doubled quotes in place, and a bad row goes back as it came.
+    private ReadOnlySpan<byte> KeepOriginal(Span<byte> record)
+    {
+        if (options.Corrections is null || !record.Contains((byte)'"'))
+            return record;
+        record.CopyTo(_original);
+        return _original.AsSpan(0, record.Length);
     }
 
     private void Begin(long line)
@@ -44,13 +56,15 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         _line = line;
         _errors = null;
         _warnings = null;
+        _person = 0;
     }
 
-    private RegistryRow End(BeneficiaryRecord? record) => new(
-        _line,
-        _errors is null ? record : null,
-        _errors ?? (IReadOnlyList<RowError>)[],
-        _warnings ?? (IReadOnlyList<RowError>)[]);
+    private RegistryRow End(BeneficiaryRecord? record, ReadOnlySpan<byte> original)
+    {
+        if (_errors is not null)
+            options.Corrections?.Add(_line, original, _errors);
+        return new RegistryRow(_line, _errors is null ? record : null, _errors ?? (IReadOnlyList<RowError>)[], _warnings ?? (IReadOnlyList<RowError>)[]) { Person = _person };
+    }
 
     private BeneficiaryRecord ReadRecord(ReadOnlySpan<byte> record)
     {
@@ -60,14 +74,17 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         string fullName = ReadName(record, Column.FullName, required: true);
         Standing standing = ReadStanding(record, out BenefitPeriod? since);
         (int bank, string account) = ReadPayment(record);
+        int commune = ReadCommune(record, Column.CommuneCode);
+        byte category = ReadCategory(record);
+        (int previous, BenefitPeriod? communeSince) = ReadMove(record, commune);
         return new BeneficiaryRecord
         {
             CitizenId = citizenId,
             FullName = fullName,
             BirthDate = birth,
             Sex = sex,
-            Commune = ReadCommune(record),
-            Category = ReadCategory(record),
+            Commune = commune,
+            Category = category,
             Children = ReadChildren(record),
             DecisionNumber = ReadText(record, Column.DecisionNumber, Limits.MaxDecisionNumberLength),
             DecisionDate = ReadDate(record, Column.DecisionDate),
@@ -79,11 +96,21 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             AccountHolder = ReadName(record, Column.AccountHolder, required: false),
             HolderRelation = ReadRelation(record),
             AccountSince = ReadDate(record, Column.AccountSince),
+            OtherGrants = ReadOtherGrants(record, category),
+            StandingReason = ReadReason(record, standing),
+            Phone = ReadPhone(record),
+            Address = ReadName(record, Column.Address, required: false),
+            ArrearsFrom = ReadArrears(record),
+            PreviousCommune = previous,
+            CommuneSince = communeSince,
         };
     }
 
-    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> record, Column column) =>
-        _fields.Get(record, columns.FieldOf(column)).Trim((byte)' ');
+    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> record, Column column)
+    {
+        int field = columns.FieldOf(column);
+        return field < 0 ? [] : _fields.Get(record, field).Trim((byte)' ');
+    }
 
     private void Fail(Column column, ReadOnlySpan<byte> value, string rule, long number = 0) =>
         Fail(RegistryColumns.NameOf(column), Shorten(value), rule, number);
@@ -108,6 +135,8 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             Fail(Column.CitizenId, text, ImportRules.IdFormat);
             return "";
         }
+
+        _person = (ulong)Number(text);
 
         // An id that names nobody must not take the place of the person whose id it happens to be.
         long first = CheckStructure(text, birth, sex) ? _seen.FirstLineOf(Number(text), _line) : 0;
@@ -136,12 +165,12 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         return true;
     }
 
-    private int ReadCommune(ReadOnlySpan<byte> record)
+    private int ReadCommune(ReadOnlySpan<byte> record, Column column)
     {
-        ReadOnlySpan<byte> text = Field(record, Column.CommuneCode);
+        ReadOnlySpan<byte> text = Field(record, column);
         if (text.Length == 5 && TryNumber(text, out int code) && Communes.Exists(code))
             return code;
-        Fail(Column.CommuneCode, text, ImportRules.CommuneUnknown);
+        Fail(column, text, ImportRules.CommuneUnknown);
         return 0;
     }
 

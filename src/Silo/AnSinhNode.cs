@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using AnSinh.Api;
+using AnSinh.Api.Health;
 using AnSinh.Api.Identity;
+using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains;
+using AnSinh.Silo.Cluster;
 using AnSinh.Storage;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Embedded;
@@ -23,6 +26,7 @@ public sealed class AnSinhNode : IAsyncDisposable
 {
     private readonly NodeParts _parts;
     private readonly WebApplication _app;
+    private bool _wroteRunFile;
 
     private AnSinhNode(NodeParts parts, WebApplication app, DevelopmentPeople people, string url, string tokensPath)
     {
@@ -68,15 +72,19 @@ public sealed class AnSinhNode : IAsyncDisposable
             string tokensPath = Path.Combine(options.DataDirectory, "tokens.json");
             DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(tokensPath);
             builder.WebHost.UseUrls(url);
-            builder.Services.AddAnSinhApi(people);
-            ConfigureSilo(builder, parts);
+            builder.Services.AddAnSinhApi(people, Path.Combine(options.DataDirectory, "files"));
+            ConfigureSilo(builder, parts, options);
             WebApplication app = builder.Build();
             app.UseAnSinhApi();
             options.Extend?.Invoke(app);
             await app.StartAsync(cancellationToken);
-            new RunFile(Environment.ProcessId, parts.Postgres?.ProcessId, parts.Broker?.ProcessId, url, parts.Kafka.BootstrapServers, parts.ConnectionString)
-                .Write(options.DataDirectory);
-            return new AnSinhNode(parts, app, people, url, tokensPath);
+            if (options.WriteRunFile)
+            {
+                new RunFile(Environment.ProcessId, parts.Postgres?.ProcessId, parts.Broker?.ProcessId, url, parts.Kafka.BootstrapServers, parts.ConnectionString)
+                    .Write(options.DataDirectory);
+            }
+
+            return new AnSinhNode(parts, app, people, url, tokensPath) { _wroteRunFile = options.WriteRunFile };
         }
         catch
         {
@@ -85,11 +93,18 @@ public sealed class AnSinhNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Leaves in order, before <see cref="DisposeAsync"/>: not ready, no new requests, no new statuses, what is in hand answered, cohorts
+    /// saved for whoever takes them over. Whatever takes too long is cut off; nothing depends on it.
+    /// </summary>
+    public Task DrainAsync() => Services.GetRequiredService<NodeDrain>().RunAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        RunFile.Delete(_parts.DataDirectory);
+        if (_wroteRunFile)
+            RunFile.Delete(_parts.DataDirectory);
         await _parts.DisposeAsync();
     }
 
@@ -103,6 +118,7 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // It compares the time of its last round with the start of the machine, and warns once at every start.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
@@ -110,26 +126,34 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
 
-    private static void ConfigureSilo(WebApplicationBuilder builder, NodeParts parts)
+    private static void ConfigureSilo(WebApplicationBuilder builder, NodeParts parts, NodeOptions options)
     {
         // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
         builder.Services.AddSingleton(parts.Kafka);
-        builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = parts.ConnectionString);
+        builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (parts.ConnectionString, options.MaxConnections));
         builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
+        builder.Services.AddSingleton(new PaymentWindow(builder.Configuration.GetSection("PaymentWindow").Get<PaymentWindowOptions>() ?? new PaymentWindowOptions()));
         builder.Services.AddAnSinhGrains(parts.Map, rules);
         builder.AddAnSinhTelemetry();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort: FreePort.Next(), gatewayPort: FreePort.Next(), primarySiloEndpoint: null, serviceId: "ansinh", clusterId: "ansinh");
+            silo.UseAnSinhClustering(options.Seat, parts.ConnectionString);
             silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
             {
                 storage.Invariant = "Npgsql";
                 storage.ConnectionString = parts.ConnectionString;
             });
+            silo.UseAdoNetReminderService(reminders =>
+            {
+                reminders.Invariant = "Npgsql";
+                reminders.ConnectionString = parts.ConnectionString;
+            });
             silo.ConfigureAnSinhSilo();
         });
         builder.Services.AddAnSinhStartUp();
         builder.Services.AddAnSinhStatusConsumer();
+        builder.Services.AddSingleton<IReadinessCheck, StatusConsumerCheck>();
+        builder.Services.AddSingleton<NodeDrain>();
     }
 }

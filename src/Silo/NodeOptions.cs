@@ -1,4 +1,5 @@
 using AnSinh.Domain.Cohorts;
+using AnSinh.Silo.Cluster;
 using Microsoft.AspNetCore.Builder;
 
 namespace AnSinh.Silo;
@@ -32,4 +33,18 @@ public sealed record NodeOptions
 
     /// <summary>Adds endpoints to the API; they need a token as the others do.</summary>
     public Action<WebApplication>? Extend { get; init; }
+
+    /// <summary>Joins a cluster over the database's membership table; null makes a cluster of one.</summary>
+    public ClusterSeat? Seat { get; init; }
+
+    /// <summary>The topics are somebody else's: the parent's embedded broker has them already.</summary>
+    public bool TopicsExist { get; init; }
+
+    /// <summary>Connections of this process to the database; several silos share what the server has.</summary>
+    /// <value>The default value is 40.</value>
+    public int MaxConnections { get; init; } = 40;
+
+    /// <summary>Writes <c>run.json</c>; the children of a supervisor leave that to it.</summary>
+    /// <value>The default value is true.</value>
+    public bool WriteRunFile { get; init; } = true;
 }

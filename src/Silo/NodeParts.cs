@@ -19,9 +19,11 @@ internal sealed class NodeParts : IAsyncDisposable
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
     private readonly ILoggerFactory _loggers;
+    private readonly bool _topicsExist;
 
-    private NodeParts(string dataDirectory, string topicPrefix, ILoggerFactory loggers)
+    private NodeParts(string dataDirectory, string topicPrefix, bool topicsExist, ILoggerFactory loggers)
     {
+        _topicsExist = topicsExist;
         DataDirectory = dataDirectory;
         TopicPrefix = topicPrefix;
         _loggers = loggers;
@@ -49,7 +51,7 @@ internal sealed class NodeParts : IAsyncDisposable
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
         string? bootstrapServers = configuration["Kafka:BootstrapServers"];
-        var parts = new NodeParts(options.DataDirectory, configuration["Kafka:Prefix"] ?? options.TopicPrefix, loggers);
+        var parts = new NodeParts(options.DataDirectory, configuration["Kafka:Prefix"] ?? options.TopicPrefix, options.TopicsExist, loggers);
         try
         {
             if (bootstrapServers is not null)
@@ -69,7 +71,7 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         streaming.BootstrapServers = Kafka.BootstrapServers;
         streaming.Prefix = TopicPrefix;
-        streaming.CreateTopics = Broker is null;
+        streaming.CreateTopics = Broker is null && !_topicsExist;
         foreach (Bank bank in BankDirectory.All)
             streaming.Banks.Add(bank.Bin);
     }

@@ -8,6 +8,12 @@ namespace AnSinh.Silo;
 /// <param name="BrokerProcessId">The embedded broker, null when an outside one is used.</param>
 public sealed record RunFile(int ProcessId, int? PostgresProcessId, int? BrokerProcessId, string Url, string BootstrapServers, string ConnectionString)
 {
+    /// <summary>The silos of a supervisor, which is <see cref="ProcessId"/> then; empty for a node of one process.</summary>
+    public IReadOnlyList<SiloRun> Silos { get; init; } = [];
+
+    /// <summary>Where the supervisor says what the simulated banks have seen (<c>/sandbox/banks</c>); null without a supervisor.</summary>
+    public string? SupervisorUrl { get; init; }
+
     private const string Name = "run.json";
 
     public void Write(string directory)
@@ -29,3 +35,7 @@ public sealed record RunFile(int ProcessId, int? PostgresProcessId, int? BrokerP
 
     public static void Delete(string directory) => File.Delete(Path.Combine(directory, Name));
 }
+
+/// <summary>One silo of a supervisor.</summary>
+/// <param name="Starts">How often it was started.</param>
+public sealed record SiloRun(string Name, int ProcessId, string Url, int SiloPort, int Starts);

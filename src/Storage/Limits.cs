@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>Rows that a list of batches returns at most.</summary>
     public const int MaxBatchList = 10_000;
 
+    /// <summary>Lists of instructions that a look at the newest returns at most.</summary>
+    public const int MaxInstructionLists = 1_000;
+
     /// <summary>Ports that an embedded server tries before it gives up.</summary>
     public const int PortAttempts = 5;
 

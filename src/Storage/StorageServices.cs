@@ -1,7 +1,9 @@
 using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Contracts.Lists;
 using AnSinh.Contracts.Payments;
 using AnSinh.Storage.Journal;
+using AnSinh.Storage.Lists;
 using AnSinh.Storage.Strays;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,7 +34,9 @@ public static class StorageServices
         services.TryAddSingleton<ISnapshotStore, SnapshotStore>();
         services.TryAddSingleton<ILanePositionHints, LanePositionHints>();
         services.TryAddSingleton<IBatchJournal, BatchJournal>();
+        services.TryAddSingleton<IFundJournal, FundJournal>();
         services.TryAddSingleton<IStrayStatusStore, StrayStatusStore>();
+        services.TryAddSingleton<IInstructionListStore, InstructionListStore>();
         services.TryAddSingleton<JournalVerifier>();
         services.AddHostedService<JournalDrain>();
         return services;

@@ -59,8 +59,8 @@ public sealed class BeneficiaryTests
     public void Bytes_of_another_version_are_refused()
     {
         var buffer = new byte[BeneficiaryCodec.MaxBytes];
-        buffer[0] = 2;
-        Should.Throw<InvalidDataException>(() => BeneficiaryCodec.Read(buffer, out _)).Message.ShouldContain("version 2");
+        buffer[0] = 3;
+        Should.Throw<InvalidDataException>(() => BeneficiaryCodec.Read(buffer, out _)).Message.ShouldContain("version 3");
         Should.Throw<InvalidDataException>(() => BeneficiaryCodec.LengthOf(buffer));
     }
 

@@ -54,6 +54,7 @@ public sealed class EntryHashTests
         { "attempt", e => e with { Columns = e.Columns with { Attempt = [1, 2] } } },
         { "amount", e => e with { Columns = e.Columns with { Amount = [500_000, 750_001] } } },
         { "amounts swapped", e => e with { Columns = e.Columns with { Amount = [750_000, 500_000] } } },
+        { "deducted", e => e with { Columns = e.Columns with { Deducted = [0, 0] } } },
         { "bank", e => e with { Columns = e.Columns with { Bank = [970436, 970436] } } },
         { "commune", e => e with { Columns = e.Columns with { Commune = [25741, 25741] } } },
         { "status", e => e with { Columns = e.Columns with { Status = ["ACSC", "ACSC"] } } },

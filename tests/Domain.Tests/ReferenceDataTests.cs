@@ -1,6 +1,5 @@
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Places;
-using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests;
@@ -132,30 +131,5 @@ public sealed class ReferenceDataTests
         rule.Code.ShouldBe(code);
         rule.Severity.ShouldBe(severity);
         rule.IsoReason.ShouldBe(reason);
-    }
-
-    [Theory]
-    [InlineData(2026, 1, 1, false, 650_000)]
-    [InlineData(2025, 12, 1, false, 500_000)]
-    [InlineData(2025, 7, 79, false, 500_000)]
-    [InlineData(2025, 7, 79, true, 650_000)]
-    [InlineData(2025, 7, 74, false, 500_000)]
-    [InlineData(2025, 7, 74, true, 650_000)]
-    [InlineData(2025, 6, 74, true, 500_000)]
-    [InlineData(2026, 1, 48, true, 500_000)]
-    public void A_provincial_level_counts_when_it_is_sourced_or_switched_on(int year, int month, int province, bool unsourced, long amount)
-    {
-        StandardLevels.TryGet(new BenefitPeriod(year, month), province, unsourced, out StandardLevel? level).ShouldBeTrue();
-        level!.Amount.ShouldBe(amount);
-    }
-
-    [Fact]
-    public void The_rate_version_names_data_level_and_province()
-    {
-        StandardLevels.TryGet(new BenefitPeriod(2024, 12), 74, false, out StandardLevel? national).ShouldBeTrue();
-        StandardLevels.VersionOf(national!).ShouldMatch("^[0-9a-f]{8}/500000@2024-07-01$");
-        StandardLevels.TryGet(new BenefitPeriod(2026, 2), 1, false, out StandardLevel? hanoi).ShouldBeTrue();
-        StandardLevels.VersionOf(hanoi!).ShouldMatch("^[0-9a-f]{8}/650000@2026-01-01/p01$");
-        national!.Basis.ShouldBe("Decree 76/2024/ND-CP art. 1");
     }
 }

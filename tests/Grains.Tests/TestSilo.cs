@@ -4,6 +4,7 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Contracts.Payments;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Places;
@@ -87,7 +88,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public static PrepareBatch Prepare(string actor = "lan") => new(Guid.NewGuid(), actor, Everybody);
 
-    public static BatchCommand Command(string actor) => new(Guid.NewGuid(), actor);
+    public static BatchCommand Command(string actor, BatchAction action) => new(Guid.NewGuid(), actor, action);
 
     public async Task<BatchView> AwaitAsync(string batchId, BatchState state)
     {

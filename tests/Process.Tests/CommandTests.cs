@@ -23,7 +23,8 @@ public sealed class CommandTests : IDisposable
         Of("beneficiaries").ShouldBe(5_000);
         (Of("imported") + Of("badRows")).ShouldBe(5_000);
         Of("badRows").ShouldBeInRange(25, 250);
-        (Of("ordered") + Of("refused")).ShouldBe(Of("imported"));
+        // A person may stand in several lines: months in arrears, other grants refused.
+        (Of("ordered") + Of("refused")).ShouldBeGreaterThanOrEqualTo(Of("imported"));
         Of("streamed").ShouldBe(Of("ordered"));
         (Of("settled") + Of("rejected") + Of("returned")).ShouldBe(Of("ordered"));
         Of("rejected").ShouldBeGreaterThan(0);
@@ -34,6 +35,17 @@ public sealed class CommandTests : IDisposable
         Of("outstanding").ShouldBe(0);
         ((double)result["importSeconds"]!).ShouldBeGreaterThan(0);
         ((double)result["bytesPerBeneficiary"]!).ShouldBeGreaterThan(0);
+        ((double)result["changeSeconds"]!).ShouldBeGreaterThan(0);
+        JsonNode second = result["secondMonth"]!;
+        ((string)second["period"]!).ShouldBe("2025-01");
+        ((long)second["rows"]!).ShouldBeGreaterThan(5_000);
+        ((long)second["added"]! + (long)second["changed"]!).ShouldBeInRange(50, 500);
+        foreach (string kind in new[] { "new", "stopped", "up", "account-changed", "commune-changed" })
+            ((long)second["changes"]![kind]!["people"]!).ShouldBeGreaterThan(0, kind);
+        ((long)second["carriedOver"]!["count"]!).ShouldBeGreaterThan(0);
+        ((long)second["totals"]!["ordered"]!["count"]!).ShouldBe((long)second["streamed"]!);
+        ((long)second["totals"]!["outstanding"]!["count"]!).ShouldBe(0);
+        ((long)second["lost"]! + (long)second["duplicated"]!).ShouldBe(0);
     }
 
     [Fact]
@@ -70,12 +82,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_a_wrong_encoding_and_a_line_of_ten_megabytes_are_refused_before_a_row_is_used()
+    public async Task A_directory_an_old_workbook_an_unknown_encoding_and_a_line_of_ten_megabytes_are_refused_before_a_row_is_used()
     {
         (await Ansinh.RunAsync("import", _folder.Path)).ErrorLine.ShouldContain("directory");
-        string utf16 = _folder.File("utf16.csv");
-        await File.WriteAllTextAsync(utf16, "citizen_id,full_name\n", Encoding.Unicode);
-        (await Ansinh.RunAsync("import", utf16)).ErrorLine.ShouldContain("UTF-16");
+        string old = _folder.File("old.xls");
+        await File.WriteAllBytesAsync(old, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0]);
+        (await Ansinh.RunAsync("import", old)).ErrorLine.ShouldContain(".xlsx");
+        string legacy = _folder.File("legacy.csv");
+        await File.WriteAllTextAsync(legacy, "citizen_id,full_name\n", Encoding.Unicode);
+        (await Ansinh.RunAsync("import", legacy, "--encoding", "klingon")).ErrorLine.ShouldContain("klingon");
         string huge = _folder.File("huge.csv");
         (await Ansinh.RunAsync("generate", "--beneficiaries", "10", "--out", huge)).ExitCode.ShouldBe(0);
         await File.AppendAllTextAsync(huge, new string('x', 10_000_000) + "\n");
@@ -122,26 +137,5 @@ public sealed class CommandTests : IDisposable
         foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value })
             Directory.Exists($"/proc/{processId}").ShouldBeFalse($"process {processId} is still there");
         await server.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task An_officer_goes_from_file_to_released_batch_on_the_command_line()
-    {
-        string data = _folder.File("data"), registry = _folder.File("registry.csv");
-        await Ansinh.RunAsync("generate", "--beneficiaries", "500", "--out", registry);
-        await using Server server = await Server.StartAsync(data);
-        (await Ansinh.RunAsync("import", registry, "--data", data)).Output.ShouldContain("added");
-        JsonNode again = (await Ansinh.RunAsync("import", registry, "--data", data, "--json")).LastLine;
-        ((long)again["outcome"]!["added"]! + (long)again["outcome"]!["changed"]!).ShouldBe(0);
-        string batch = (string)(await Ansinh.RunAsync("batch", "prepare", "--data", data, "--json")).LastLine["batchId"]!;
-        JsonArray refusals = (await Ansinh.RunAsync("batch", "refusals", batch, "--data", data, "--json")).LastLine.AsArray();
-        refusals.ShouldNotBeEmpty();
-        refusals.ShouldAllBe(refusal => ((string)refusal!["remedy"]!).Length > 0 && ((string)refusal["citizenId"]!).Contains("*****"));
-        (await Ansinh.RunAsync("batch", "approve", batch, "--data", data, "--as", "lan")).ErrorLine.ShouldContain("another person");
-        (await Ansinh.RunAsync("batch", "approve", batch, "--data", data, "--as", "minh")).ExitCode.ShouldBe(0);
-        (await Ansinh.RunAsync("batch", "release", batch, "--data", data, "--as", "hoa")).ExitCode.ShouldBe(0);
-        await server.AwaitAsync(batch, "closed");
-        (await Ansinh.RunAsync("batch", "show", batch, "--data", data)).Output.ShouldContain("closed");
-        (await Ansinh.RunAsync("bank", "tail", "--bank", "100001", "--data", data)).Output.ShouldContain("MSA202412");
     }
 }

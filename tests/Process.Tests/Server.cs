@@ -40,12 +40,13 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <param name="crashAt">Where the process kills itself with SIGKILL, see <c>CrashPoint</c>; null for nowhere.</param>
-    public static async Task<Server> StartAsync(string directory, string? crashAt = null)
+    /// <param name="environment">Settings of the server beside those of these tests.</param>
+    public static async Task<Server> StartAsync(string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         int port = FreePort.Next();
         ProcessStartInfo start = Ansinh.Command(
             ["serve", "--sandbox", "--data", directory, "--port", $"{port}"],
-            new Dictionary<string, string?> { ["ANSINH_CRASH_AT"] = crashAt });
+            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt });
         var server = new Server(directory, System.Diagnostics.Process.Start(start)!, port);
         await server.AwaitReadyAsync();
         return server;
@@ -54,8 +55,7 @@ internal sealed class Server : IAsyncDisposable
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        string token = DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
         using HttpResponseMessage response = await _http.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue($"{method} {path}: {text}\n{Log}");
@@ -70,16 +70,58 @@ internal sealed class Server : IAsyncDisposable
         await SendAsync(HttpMethod.Post, "/api/v1/registry/imports", "lan", content);
     }
 
-    /// <summary>Prepares and approves a batch; returns its id.</summary>
-    public async Task<string> ApproveAsync(string period = "2024-12")
+    /// <summary>Sends a JSON body; null for none.</summary>
+    public async Task<JsonNode> PostAsync(string path, string person, JsonObject? body = null)
     {
-        using var body = new StringContent($$"""{"programme":"MSA","period":"{{period}}","area":"all"}""", Encoding.UTF8, "application/json");
-        string batch = (string)(await SendAsync(HttpMethod.Post, "/api/v1/batches", "lan", body))["batchId"]!;
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/approve", "minh");
+        using StringContent? content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        return await SendAsync(HttpMethod.Post, path, person, content);
+    }
+
+    /// <summary>Sends a JSON body that must be refused; returns the status, the code and the line for a person.</summary>
+    public async Task<(int Status, string Code, string Detail)> RefusedAsync(string path, string person, JsonObject? body = null, Guid? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        if (key is { } id)
+            request.Headers.Add("Idempotency-Key", id.ToString());
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _http.SendAsync(request);
+        string text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeFalse($"{path}: {text}");
+        JsonNode problem = JsonNode.Parse(text)!;
+        return ((int)response.StatusCode, (string)problem["code"]!, (string)problem["detail"]!);
+    }
+
+    /// <summary>Sends a JSON body under a key of the caller's.</summary>
+    public async Task<JsonNode> PostWithKeyAsync(string path, string person, JsonObject body, Guid key)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        content.Headers.Add("Idempotency-Key", key.ToString());
+        return await SendAsync(HttpMethod.Post, path, person, content);
+    }
+
+    public async Task<JsonNode> PrepareAsync(string period = "2024-12", string area = "all") =>
+        await PostAsync("/api/v1/batches", "lan", new JsonObject { ["programme"] = "MSA", ["period"] = period, ["area"] = area });
+
+    public Task<JsonNode> StepAsync(string batch, string verb, string person, JsonObject? body = null) => PostAsync($"/api/v1/batches/{batch}/{verb}", person, body);
+
+    /// <summary>From the dry run to approved, by three people; returns the batch's id.</summary>
+    public async Task<string> ApproveAsync(string period = "2024-12", string area = "all")
+    {
+        string batch = (string)(await PrepareAsync(period, area))["batchId"]!;
+        await ApproveBatchAsync(batch);
         return batch;
     }
 
-    public Task ReleaseAsync(string batch) => SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/release", "hoa");
+    public async Task ApproveBatchAsync(string batch)
+    {
+        await StepAsync(batch, "submit", "lan");
+        await StepAsync(batch, "verify", "minh");
+        await StepAsync(batch, "approve", "hoa");
+    }
+
+    public Task ReleaseAsync(string batch) => StepAsync(batch, "release", "hoa");
 
     public async Task<JsonNode> AwaitAsync(string batch, string state)
     {
@@ -90,7 +132,7 @@ internal sealed class Server : IAsyncDisposable
             string now = (string)view["state"]!;
             if (now == state)
                 return view;
-            now.ShouldNotBe("stopped", view.ToJsonString());
+            now.ShouldNotBeOneOf("stopped", "withdrawn");
             if (patience.IsCancellationRequested)
                 throw new TimeoutException($"Batch {batch} is {now}: {view.ToJsonString()}\n{Log}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
@@ -135,6 +177,8 @@ internal sealed class Server : IAsyncDisposable
         _process.Dispose();
         _http.Dispose();
     }
+
+    private string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
 
     private async Task AwaitReadyAsync()
     {

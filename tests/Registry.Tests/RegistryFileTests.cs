@@ -46,8 +46,14 @@ public sealed class RegistryFileTests : IDisposable
     [Fact]
     public void A_column_named_twice() => Fault(Write(RegistryColumns.Header + ",sex\n")).ShouldContain("named twice sex");
 
-    [Fact]
-    public void Semicolons() => Fault(Write(RegistryColumns.Header.Replace(',', ';') + "\n")).ShouldContain("separated by commas");
+    [Theory]
+    [InlineData(';')]
+    [InlineData('\t')]
+    public void Other_separators_are_read(char separator)
+    {
+        string text = RegistryColumns.Header + "\n" + Rows.Line() + "\n";
+        RegistryFile.Check(Write(text.Replace(',', separator))).Rows.ShouldBe(1);
+    }
 
     [Theory]
     [InlineData(false)]
@@ -56,7 +62,8 @@ public sealed class RegistryFileTests : IDisposable
     {
         string path = Write("");
         File.WriteAllText(path, RegistryColumns.Header + "\n" + Rows.Line(), new UnicodeEncoding(bigEndian, byteOrderMark: true));
-        Fault(path).ShouldContain("UTF-16");
+        RegistryFile.Check(path).Rows.ShouldBe(1);
+        Should.Throw<RegistryFileException>(() => RegistryFile.Check(new MemoryStream(File.ReadAllBytes(path)))).Message.ShouldContain("UTF-16");
     }
 
     [Fact]
@@ -64,9 +71,10 @@ public sealed class RegistryFileTests : IDisposable
     {
         string path = Write(RegistryColumns.Header + "\n" + Rows.Line() + "\n");
         File.AppendAllBytes(path, [(byte)'T', (byte)'h', (byte)'i', 0xF2, (byte)'\n']);
-        string message = Fault(path);
+        string message = Should.Throw<RegistryFileException>(() => RegistryFile.Check(new MemoryStream(File.ReadAllBytes(path)))).Message;
         message.ShouldContain("Line 3 is not UTF-8");
         message.ShouldContain("Windows-1258");
+        Fault(path).ShouldContain("Name the encoding");
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class RegistryReaderTests
     [InlineData("full_name", "   ", ImportRules.NameMissing)]
     [InlineData("full_name", "A\u0007B", ImportRules.ControlCharacter)]
     [InlineData("date_of_birth", "", ImportRules.DateFormat)]
-    [InlineData("date_of_birth", "0026-05-06", ImportRules.DateFormat)]
+    [InlineData("date_of_birth", "0026-05-06", ImportRules.DateYear)]
     [InlineData("date_of_birth", "1939-02-30", ImportRules.DateFormat)]
     [InlineData("date_of_birth", "1939-13-01", ImportRules.DateFormat)]
     [InlineData("date_of_birth", "06/05/1939", ImportRules.DateFormat)]

@@ -40,7 +40,7 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         await Gen.Select(Columns, Gen.Byte.Array[0, 200], Gen.Enum<EntryKind>()).SampleAsync(async (columns, personal, kind) =>
         {
             JournalEntry entry = EntryHash.Seal(
-                Some.Orders(Some.Cohort(), 1) with { Kind = kind == EntryKind.Orders ? EntryKind.Statuses : kind, Columns = columns, Personal = personal }, EntryHash.Genesis);
+                Some.Orders(Some.Cohort(), 1) with { Kind = kind is EntryKind.Enrolment or EntryKind.Exceptions ? kind : EntryKind.Statuses, Columns = columns, Personal = personal }, EntryHash.Genesis);
             (await writer.AppendAsync(entry, CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Appended, 1));
             JournalEntry read = (await Some.ReadAllAsync(postgres.DataSource, entry.Cohort)).ShouldHaveSingleItem();
             read.Hash.ShouldBe(entry.Hash);

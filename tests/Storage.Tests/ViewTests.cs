@@ -65,6 +65,45 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recoveries_decisions_and_lists_are_rows_and_are_read_back_as_written()
+    {
+        JournalEntry orders = Some.Orders(7, 1, items: 2);
+        orders = EntryHash.Seal(orders with { Columns = orders.Columns with { Deducted = [0, 70_000] } }, EntryHash.Genesis);
+        JournalEntry decision = EntryHash.Seal(
+            orders with
+            {
+                Sequence = 2, Kind = EntryKind.Case, CommandId = Guid.NewGuid(), BatchId = null, Personal = "asked"u8.ToArray(),
+                Columns = new EntryColumns { Beneficiary = [1], Amount = [70_000], Reason = [""], Disposition = [(short)OfficerDecision.Recover] },
+            },
+            orders.Hash);
+        JournalEntry listing = EntryHash.Seal(
+            decision with
+            {
+                Sequence = 3, Kind = EntryKind.Listing, CommandId = Guid.NewGuid(), Personal = [0],
+                Columns = new EntryColumns { Beneficiary = [1], Amount = [500_000], Bank = [0], Reference = ["12:L:1"] },
+            },
+            decision.Hash);
+        await WriteAsync(orders, decision, listing);
+        (await Some.ScalarAsync<string>(_dataSource, "select string_agg(deducted::text, ',' order by beneficiary) from transfer_order")).ShouldBe("0,70000");
+        (await Some.ScalarAsync<string>(_dataSource, "select decision || ' ' || amount || ' ' || coalesce(rule, '-') from officer_decision")).ShouldBe("recover 70000 -");
+        (await Some.ScalarAsync<string>(_dataSource, "select list || ' ' || row || ' ' || amount || ' ' || coalesce(bank, -1) from listed_instruction")).ShouldBe("L:1 12 500000 -1");
+        List<JournalEntry> read = await Some.ReadAllAsync(_dataSource, 7);
+        read.Select(entry => entry.Hash).ShouldBe([orders.Hash, decision.Hash, listing.Hash]);
+        read[0].Columns.Deducted.ShouldBe([0, 70_000]);
+        (await VerifyAsync()).FirstFault.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_keeps_back_from_no_order_or_less_than_nothing_is_not_written()
+    {
+        JournalEntry orders = Some.Orders(7, 1, items: 1);
+        JournalEntry less = EntryHash.Seal(orders with { Columns = orders.Columns with { Deducted = [-1] } }, EntryHash.Genesis);
+        await Should.ThrowAsync<ArgumentException>(() => WriteAsync(less));
+        JournalEntry noOrder = EntryHash.Seal(orders with { Kind = EntryKind.Enrolment, Columns = orders.Columns with { Deducted = [1] } }, EntryHash.Genesis);
+        await Should.ThrowAsync<ArgumentException>(() => WriteAsync(noOrder));
+    }
+
+    [Fact]
     public async Task The_proof_counts_a_whole_journal()
     {
         JournalEntry orders = Some.Orders(7, 1);

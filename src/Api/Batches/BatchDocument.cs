@@ -12,18 +12,27 @@ public sealed record BatchDocument(
     string Programme,
     string Period,
     string Area,
+    string? List,
+    string? RetryOf,
+    string? Fund,
     string RateVersion,
     string ContentHash,
     CountAndSum Payable,
     IReadOnlyDictionary<string, CountAndSum> PayableByBank,
     IReadOnlyDictionary<string, CountAndSum> PayableByCommune,
     IReadOnlyDictionary<string, CountAndSum> RefusedByRule,
+    IReadOnlyDictionary<string, ChangeDocument> Changes,
+    LineSums Lines,
     OrderTotals Totals,
     IReadOnlyDictionary<string, OrderTotals> TotalsByBank,
+    IReadOnlyDictionary<string, PaceDocument> Banks,
+    CountAndSum Cancelled,
     long Streamed,
     long ContradictoryStatuses,
     long StaleStatuses,
-    int OutdatedCohorts,
+    int OutdatedLots,
+    DateTimeOffset? ReleaseAt,
+    bool Paused,
     string? Problem,
     IReadOnlyList<BatchStep> History)
 {
@@ -36,24 +45,43 @@ public sealed record BatchDocument(
             view.Scope.Programme.Value,
             view.Scope.Period.ToString(),
             view.Scope.Area,
+            view.Scope.ListId,
+            view.Scope.RetryOf,
+            view.Fund,
             view.RateVersion,
             view.ContentHash,
             view.Payable,
-            ByCode(view.PayableBanks, "D6"),
-            ByCode(view.PayableCommunes, "D5"),
+            ByCode(view.PayableBanks, Codes.Bank),
+            ByCode(view.PayableCommunes, Codes.Commune),
             new SortedDictionary<string, CountAndSum>(view.RefusedByRule, StringComparer.Ordinal),
+            ChangeDocument.Of(view.Changes),
+            view.Lines,
             view.Totals,
-            new SortedDictionary<string, OrderTotals>(view.OrderedBanks.ToDictionary(bank => Code(bank.Bank, "D6"), bank => bank.Totals), StringComparer.Ordinal),
+            new SortedDictionary<string, OrderTotals>(view.OrderedBanks.ToDictionary(bank => Codes.Bank(bank.Bank), bank => bank.Totals), StringComparer.Ordinal),
+            new SortedDictionary<string, PaceDocument>(
+                view.Paces.ToDictionary(pace => Codes.Bank(pace.Bank), pace => new PaceDocument(pace.Held, pace.OrdersPerSecond, pace.Waiting)), StringComparer.Ordinal),
+            view.Cancelled,
             view.StreamedOrders,
             view.ContradictoryStatuses,
             view.StaleStatuses,
-            view.OutdatedCohorts,
+            view.OutdatedLots,
+            view.ReleaseAt,
+            view.Paused,
             view.Problem,
             view.History);
     }
 
-    private static SortedDictionary<string, CountAndSum> ByCode(KeyedSum[] sums, string format) =>
-        new(sums.ToDictionary(sum => Code(sum.Key, format), sum => sum.Sum), StringComparer.Ordinal);
+    private static SortedDictionary<string, CountAndSum> ByCode(KeyedSum[] sums, Func<int, string> code) =>
+        new(sums.ToDictionary(sum => code(sum.Key), sum => sum.Sum), StringComparer.Ordinal);
+}
 
-    private static string Code(int code, string format) => code.ToString(format, CultureInfo.InvariantCulture);
+/// <param name="OrdersPerSecond">0 when the bank is not throttled.</param>
+public readonly record struct PaceDocument(bool Held, int OrdersPerSecond, CountAndSum Waiting);
+
+/// <summary>Codes as people write them.</summary>
+internal static class Codes
+{
+    public static string Bank(int bin) => bin.ToString("D6", CultureInfo.InvariantCulture);
+
+    public static string Commune(int code) => code.ToString("D5", CultureInfo.InvariantCulture);
 }

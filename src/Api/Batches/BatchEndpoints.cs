@@ -1,86 +1,152 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Security.Cryptography;
+using AnSinh.Api.Lists;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+using AnSinh.Grains.Cohorts;
+using AnSinh.Grains.Lists;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace AnSinh.Api.Batches;
 
-/// <summary>The body of <c>POST /api/v1/batches</c>.</summary>
-/// <param name="Programme">Three letters, for example MSA.</param>
-/// <param name="Period"><c>yyyy-mm</c></param>
-/// <param name="Area"><c>all</c>, or a province, district or commune code; <c>all</c> when absent.</param>
-public sealed record PrepareRequest(string? Programme, string? Period, string? Area);
-
+/// <summary>Dry runs and what can be read of a batch. Its steps are in <see cref="BatchStepEndpoints"/>.</summary>
 internal static class BatchEndpoints
 {
-    private const string IdempotencyHeader = "Idempotency-Key";
-
     public static void MapBatches(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder batches = api.MapGroup("/batches");
         batches.MapGet("/", ListAsync);
         batches.MapPost("/", PrepareAsync);
         batches.MapGet("/{batchId}", GetAsync);
+        batches.MapPost("/{batchId}/prepare", PrepareAgainAsync);
         batches.MapGet("/{batchId}/refusals", RefusalsAsync);
-        batches.MapPost("/{batchId}/approve", (string batchId, HttpContext http, IGrainFactory grains, CancellationToken token) =>
-            CommandAsync(http, grains, batchId, static (batch, command, cancel) => batch.ApproveAsync(command, cancel), token));
-        batches.MapPost("/{batchId}/release", (string batchId, HttpContext http, IGrainFactory grains, CancellationToken token) =>
-            CommandAsync(http, grains, batchId, static (batch, command, cancel) => batch.ReleaseAsync(command, cancel), token));
+        batches.MapGet("/{batchId}/changes", ChangesAsync);
+        batches.MapGet("/{batchId}/changes/{kind}", ChangedPeopleAsync);
+        batches.MapPost("/{batchId}/explain", ExplainAsync);
+        batches.MapGet("/{batchId}/recomputation", RecomputeAsync);
+        batches.MapSteps();
         api.MapGet("/lanes", LanesAsync);
     }
+
+    public static IResult NoBatch(string batchId) => Problems.Refused(Problems.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
 
     private static async Task<IResult> ListAsync(IBatchJournal journal, bool? open, CancellationToken cancellationToken) =>
         Results.Ok(await journal.ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
 
-    private static async Task<IResult> PrepareAsync(PrepareRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> PrepareAsync(
+        PrepareRequest request, HttpContext http, IGrainFactory grains, IBatchJournal journal, InstructionListImporter lists, CancellationToken cancellationToken)
     {
-        if (!ProgrammeCode.TryParse(request.Programme, out ProgrammeCode programme))
-            return Problems.Refused("bad-scope", $"Field programme: '{request.Programme}' is no programme code. Give three upper-case letters, for example MSA.");
-        if (!BenefitPeriod.TryParse(request.Period, out BenefitPeriod period))
-            return Problems.Refused("bad-scope", $"Field period: '{request.Period}' is no month. Write yyyy-mm, for example 2024-12.");
-        if (!TryCommandId(http, out Guid commandId))
-            return BadKey();
-        string batchId = BatchIdOf(programme, period, commandId);
-        var command = new PrepareBatch(commandId, ActorOf(http), new RunScope(programme, period, request.Area ?? "all"));
-        BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId).PrepareAsync(command, cancellationToken);
-        return reply.Error is null
-            ? Results.Created($"/api/v1/batches/{batchId}", BatchDocument.Of(reply.Batch!))
-            : Problems.Refused(reply.Error, reply.Message!);
+        if (!RequestReader.TryCommandId(http, out Guid commandId))
+            return RequestReader.BadKey();
+        if (request.RetryOf is { } retried)
+        {
+            if (await FindAsync(grains, retried, cancellationToken) is not { } original)
+                return NoBatch(retried);
+            request = request with
+            {
+                Programme = request.Programme ?? original.Scope.Programme.Value,
+                Period = request.Period ?? original.Scope.Period.ToString(),
+                Area = request.Area ?? original.Scope.Area,
+                Fund = request.Fund ?? original.Fund,
+            };
+        }
+
+        if (request.List is { } listed)
+        {
+            if (!RequestReader.IsListId(listed) || await lists.FindAsync(listed, cancellationToken) is not { } list)
+                return ListEndpoints.NoList(listed);
+            request = request with { Programme = request.Programme ?? list.Programme.Value, Period = request.Period ?? list.Period.ToString() };
+        }
+
+        if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused) || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused))
+            return refused;
+        if (request.Fund is { } fund && !RequestReader.IsFundCode(fund))
+            return Problems.Field("fund", $"'{RequestReader.Short(fund)}' is no fund code. Give letters, digits and '-'.");
+
+        string tail = TailOf(commandId), batchId = $"{programme}{period.YearMonth.ToString(CultureInfo.InvariantCulture)}{tail}";
+        var scope = new RunScope(programme, period, request.Area ?? "all", request.List, request.RetryOf);
+        // After a restart the keys are forgotten, but not the batches that were made of them.
+        if (http.Request.Headers.ContainsKey(RequestReader.IdempotencyHeader) && await IsOtherBatchAsync(journal, tail, batchId, cancellationToken))
+            return KeyReused();
+        BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId)
+            .PrepareAsync(new PrepareBatch(commandId, RequestReader.ActorOf(http), scope, request.Fund), cancellationToken);
+        if (reply.Batch is not { } batch)
+            return Problems.Refused(reply.Error!, reply.Message!);
+        return batch.Scope == scope && batch.Fund == request.Fund
+            ? Results.Created($"/api/v1/batches/{batchId}", BatchDocument.Of(batch))
+            : KeyReused();
+    }
+
+    /// <summary>The same scope judged again: after a correction, or because the batch was sent back.</summary>
+    private static async Task<IResult> PrepareAgainAsync(string batchId, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!RequestReader.TryCommandId(http, out Guid commandId))
+            return RequestReader.BadKey();
+        if (await FindAsync(grains, batchId, cancellationToken) is not { } batch)
+            return NoBatch(batchId);
+        BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId)
+            .PrepareAsync(new PrepareBatch(commandId, RequestReader.ActorOf(http), batch.Scope, batch.Fund), cancellationToken);
+        return reply.Batch is { } prepared ? Results.Ok(BatchDocument.Of(prepared)) : Problems.Refused(reply.Error!, reply.Message!);
     }
 
     private static async Task<IResult> GetAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>
-        IsBatchId(batchId) && await grains.GetGrain<IPaymentBatchGrain>(batchId).GetAsync(cancellationToken) is { } view
-            ? Results.Ok(BatchDocument.Of(view))
-            : NoBatch(batchId);
+        await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(BatchDocument.Of(view)) : NoBatch(batchId);
 
     private static async Task<IResult> RefusalsAsync(string batchId, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (!IsBatchId(batchId) || await grains.GetGrain<IPaymentBatchGrain>(batchId).GetAsync(cancellationToken) is null)
+        if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
+            return refused;
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
-        return Results.Ok(await grains.GetGrain<IPaymentBatchGrain>(batchId).RefusalsAsync(Math.Max(0, skip ?? 0), limit ?? 100, cancellationToken));
+        RefusedPayout[] people = await grains.GetGrain<IPaymentBatchGrain>(batchId).RefusalsAsync(page.Skip, page.Limit, cancellationToken);
+        return Results.Ok(people.Select(RefusalDocument.Of));
     }
 
-    private static async Task<IResult> CommandAsync(
-        HttpContext http,
-        IGrainFactory grains,
-        string batchId,
-        Func<IPaymentBatchGrain, BatchCommand, CancellationToken, Task<BatchReply>> send,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> ChangesAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>
+        await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(ChangeDocument.Of(view.Changes)) : NoBatch(batchId);
+
+    private static async Task<IResult> ChangedPeopleAsync(string batchId, string kind, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (!IsBatchId(batchId))
+        if (!ChangeDocument.TryParse(kind, out ChangeKind wanted))
+            return Problems.Field("kind", $"'{RequestReader.Short(kind)}' is no kind of change. Give one of: {string.Join(", ", ChangeDocument.Kinds.Values)}.");
+        if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
+            return refused;
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
-        if (!TryCommandId(http, out Guid commandId))
-            return BadKey();
-        BatchReply reply = await send(grains.GetGrain<IPaymentBatchGrain>(batchId), new BatchCommand(commandId, ActorOf(http)), cancellationToken);
-        return reply.Error is null ? Results.Ok(BatchDocument.Of(reply.Batch!)) : Problems.Refused(reply.Error, reply.Message!);
+        ChangedPayout[] people = await grains.GetGrain<IPaymentBatchGrain>(batchId).ChangesAsync(wanted, page.Skip, page.Limit, cancellationToken);
+        return Results.Ok(people.Select(ChangedPersonDocument.Of));
+    }
+
+    private static async Task<IResult> ExplainAsync(string batchId, ExplainRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!RequestReader.IsCitizenId(request.CitizenId))
+            return RequestReader.BadCitizenId();
+        string language = request.Language ?? Languages.English;
+        if (language is not (Languages.English or Languages.Vietnamese))
+            return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
+            return NoBatch(batchId);
+        return await grains.GetGrain<IPaymentBatchGrain>(batchId).ExplainAsync(request.CitizenId, language, cancellationToken) is { } explanation
+            ? Results.Ok(ExplanationDocument.Of(explanation))
+            : Problems.Refused(Problems.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
+    }
+
+    /// <summary>Lives every cohort again from the journal and orders the batch once more, by the edition and the findings that it recorded.</summary>
+    private static async Task<IResult> RecomputeAsync(string batchId, IGrainFactory grains, BatchRecomputation recomputation, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
+            return NoBatch(batchId);
+        if (await grains.GetGrain<IPaymentBatchGrain>(batchId).PreparedRunAsync(cancellationToken) is not { } run)
+            return Problems.Refused("outdated", "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
+        RecomputedBatch result = await recomputation.RunAsync(batchId, run, cancellationToken);
+        return Results.Ok(new RecomputationDocument(batchId, run.RuleEdition, result.Orders, result.Entries, result.IsSame, result.Differences));
     }
 
     private static async Task<IResult> LanesAsync(IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
@@ -91,26 +157,18 @@ internal static class BatchEndpoints
         return Results.Ok(lanes);
     }
 
+    private static async Task<BatchView?> FindAsync(IGrainFactory grains, string batchId, CancellationToken cancellationToken) =>
+        RequestReader.IsBatchId(batchId) ? await grains.GetGrain<IPaymentBatchGrain>(batchId).GetAsync(cancellationToken) : null;
+
     /// <summary>A function of the caller's key, so a request that is sent twice prepares one batch.</summary>
-    private static string BatchIdOf(ProgrammeCode programme, BenefitPeriod period, Guid commandId)
+    private static string TailOf(Guid commandId) => "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
+
+    private static async Task<bool> IsOtherBatchAsync(IBatchJournal journal, string tail, string batchId, CancellationToken cancellationToken)
     {
-        string digest = Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)));
-        return string.Create(CultureInfo.InvariantCulture, $"{programme}{period.YearMonth}-{digest[..12]}");
+        IReadOnlyList<BatchHead> heads = await journal.ListAsync(openOnly: false, ApiLimits.MaxListedBatches, cancellationToken);
+        return heads.Any(head => head.BatchId != batchId && head.BatchId.EndsWith(tail, StringComparison.Ordinal));
     }
 
-    private static bool IsBatchId(string text) =>
-        text.Length is > 0 and <= Contracts.ContractLimits.MaxBatchIdLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
-
-    private static bool TryCommandId(HttpContext http, out Guid commandId)
-    {
-        string? key = http.Request.Headers[IdempotencyHeader];
-        commandId = Guid.NewGuid();
-        return key is null || Guid.TryParse(key, out commandId);
-    }
-
-    private static string ActorOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier)!;
-
-    private static IResult BadKey() => Problems.Result(StatusCodes.Status400BadRequest, "bad-key", $"Header {IdempotencyHeader} must be a UUID that you make once for a command and repeat with it.");
-
-    private static IResult NoBatch(string batchId) => Problems.Refused("not-found", $"There is no batch '{batchId}'. GET /api/v1/batches lists them.");
+    private static IResult KeyReused() => Problems.Refused(
+        "key-reused", $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");
 }

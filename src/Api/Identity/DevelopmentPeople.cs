@@ -18,9 +18,9 @@ public sealed class DevelopmentPeople
 {
     private static readonly (string Id, string Name)[] Sample =
     [
-        ("lan", "Trần Thị Lan, officer"),
-        ("minh", "Nguyễn Văn Minh, head of section"),
-        ("hoa", "Lê Thị Hoa, treasurer"),
+        ("lan", "Trần Thị Lan, officer (maker)"),
+        ("minh", "Nguyễn Văn Minh, verifier"),
+        ("hoa", "Lê Thị Hoa, approver and treasurer"),
     ];
 
     private readonly Dictionary<string, Person> _byDigest;
@@ -40,7 +40,7 @@ public sealed class DevelopmentPeople
             return new DevelopmentPeople(JsonSerializer.Deserialize<Person[]>(File.ReadAllText(path)) ?? []);
         Person[] people = [.. Sample.Select(person => new Person(person.Id, person.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))))];
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using var file = new StreamWriter(path, Encoding.UTF8, options);
+        using var file = new StreamWriter(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
         file.Write(JsonSerializer.Serialize(people));
         return new DevelopmentPeople(people);
     }

@@ -1,10 +1,9 @@
-using System.Security.Claims;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Rules;
 using AnSinh.Grains.Import;
 using AnSinh.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace AnSinh.Api.Registry;
@@ -12,53 +11,96 @@ namespace AnSinh.Api.Registry;
 /// <summary>A refused row. Personal data in <see cref="Value"/> is masked.</summary>
 public sealed record RowErrorDocument(long Row, string Field, string Value, string Rule, string Remedy);
 
+/// <param name="Form">What the file was taken for, for example <c>Windows-1258, separated by semicolons</c>.</param>
+/// <param name="Missing">Enrolled in the communes of a full file and not in it; null for a delta. Nobody is stopped for it.</param>
+/// <param name="ErrorsCut">True when there are more errors than these; the file of bad rows has them all.</param>
 public sealed record ImportDocument(
+    string ImportId,
+    string Mode,
+    string Form,
     long Rows,
     long GoodRows,
     long BadRows,
     EnrolmentOutcome Outcome,
+    long? Missing,
+    int? ComparedCommunes,
     double Seconds,
     IReadOnlyList<RowErrorDocument> Errors,
     bool ErrorsCut);
 
 internal static class RegistryEndpoints
 {
-    public static void MapRegistry(this IEndpointRouteBuilder api) => api.MapPost("/registry/imports", ImportAsync);
+    private const string ErrorsName = "errors.csv";
+    private const string MissingName = "missing.csv";
+    private const int MaxNameLength = 64;
 
-    /// <summary>The body is the registry CSV. It is kept in a temporary file first, because its structure is checked before a row is used.</summary>
-    private static async Task<IResult> ImportAsync(HttpContext http, RegistryImporter importer, CancellationToken cancellationToken)
+    public static void MapRegistry(this IEndpointRouteBuilder api)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = ApiLimits.MaxImportBytes;
-        string path = Path.Combine(Path.GetTempPath(), $"ansinh-import-{Guid.NewGuid():N}.csv");
+        api.MapPost("/registry/imports", ImportAsync);
+        api.MapGet("/registry/imports/{importId}/errors", (string importId, KeptFiles files) =>
+            FileOf(files, importId, ErrorsName, "It had no bad rows, or it is older than the newest uploads."));
+        api.MapGet("/registry/imports/{importId}/missing", (string importId, KeptFiles files) =>
+            FileOf(files, importId, MissingName, "Nobody was missing, it was no full file, or it is older than the newest uploads."));
+    }
+
+    /// <summary>The body is the file, CSV or XLSX.</summary>
+    private static async Task<IResult> ImportAsync(
+        HttpContext http, string? mode, string? encoding, string? sheet, string? language, RegistryImporter importer, KeptFiles files, CancellationToken cancellationToken)
+    {
+        if (!RequestReader.TryCommandId(http, out Guid commandId))
+            return RequestReader.BadKey();
+        if ((mode ?? "delta") is not ("delta" or "full"))
+            return Problems.Field("mode", $"'{RequestReader.Short(mode)}' is no mode. Give delta or full.");
+        if ((language ?? Languages.English) is not (Languages.English or Languages.Vietnamese))
+            return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
+        if (encoding is { Length: > MaxNameLength } || sheet is { Length: > MaxNameLength })
+            return Problems.Field("encoding, sheet", $"write at most {MaxNameLength} characters.");
+        string importId = commandId.ToString("N"), folder = files.Create(importId);
+        var options = new ImportOptions
+        {
+            Mode = mode == "full" ? ImportMode.Full : ImportMode.Delta,
+            Encoding = encoding,
+            Sheet = sheet,
+            Language = language ?? Languages.English,
+            ErrorFile = Path.Combine(folder, ErrorsName),
+            MissingFile = Path.Combine(folder, MissingName),
+        };
+        string path = await Uploads.ReceiveAsync(http, ".registry", cancellationToken);
         try
         {
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Options = FileOptions.Asynchronous,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            await using (var file = new FileStream(path, options))
-                await http.Request.Body.CopyToAsync(file, cancellationToken);
-            ImportReport report = await importer.ImportAsync(path, http.User.FindFirstValue(ClaimTypes.NameIdentifier)!, progress: null, cancellationToken);
-            return Results.Ok(new ImportDocument(
-                report.Rows,
-                report.GoodRows,
-                report.BadRows,
-                report.Outcome,
-                report.Duration.TotalSeconds,
-                [.. report.Errors.Take(ApiLimits.MaxListedRowErrors).Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy))],
-                report.Errors.Count > ApiLimits.MaxListedRowErrors));
+            ImportReport report = await importer.ImportAsync(path, RequestReader.ActorOf(http), options, progress: null, cancellationToken);
+            return Results.Ok(Document(importId, report));
         }
         catch (RegistryFileException error)
         {
-            return Problems.Result(StatusCodes.Status422UnprocessableEntity, "bad-file", error.Message);
+            return Problems.Refused("bad-file", Uploads.WithoutPath(error.Message, path));
         }
         finally
         {
             File.Delete(path);
         }
     }
+
+    private static ImportDocument Document(string importId, ImportReport report)
+    {
+        bool full = report.Mode == ImportMode.Full;
+        return new ImportDocument(
+            importId,
+            full ? "full" : "delta",
+            report.Form,
+            report.Rows,
+            report.GoodRows,
+            report.BadRows,
+            report.Outcome,
+            full ? report.Missing : null,
+            full ? report.ComparedCommunes : null,
+            report.Duration.TotalSeconds,
+            [.. report.Errors.Take(ApiLimits.MaxListedRowErrors).Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy))],
+            report.Errors.Count > ApiLimits.MaxListedRowErrors);
+    }
+
+    private static IResult FileOf(KeptFiles files, string importId, string name, string whyNot) =>
+        files.Find(importId, name) is { } path
+            ? Results.File(path, "text/csv; charset=utf-8", $"{importId}-{name}")
+            : Problems.Refused(Problems.NotFound, $"There is no such file of import '{RequestReader.Short(importId)}'. {whyNot}");
 }

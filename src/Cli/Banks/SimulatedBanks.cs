@@ -1,5 +1,6 @@
 using AnSinh.BankAdapter;
 using AnSinh.Silo;
+using AnSinh.Streaming;
 using AnSinh.Streaming.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,11 @@ internal sealed class SimulatedBanks : IAsyncDisposable
     }
 
     /// <param name="mischief">Share of bundles that are answered late, twice, or in the wrong order, 0 to 1 each.</param>
-    public static SimulatedBanks Start(AnSinhNode node, IEnumerable<int> banks, string ledgers, double mischief)
+    public static SimulatedBanks Start(AnSinhNode node, IEnumerable<int> banks, string ledgers, double mischief) =>
+        Start(node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<BankSimulator>>(), banks, ledgers, mischief);
+
+    /// <inheritdoc cref="Start(AnSinhNode, IEnumerable{int}, string, double)"/>
+    public static SimulatedBanks Start(KafkaEndpoint kafka, string topicPrefix, ILogger<BankSimulator> logger, IEnumerable<int> banks, string ledgers, double mischief)
     {
         Directory.CreateDirectory(ledgers);
         var options = new SimulatorOptions
@@ -55,8 +60,7 @@ internal sealed class SimulatedBanks : IAsyncDisposable
             RepeatedShare = mischief,
             OutOfOrderShare = mischief,
         };
-        ILogger<BankSimulator> logger = node.Services.GetRequiredService<ILogger<BankSimulator>>();
-        var simulator = new BankSimulator(node.Kafka, new TopicNames(node.TopicPrefix), banks, options, TimeProvider.System, logger);
+        var simulator = new BankSimulator(kafka, new TopicNames(topicPrefix), banks, options, TimeProvider.System, logger);
         simulator.Start();
         return new SimulatedBanks(simulator);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AnSinh.Cli.Banks;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AnSinh.Cli.Bench;
 
-/// <summary>One release, from the treasurer's call to the state Streamed.</summary>
+/// <summary>One release, from the approver's call to the state Settling.</summary>
 internal sealed record Release(CountAndSum Ordered, Cost Cost)
 {
     public double PerSecond => Ordered.Count / Cost.Seconds;
@@ -22,8 +23,8 @@ internal sealed record Release(CountAndSum Ordered, Cost Cost)
 internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyncDisposable
 {
     private const string Maker = "lan";
-    private const string Checker = "minh";
-    private const string Treasurer = "hoa";
+    private const string Verifier = "minh";
+    private const string Approver = "hoa";
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ClosePatience = TimeSpan.FromMinutes(20);
@@ -59,7 +60,7 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
 
     public static string BatchOf(BenefitPeriod month) => $"{ProgrammeCode.MonthlySocialAllowance}{month.YearMonth}-bench";
 
-    /// <summary>Prepares and has another person approve; returns the dry run and its seconds.</summary>
+    /// <summary>Prepares and has two other people verify and approve; returns the dry run and its seconds.</summary>
     public async Task<(BatchView Prepared, double Seconds)> PrepareAsync(BenefitPeriod month, CancellationToken cancellationToken)
     {
         IPaymentBatchGrain batch = Batch(month);
@@ -67,7 +68,8 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         var scope = new RunScope(ProgrammeCode.MonthlySocialAllowance, month, "all");
         BatchView prepared = Expect(await batch.PrepareAsync(new PrepareBatch(Guid.NewGuid(), Maker, scope), cancellationToken));
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Expect(await batch.ApproveAsync(new BatchCommand(Guid.NewGuid(), Checker), cancellationToken));
+        foreach ((string person, BatchAction action) in new[] { (Maker, BatchAction.Submit), (Verifier, BatchAction.Verify), (Approver, BatchAction.Approve) })
+            Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), person, action), cancellationToken));
         return (prepared, seconds);
     }
 
@@ -76,10 +78,10 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
     {
         IPaymentBatchGrain batch = Batch(month);
         using var watch = new Watch(servers);
-        Expect(await batch.ReleaseAsync(new BatchCommand(Guid.NewGuid(), Treasurer), cancellationToken));
-        BatchView streamed = await AwaitAsync(batch, BatchState.Streamed, cancellationToken);
+        Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), Approver, BatchAction.Release), cancellationToken));
+        BatchView streamed = await AwaitAsync(batch, BatchState.Settling, cancellationToken);
         Cost cost = watch.Stop();
-        if (streamed.StreamedOrders != streamed.Payable.Count || streamed.OutdatedCohorts > 0)
+        if (streamed.StreamedOrders != streamed.Payable.Count || streamed.OutdatedLots > 0)
             throw new InvalidOperationException($"{streamed.Payable.Count} orders were approved, but {streamed.StreamedOrders} were streamed: the figures would be worthless.");
         return new Release(streamed.Payable, cost);
     }
@@ -89,8 +91,8 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
     {
         IPaymentBatchGrain batch = Batch(month);
         long started = Stopwatch.GetTimestamp();
-        Expect(await batch.ReleaseAsync(new BatchCommand(Guid.NewGuid(), Treasurer), cancellationToken));
-        await AwaitAsync(batch, BatchState.Streamed, cancellationToken);
+        Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), Approver, BatchAction.Release), cancellationToken));
+        await AwaitAsync(batch, BatchState.Settling, cancellationToken);
         double acked = Stopwatch.GetElapsedTime(started).TotalSeconds;
         BatchView closed = await AwaitClosedAsync(month, cancellationToken);
         return (acked, Stopwatch.GetElapsedTime(started).TotalSeconds, closed);
@@ -140,7 +142,7 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         while (true)
         {
             BatchView view = (await batch.GetAsync(patience.Token))!;
-            if (view.State == BatchState.Stopped)
+            if (view.State is BatchState.Stopped or BatchState.Withdrawn)
                 throw new InvalidOperationException($"Batch {view.BatchId} stopped: {view.Problem}");
             if (view.State >= state)
                 return view;

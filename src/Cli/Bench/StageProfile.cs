@@ -38,14 +38,16 @@ internal sealed record StageProfile(double Judge, double Plan, double Seal, doub
         if (!RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, month, new RunRuleOptions(), out RunRules? rules, out string error))
             throw new InvalidOperationException(error);
         var context = CommandContext.Create(new Guid(round + 1, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "bench");
-        double judge = Time(() => Array.ForEach(cohorts, cohort => cohort.Judge(rules, Area.All)));
+        var run = new RunRequest(rules, Area.All);
+        double judge = Time(() => Array.ForEach(cohorts, cohort => cohort.Judge(run)));
+        IReadOnlyList<CohortLot>[] lots = Array.ConvertAll(cohorts, cohort => cohort.Judge(run).Lots);
         List<JournalEntry> entries = [];
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        double plan = Time(() => Array.ForEach(cohorts, cohort =>
+        double plan = Time(() =>
         {
-            if (cohort.PlanOrders($"bench-{round}", rules, Area.All, context).Entry is { } entry)
-                entries.Add(entry);
-        }));
+            for (int i = 0; i < cohorts.Length; i++)
+                entries.AddRange(cohorts[i].PlanOrders($"bench-{round}", run, lots[i], context).Entries);
+        });
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         double seal = Time(() => entries.ForEach(entry => EntryHash.Seal(entry, entry.PreviousHash)));
         var encoder = new BundleEncoder();

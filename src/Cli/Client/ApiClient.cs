@@ -45,11 +45,36 @@ internal sealed class ApiClient : IDisposable
         },
         cancellationToken);
 
-    public async Task<JsonNode> UploadAsync(string path, Stream file, CancellationToken cancellationToken)
+    public async Task<JsonNode> UploadAsync(string path, Stream file, Guid commandId, CancellationToken cancellationToken)
     {
         using var content = new StreamContent(file, 1 << 20);
-        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        return await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellationToken);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return await SendAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+                request.Headers.Add("Idempotency-Key", commandId.ToString());
+                return request;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes what the server answers to a file that only this user may read: it holds personal data.</summary>
+    public async Task DownloadAsync(string path, string target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                throw new UsageException(Explain(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken)));
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            await using var file = new FileStream(target, options);
+            await response.Content.CopyToAsync(file, cancellationToken);
+        }
+        catch (HttpRequestException error)
+        {
+            throw NoAnswer(error);
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -67,9 +92,12 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new UsageException($"The server at {_http.BaseAddress} does not answer: {error.Message}. Is './ansinh serve' running?", error);
+            throw NoAnswer(error);
         }
     }
+
+    private UsageException NoAnswer(HttpRequestException error) =>
+        new($"The server at {_http.BaseAddress} does not answer: {error.Message}. Is './ansinh serve' running?", error);
 
     private static string Explain(HttpStatusCode status, string body)
     {

@@ -1,138 +1,173 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
 
-/// <summary><c>batch prepare|show|refusals|approve|release|list</c> against a running server.</summary>
+/// <summary><c>batch …</c> against a running server: the dry run and what officers read of it. Its steps are in <see cref="BatchSteps"/>.</summary>
 internal static class BatchCommands
 {
     public static Command Create()
     {
-        var batch = new Command("batch", "Prepares, shows, approves and releases payment batches of a running server.")
+        var batch = new Command("batch", "Prepares, shows, verifies, approves, releases and follows payment batches of a running server.")
         {
-            Prepare(), Show(), Refusals(), Act("approve", "Approves a prepared batch; the maker cannot."), Act("release", "Releases an approved batch; the maker cannot."), List(),
+            Prepare(), Retry(), Show(), Refusals(), Changes(), Explain(), Recompute(), List(),
         };
+        foreach (Command step in BatchSteps.Create())
+            batch.Add(step);
         return batch;
     }
 
     private static Command Prepare()
     {
-        var programme = new Option<string>("--programme") { Description = "Three letters.", DefaultValueFactory = _ => "MSA" };
-        Option<string> month = CommonOptions.Month();
-        var area = new Option<string>("--area") { Description = "all, or a province, district or commune code.", DefaultValueFactory = _ => "all" };
-        Option<bool> json = CommonOptions.Json();
-        var command = new Command("prepare", "The dry run: judges everybody, orders nothing.") { programme, month, area, json };
-        ServerOptions.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed,
-            parsed.GetValue(json),
-            client => client.PostAsync(
-                "/api/v1/batches",
-                new JsonObject { ["programme"] = parsed.GetValue(programme), ["period"] = parsed.GetValue(month), ["area"] = parsed.GetValue(area) },
-                Guid.NewGuid(),
-                token),
-            Print));
-        return command;
+        var programme = new Option<string?>("--programme") { Description = "Three letters; MSA when absent." };
+        var month = new Option<string?>("--month") { Description = "Benefit month, yyyy-mm; 2024-12 when absent." };
+        var area = new Option<string?>("--area") { Description = "all, or a province, district or commune code; all when absent." };
+        var fund = new Option<string?>("--fund") { Description = "Code of the fund that pays; without one there is no budget check." };
+        var list = new Option<string?>("--list") { Description = "Only the people of this list, for its amounts." };
+        var again = new Option<string?>("--again") { Description = "A batch to prepare again, after a correction or because it was sent back." };
+        Option<string> language = Commands.Language();
+        return Commands.Create(
+            "prepare",
+            "The dry run: judges everybody, orders nothing.",
+            (parsed, client, token) =>
+            {
+                if (parsed.GetValue(again) is { } known)
+                    return client.PostAsync(Commands.Path($"/api/v1/batches/{known}/prepare"), null, Guid.NewGuid(), token);
+                bool listed = parsed.GetValue(list) is not null;
+                var body = new JsonObject
+                {
+                    ["programme"] = parsed.GetValue(programme) ?? (listed ? null : "MSA"),
+                    ["period"] = parsed.GetValue(month) ?? (listed ? null : "2024-12"),
+                    ["area"] = parsed.GetValue(area),
+                    ["fund"] = parsed.GetValue(fund),
+                    ["list"] = parsed.GetValue(list),
+                };
+                return client.PostAsync("/api/v1/batches", body, Guid.NewGuid(), token);
+            },
+            (parsed, batch) => BatchScreen.Show(batch, parsed.GetValue(language)!),
+            programme,
+            month,
+            area,
+            fund,
+            list,
+            again,
+            language);
+    }
+
+    private static Command Recompute()
+    {
+        Argument<string> batch = Commands.Batch();
+        return Commands.Create(
+            "recompute",
+            "Computes a batch again from the journal, by the rules that it recorded, and compares order by order.",
+            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)!}/recomputation"), token),
+            (_, result) =>
+            {
+                Console.WriteLine($"{result["orders"]!["count"]} orders in {result["entries"]} entries, edition {result["edition"]}: {((bool)result["same"]! ? "the same, đồng for đồng" : "NOT the same")}");
+                foreach (JsonNode? difference in result["differences"]!.AsArray())
+                    Console.WriteLine($"{difference}");
+            },
+            batch);
+    }
+
+    private static Command Retry()
+    {
+        Argument<string> batch = Commands.Batch();
+        Option<string> language = Commands.Language();
+        return Commands.Create(
+            "retry",
+            "A dry run of the people whose order of a batch was rejected or returned; who has a corrected account is ordered as the next attempt.",
+            (parsed, client, token) => client.PostAsync("/api/v1/batches", new JsonObject { ["retryOf"] = parsed.GetValue(batch) }, Guid.NewGuid(), token),
+            (parsed, answer) => BatchScreen.Show(answer, parsed.GetValue(language)!),
+            batch,
+            language);
     }
 
     private static Command Show()
     {
-        var id = new Argument<string>("batch");
-        Option<bool> json = CommonOptions.Json();
-        var command = new Command("show", "State, sums per bank, history.") { id, json };
-        ServerOptions.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(parsed, parsed.GetValue(json), client => client.GetAsync($"/api/v1/batches/{Uri.EscapeDataString(parsed.GetValue(id)!)}", token), Print));
-        return command;
+        Argument<string> batch = Commands.Batch();
+        Option<string> language = Commands.Language();
+        return Commands.Create(
+            "show",
+            "State, sums per bank, refusals by rule, changes, history.",
+            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}"), token),
+            (parsed, answer) => BatchScreen.Show(answer, parsed.GetValue(language)!),
+            batch,
+            language);
     }
 
     private static Command Refusals()
     {
-        var id = new Argument<string>("batch");
-        var skip = new Option<int>("--skip") { DefaultValueFactory = _ => 0 };
-        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => 50 };
-        Option<bool> json = CommonOptions.Json();
-        var command = new Command("refusals", "Who is refused, by which rule, on which values, and what would mend it.") { id, skip, limit, json };
-        ServerOptions.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed,
-            parsed.GetValue(json),
-            client => client.GetAsync($"/api/v1/batches/{Uri.EscapeDataString(parsed.GetValue(id)!)}/refusals?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}", token),
-            PrintRefusals));
-        return command;
+        Argument<string> batch = Commands.Batch();
+        (Option<int> skip, Option<int> limit) = Page();
+        Option<string> language = Commands.Language();
+        return Commands.Create(
+            "refusals",
+            "Who is refused, by which rule, on which values, and what would mend it.",
+            (parsed, client, token) => client.GetAsync(
+                Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/refusals?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}"), token),
+            (parsed, answer) => BatchScreen.ShowRefusals(answer, parsed.GetValue(language)!),
+            batch,
+            skip,
+            limit,
+            language);
     }
 
-    private static Command Act(string verb, string description)
+    private static Command Changes()
     {
-        var id = new Argument<string>("batch");
-        Option<bool> json = CommonOptions.Json();
-        var command = new Command(verb, description) { id, json };
-        ServerOptions.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed, parsed.GetValue(json), client => client.PostAsync($"/api/v1/batches/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{verb}", null, Guid.NewGuid(), token), Print));
-        return command;
+        Argument<string> batch = Commands.Batch();
+        var kind = new Argument<string?>("kind") { Description = "new, stopped, up, down, account-changed or commune-changed: the people behind the number.", Arity = ArgumentArity.ZeroOrOne };
+        (Option<int> skip, Option<int> limit) = Page();
+        return Commands.Create(
+            "changes",
+            "What differs from the orders of the month before, in counts and sums; with a kind, the people.",
+            (parsed, client, token) => client.GetAsync(
+                parsed.GetValue(kind) is { } wanted
+                    ? Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes/{wanted}?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}")
+                    : Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes"),
+                token),
+            (_, answer) => BatchScreen.ShowChanges(answer),
+            batch,
+            kind,
+            skip,
+            limit);
+    }
+
+    private static Command Explain()
+    {
+        Argument<string> batch = Commands.Batch();
+        Argument<string> citizen = Commands.Citizen();
+        Option<string> language = Commands.Language();
+        return Commands.Create(
+            "explain",
+            "What the run of a batch says of one person, and why.",
+            (parsed, client, token) => client.PostAsync(
+                Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/explain"),
+                new JsonObject { ["citizenId"] = Commands.CitizenOf(parsed, citizen), ["language"] = parsed.GetValue(language) },
+                Guid.NewGuid(),
+                token),
+            (parsed, answer) => PersonScreen.Show(answer, parsed.GetValue(language)!),
+            batch,
+            citizen,
+            language);
     }
 
     private static Command List()
     {
-        Option<bool> json = CommonOptions.Json();
-        var command = new Command("list", "The newest batches.") { json };
-        ServerOptions.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(parsed, parsed.GetValue(json), client => client.GetAsync("/api/v1/batches", token), batches =>
-        {
-            foreach (JsonNode? head in batches.AsArray())
-                Console.WriteLine($"{head!["batchId"],-28} {head["event"],-10} {head["lastAt"]}");
-        }));
-        return command;
+        var open = new Option<bool>("--open") { Description = "Only batches that are not closed or withdrawn." };
+        return Commands.Create(
+            "list",
+            "The newest batches.",
+            (parsed, client, token) => client.GetAsync(parsed.GetValue(open) ? "/api/v1/batches?open=true" : "/api/v1/batches", token),
+            (_, batches) =>
+            {
+                foreach (JsonNode? head in batches.AsArray())
+                    Console.WriteLine($"{head!["batchId"],-28} {head["event"],-14} {head["lastAt"]}");
+            },
+            open);
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, bool json, Func<ApiClient, Task<JsonNode>> send, Action<JsonNode> print)
-    {
-        using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-        JsonNode answer = await send(client);
-        if (json)
-            Console.WriteLine(answer.ToJsonString());
-        else
-            print(answer);
-        return 0;
-    }
-
-    private static void Print(JsonNode batch)
-    {
-        Console.WriteLine($"Batch {batch["batchId"]}: {batch["state"]}, {batch["programme"]} {batch["period"]}, area {batch["area"]}, rates {batch["rateVersion"]}");
-        Console.WriteLine($"payable {Sum(batch["payable"])}");
-        var table = new Table().AddColumns("Bank", "Ordered", "Settled", "Rejected", "Returned", "Outstanding");
-        JsonObject ordered = batch["totalsByBank"]!.AsObject();
-        foreach ((string bank, JsonNode? totals) in ordered)
-            table.AddRow(bank, Sum(totals!["ordered"]), Sum(totals["settled"]), Sum(totals["rejected"]), Sum(totals["returned"]), Sum(totals["outstanding"]));
-        if (ordered.Count > 0)
-            AnsiConsole.Write(table);
-        foreach ((string rule, JsonNode? sum) in batch["refusedByRule"]!.AsObject())
-            Console.WriteLine($"refused {rule,-24} {Sum(sum)}");
-        foreach (JsonNode? step in batch["history"]!.AsArray())
-            Console.WriteLine($"{step!["at"],-34} {step["event"],-10} {step["actor"],-10} {((string)step["hash"]!)[..16]}");
-        if (batch["problem"] is { } problem)
-            Console.WriteLine($"problem: {problem}");
-    }
-
-    private static void PrintRefusals(JsonNode refusals)
-    {
-        var table = new Table().AddColumns("Person", "Commune", "Rule", "ISO", "Why", "What to do");
-        foreach (JsonNode? refusal in refusals.AsArray())
-        {
-            table.AddRow(
-                $"{refusal!["citizenId"]}",
-                $"{refusal["commune"]}",
-                $"{refusal["rule"]} ({refusal["severity"]})",
-                $"{refusal["isoReason"]}",
-                Markup.Escape($"{refusal["explanation"]}"),
-                Markup.Escape($"{refusal["remedy"]}"));
-        }
-
-        AnsiConsole.Write(table);
-    }
-
-    private static string Sum(JsonNode? sum) => string.Create(
-        CultureInfo.InvariantCulture, $"{(long)sum!["count"]!:N0} ({(long)sum["dong"]!:N0} VND)");
+    private static (Option<int> Skip, Option<int> Limit) Page() => (
+        new Option<int>("--skip") { Description = "People to pass over.", DefaultValueFactory = _ => 0 },
+        new Option<int>("--limit") { Description = "People to show, at most 1,000.", DefaultValueFactory = _ => 50 });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using AnSinh.Registry;
+using AnSinh.Registry.Tables;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
@@ -9,33 +10,71 @@ namespace AnSinh.Cli.Client;
 internal static class ImportCommand
 {
     private const int RowsShown = 20;
+    private const string Imports = "/api/v1/registry/imports";
 
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "A registry CSV." };
+        var file = new Argument<string>("file") { Description = "A registry, CSV or XLSX." };
+        var mode = new Option<string>("--mode")
+        {
+            Description = "delta: rows that are new or changed; full: everybody, so that missing people are reported. Nobody is stopped by being missing.",
+            DefaultValueFactory = _ => "delta",
+        };
+        mode.AcceptOnlyFromAmong("delta", "full");
+        var encoding = new Option<string?>("--encoding") { Description = "auto, utf-8, utf-16, windows-1258, tcvn3 or vni; found out when absent." };
+        var sheet = new Option<string?>("--sheet") { Description = "Of a workbook; its only visible sheet when absent." };
+        var errors = new Option<string?>("--errors") { Description = "Where to write every bad row with what is wrong, as CSV to correct and import again." };
+        var missing = new Option<string?>("--missing") { Description = "Where to write who is enrolled and not in a full file, as CSV." };
+        Option<string> language = Commands.Language();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("import", "Imports a registry file into a running server; bad rows are reported and stop nobody else.") { file, json };
+        var command = new Command("import", "Imports a registry file into a running server; bad rows are reported and stop nobody else.")
+        {
+            file, mode, encoding, sheet, errors, missing, language, json,
+        };
         ServerOptions.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
+            if (parsed.GetValue(missing) is not null && parsed.GetValue(mode) != "full")
+                throw new UsageException("--missing needs --mode full: a delta file says nothing about the people who are not in it.");
             string path = parsed.GetValue(file)!;
-            RegistryFile.Check(path);
+            // A file that is no registry costs no upload, and no server.
+            RegistryFile.Check(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
+            using UploadFile upload = UploadFile.Open(path);
             using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-            await using FileStream stream = RegistryFile.Open(path);
-            JsonNode report = await client.UploadAsync("/api/v1/registry/imports", stream, token);
-            Show(report);
+            string query = UploadFile.Query(("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)), ("language", parsed.GetValue(language)));
+            JsonNode report = await client.UploadAsync(Imports + query, upload.Stream, Guid.NewGuid(), token);
+            if ((long)report["badRows"]! > 0)
+                await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
+            if ((long?)report["missing"] > 0)
+                await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);
             if (parsed.GetValue(json))
-                Console.WriteLine(report.ToJsonString());
+                Console.WriteLine(Commands.ToLine(report));
+            else
+                Show(report);
             return 0;
         });
         return command;
     }
 
+    private static async Task SaveAsync(ApiClient client, JsonNode report, string name, string? path, CancellationToken cancellationToken)
+    {
+        if (path is not null)
+            await client.DownloadAsync(Commands.Path($"/api/v1/registry/imports/{report["importId"]}/{name}"), path, cancellationToken);
+    }
+
     private static void Show(JsonNode report)
     {
         JsonNode outcome = report["outcome"]!;
+        Console.WriteLine($"{report["form"]}");
         Console.WriteLine($"{report["rows"]} rows in {(double)report["seconds"]!:F1} s: {outcome["added"]} added, {outcome["changed"]} changed, {outcome["unchanged"]} unchanged, {report["badRows"]} bad");
-        JsonArray errors = report["errors"]!.AsArray();
+        if (report["missing"] is { } missing)
+            Console.WriteLine($"{missing} people are enrolled and not in the file; nobody was stopped. --missing writes who they are.");
+        ShowErrors(report["errors"]!.AsArray());
+    }
+
+    /// <summary>The first bad rows of an upload.</summary>
+    public static void ShowErrors(JsonArray errors)
+    {
         if (errors.Count == 0)
             return;
         var table = new Table().AddColumns("Row", "Field", "Value", "Rule", "What to do");
@@ -43,6 +82,6 @@ internal static class ImportCommand
             table.AddRow($"{error!["row"]}", $"{error["field"]}", Markup.Escape($"{error["value"]}"), $"{error["rule"]}", Markup.Escape($"{error["remedy"]}"));
         AnsiConsole.Write(table);
         if (errors.Count > RowsShown)
-            Console.WriteLine($"… and more; --json has the first {errors.Count}.");
+            Console.WriteLine($"… and more; --errors writes all of them, --json shows the first {errors.Count}.");
     }
 }

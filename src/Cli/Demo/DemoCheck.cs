@@ -8,7 +8,22 @@ using Npgsql;
 
 namespace AnSinh.Cli.Demo;
 
-internal sealed record DemoCheckResult(CountAndSum Ordered, long Streamed, long Lost, long Duplicated, IReadOnlyList<string> Faults);
+/// <summary>What one batch has in the journal and on the banks' topics.</summary>
+internal sealed class CheckedBatch
+{
+    public CountAndSum Ordered { get; set; }
+
+    public long Streamed { get; set; }
+
+    /// <summary>Streamed otherwise than ordered.</summary>
+    public long Wrong { get; set; }
+
+    public long Duplicated { get; set; }
+
+    public long Lost => Ordered.Count - Streamed + Wrong;
+}
+
+internal sealed record DemoCheckResult(IReadOnlyDictionary<string, CheckedBatch> Batches, IReadOnlyList<string> Faults);
 
 /// <summary>
 /// Compares what the banks' topics hold with what the journal says was ordered, order by order and đồng by đồng, with a consumer
@@ -18,50 +33,62 @@ internal static class DemoCheck
 {
     private const int MaxFaults = 10;
 
-    public static async Task<DemoCheckResult> RunAsync(AnSinhNode node, string batchId, CancellationToken cancellationToken)
+    /// <param name="batchIds">The batches that may be on the topics: an order of any other is a fault.</param>
+    public static async Task<DemoCheckResult> RunAsync(AnSinhNode node, IReadOnlyList<string> batchIds, CancellationToken cancellationToken)
     {
-        Dictionary<string, (long Amount, int Bank)> expected = await ReadOrdersAsync(node, batchId, cancellationToken);
-        var ordered = new CountAndSum(expected.Count, expected.Values.Sum(order => order.Amount));
+        var batches = batchIds.ToDictionary(batchId => batchId, _ => new CheckedBatch(), StringComparer.Ordinal);
+        var expected = new Dictionary<string, (long Amount, int Bank, string Batch)>(StringComparer.Ordinal);
+        foreach (string batchId in batchIds)
+            await ReadOrdersAsync(node, batchId, batches[batchId], expected, cancellationToken);
         var seen = new HashSet<string>(expected.Count, StringComparer.Ordinal);
         var faults = new List<string>();
         var audit = new StreamAudit(node.Kafka, new TopicNames(node.TopicPrefix));
-        long duplicated = 0, wrong = 0;
         foreach (AuditedOrder order in audit.Read(BankDirectory.All.Select(bank => bank.Bin), cancellationToken))
         {
-            if (!expected.TryGetValue(order.EndToEndId, out (long Amount, int Bank) known))
+            if (!expected.TryGetValue(order.EndToEndId, out (long Amount, int Bank, string Batch) known))
             {
-                duplicated++;
+                batches[batchIds[0]].Duplicated++;
                 Note(faults, $"{order.EndToEndId} is on a topic, but the journal has no such order");
             }
-            else if (known != (order.Amount, order.Bank))
+            else if (known != (order.Amount, order.Bank, order.BatchId))
             {
-                wrong++;
-                Note(faults, $"{order.EndToEndId} was ordered as {known}, but streamed as {(order.Amount, order.Bank)}");
+                batches[known.Batch].Wrong++;
+                Note(faults, $"{order.EndToEndId} was ordered as {known}, but streamed as {(order.Amount, order.Bank, order.BatchId)}");
             }
-            else if (!seen.Add(order.EndToEndId) && !order.Replay)
+            else if (seen.Add(order.EndToEndId))
             {
-                duplicated++;
+                batches[known.Batch].Streamed++;
+            }
+            else if (!order.Replay)
+            {
+                batches[known.Batch].Duplicated++;
                 Note(faults, $"{order.EndToEndId} was streamed twice");
             }
         }
 
-        long lost = expected.Count - seen.Count;
-        if (lost > 0)
-            Note(faults, $"{lost} orders of the journal are on no topic");
-        return new DemoCheckResult(ordered, seen.Count, lost + wrong, duplicated, faults);
+        foreach ((string batchId, CheckedBatch batch) in batches)
+        {
+            if (batch.Lost > 0)
+                Note(faults, $"{batch.Lost} orders of {batchId} are on no topic");
+        }
+
+        return new DemoCheckResult(batches, faults);
     }
 
-    private static async Task<Dictionary<string, (long Amount, int Bank)>> ReadOrdersAsync(AnSinhNode node, string batchId, CancellationToken cancellationToken)
+    private static async Task ReadOrdersAsync(
+        AnSinhNode node, string batchId, CheckedBatch batch, Dictionary<string, (long Amount, int Bank, string Batch)> orders, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand query = node.Services.GetRequiredService<NpgsqlDataSource>()
             .CreateCommand("select end_to_end_id, amount, bank from transfer_order where batch = $1");
         query.CommandTimeout = 300;
         query.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchId });
-        var orders = new Dictionary<string, (long, int)>(StringComparer.Ordinal);
         await using NpgsqlDataReader reader = await query.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            orders.Add(reader.GetString(0), (reader.GetInt64(1), reader.GetInt32(2)));
-        return orders;
+        {
+            long amount = reader.GetInt64(1);
+            orders.Add(reader.GetString(0), (amount, reader.GetInt32(2), batchId));
+            batch.Ordered = batch.Ordered.Plus(amount);
+        }
     }
 
     private static void Note(List<string> faults, string fault)

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using AnSinh.Cli.Banks;
 using AnSinh.Cli.Registry;
 using AnSinh.Contracts.Batches;
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Import;
+using AnSinh.Registry;
 using AnSinh.Silo;
 using AnSinh.Storage.Journal;
 using AnSinh.Streaming.Statuses;
@@ -14,18 +15,12 @@ using Npgsql;
 
 namespace AnSinh.Cli.Demo;
 
-/// <summary>The steps of a demo: three people, a registry, a batch, the banks, and a check from outside.</summary>
+/// <summary>The steps of a demo: three people, a registry, two months of batches, the banks, and a check from outside.</summary>
 internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod period, double mischief, string directory, DemoScreen screen)
 {
-    private const string Maker = "lan";
-    private const string Checker = "minh";
-    private const string Treasurer = "hoa";
-
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LateReturnsPatience = TimeSpan.FromSeconds(15);
-
     private readonly List<string> _faults = [];
+    private readonly List<SimulatedBanks> _banks = [];
+    private readonly HashSet<int> _connected = [];
 
     public async Task<DemoResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -43,151 +38,136 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         }
         finally
         {
+            foreach (SimulatedBanks banks in _banks)
+                await banks.DisposeAsync();
             await DropDatabaseAsync(node.ConnectionString, options.Database);
         }
     }
 
     private async Task<DemoResult> PayAsync(AnSinhNode node, long started, CancellationToken cancellationToken)
     {
+        IGrainFactory grains = node.Services.GetRequiredService<IGrainFactory>();
         string registry = Path.Combine(directory, "registry.csv");
         long at = Stopwatch.GetTimestamp();
         GenerateCommand.Write(registry, beneficiaries, seed, period);
         double generateSeconds = Since(at);
         screen.Step($"generated {registry} in {generateSeconds:F1} s");
+        ImportReport import = await ImportAsync(node, registry, beneficiaries, cancellationToken);
 
-        ImportReport import = await ImportAsync(node, registry, cancellationToken);
-        IPaymentBatchGrain batch = node.Services.GetRequiredService<IGrainFactory>().GetGrain<IPaymentBatchGrain>($"{ProgrammeCode.MonthlySocialAllowance}{period.YearMonth}-demo");
-
-        at = Stopwatch.GetTimestamp();
-        var scope = new RunScope(ProgrammeCode.MonthlySocialAllowance, period, "all");
-        BatchView prepared = Expect(await batch.PrepareAsync(new PrepareBatch(Guid.NewGuid(), Maker, scope), cancellationToken));
-        double prepareSeconds = Since(at);
-        screen.ShowDryRun(prepared);
-        await CheckFourEyesAsync(batch, cancellationToken);
-        await using SimulatedBanks banks = SimulatedBanks.Start(node, prepared.PayableBanks.Select(bank => bank.Key), Path.Combine(directory, "bank-ledgers"), mischief);
-        await banks.ConnectedAsync(cancellationToken);
-        screen.Step($"{prepared.PayableBanks.Length} simulated banks are connected");
-        Expect(await batch.ApproveAsync(new BatchCommand(Guid.NewGuid(), Checker), cancellationToken));
-
-        (BatchView closed, double acked, double closedAfter) = await ReleaseAsync(batch, prepared, cancellationToken);
-        BatchView final = await AwaitLateReturnsAsync(batch, closed, cancellationToken);
+        var first = new DemoMonth(grains, period, screen);
+        await first.PrepareAsync(fund: null, cancellationToken);
+        await ConnectBanksAsync(node, first.Prepared, cancellationToken);
+        _faults.AddRange(await first.ApproveAsync(cancellationToken));
+        await first.ReleaseAsync(cancellationToken);
+        await first.AwaitLateReturnsAsync(cancellationToken);
         double bytes = (double)GC.GetTotalMemory(forceFullCollection: true) / Math.Max(1, import.GoodRows);
 
+        var second = new DemoSecondRun(grains, period.AddMonths(1), screen);
+        string changes = Path.Combine(directory, "registry-next.csv");
+        GeneratorSummary later = GenerateCommand.Write(changes, beneficiaries, seed, period, monthsLater: 1);
+        screen.Step($"a month later: {string.Join(", ", later.Changed.Select(change => $"{change.Value:N0} {change.Key}"))}");
+        ImportReport delta = await ImportAsync(node, changes, later.Rows, cancellationToken);
+        await CorrectAsync(node, changes, cancellationToken);
+        await second.PrepareAsync(cancellationToken);
+        await ConnectBanksAsync(node, second.Month.Prepared, cancellationToken);
+        _faults.AddRange(await second.PayAsync(cancellationToken));
+
         at = Stopwatch.GetTimestamp();
-        screen.Step("checking from outside: an independent consumer against the SQL view, and the journal's chains");
-        DemoCheckResult check = await DemoCheck.RunAsync(node, final.BatchId, cancellationToken);
+        screen.Step("checking both months from outside: an independent consumer against the SQL view, and the journal's chains");
+        DemoCheckResult check = await DemoCheck.RunAsync(node, [first.Final.BatchId, second.Month.Final.BatchId], cancellationToken);
         JournalReport journal = await node.Services.GetRequiredService<JournalVerifier>().VerifyAsync(cancellationToken);
         if (journal.FirstFault is { } fault)
             _faults.Add(fault);
         _faults.AddRange(check.Faults);
-        _faults.AddRange(banks.Faults);
-        long secondPayments = Math.Max(0, banks.Paid - final.Totals.Settled.Count - final.Totals.Returned.Count);
-        if (banks.PaidAmount != final.Totals.Settled.Dong + final.Totals.Returned.Dong)
-            _faults.Add($"the banks' ledgers paid {banks.PaidAmount} VND, but {final.Totals.Settled.Dong + final.Totals.Returned.Dong} VND were reported settled");
-        if (node.Services.GetRequiredService<StatusConsumer>() is { Gaps: > 0 } statuses)
-            _faults.Add($"the status consumer missed records {statuses.Gaps} times: the broker had dropped them");
-        if (final.Problem is { } problem)
-            _faults.Add(problem);
+        long secondPayments = CheckLedgers(node, first, second.Month);
+        CheckedBatch paid = check.Batches[first.Final.BatchId];
+        OrderTotals totals = first.Final.Totals;
         return new DemoResult
         {
             Beneficiaries = beneficiaries,
             Imported = import.GoodRows,
             BadRows = import.BadRows,
-            Ordered = check.Ordered.Count,
-            Refused = prepared.RefusedByRule.Values.Sum(rule => rule.Count),
-            Streamed = check.Streamed,
-            Settled = final.Totals.Settled.Count,
-            Rejected = final.Totals.Rejected.Count,
-            Returned = final.Totals.Returned.Count,
-            Outstanding = final.Totals.Outstanding.Count,
-            Lost = check.Lost,
-            Duplicated = check.Duplicated,
-            AmountOrdered = check.Ordered.Dong,
-            AmountSettled = final.Totals.Settled.Dong,
-            AmountRejected = final.Totals.Rejected.Dong,
-            AmountReturned = final.Totals.Returned.Dong,
+            Ordered = paid.Ordered.Count,
+            Refused = first.Prepared.RefusedByRule.Values.Sum(rule => rule.Count),
+            Streamed = paid.Streamed,
+            Settled = totals.Settled.Count,
+            Rejected = totals.Rejected.Count,
+            Returned = totals.Returned.Count,
+            Outstanding = totals.Outstanding.Count,
+            Lost = paid.Lost,
+            Duplicated = paid.Duplicated,
+            AmountOrdered = paid.Ordered.Dong,
+            AmountSettled = totals.Settled.Dong,
+            AmountRejected = totals.Rejected.Dong,
+            AmountReturned = totals.Returned.Dong,
             GenerateSeconds = generateSeconds,
             ImportSeconds = import.Duration.TotalSeconds,
-            PrepareSeconds = prepareSeconds,
-            ReleaseToOrderedSeconds = SecondsBetween(final, "released", "ordered"),
-            ReleaseToAckedSeconds = acked,
-            ReleaseToClosedSeconds = closedAfter,
+            PrepareSeconds = first.PrepareSeconds,
+            ReleaseToOrderedSeconds = first.OrderedSeconds,
+            ReleaseToAckedSeconds = first.AckedSeconds,
+            ReleaseToClosedSeconds = first.ClosedSeconds,
             CheckSeconds = Since(at),
             TotalSeconds = Since(started),
             BytesPerBeneficiary = bytes,
             SecondPayments = secondPayments,
             JournalWhole = journal.FirstFault is null,
+            ChangeSeconds = second.ChangeSeconds,
+            SecondMonth = second.Result(delta, check.Batches[second.Month.Final.BatchId]),
             Faults = _faults,
         };
     }
 
-    private Task<ImportReport> ImportAsync(AnSinhNode node, string registry, CancellationToken cancellationToken)
+    /// <summary>Accounts that banks had rejected are corrected by one officer and confirmed by another.</summary>
+    private async Task CorrectAsync(AnSinhNode node, string registry, CancellationToken cancellationToken)
+    {
+        string corrections = Path.Combine(directory, "corrections.csv");
+        IReadOnlyList<string> people = DemoCorrections.Write(registry, corrections);
+        if (people.Count == 0)
+            return;
+        await node.Services.GetRequiredService<RegistryImporter>().ImportAsync(corrections, DemoMonth.Maker, progress: null, cancellationToken);
+        int confirmed = await DemoCorrections.ConfirmAsync(
+            node.Services.GetRequiredService<IGrainFactory>(), node.Services.GetRequiredService<CohortMap>(), people, period.AddMonths(1), cancellationToken);
+        screen.Step($"{people.Count} accounts that banks had rejected were corrected by {DemoMonth.Maker}, {confirmed} confirmed by {DemoMonth.Verifier}");
+    }
+
+    private Task<ImportReport> ImportAsync(AnSinhNode node, string registry, long rows, CancellationToken cancellationToken)
     {
         RegistryImporter importer = node.Services.GetRequiredService<RegistryImporter>();
-        return screen.WithBarAsync("import", beneficiaries, report =>
+        return screen.WithBarAsync("import", rows, report =>
         {
             long at = Stopwatch.GetTimestamp();
             var progress = new InlineProgress(step => report(step.RowsRead, $"{step.RowsRead:N0} rows, {step.BadRows:N0} bad, {step.RowsRead / Math.Max(0.001, Since(at)):N0} a second"));
-            return importer.ImportAsync(registry, Maker, progress, cancellationToken);
+            return importer.ImportAsync(registry, DemoMonth.Maker, progress, cancellationToken);
         });
     }
 
-    /// <summary>The maker tries to approve and must be refused: shown because an officer will ask.</summary>
-    private async Task CheckFourEyesAsync(IPaymentBatchGrain batch, CancellationToken cancellationToken)
+    /// <summary>Simulates the banks of a batch that are not simulated yet.</summary>
+    private async Task ConnectBanksAsync(AnSinhNode node, BatchView prepared, CancellationToken cancellationToken)
     {
-        BatchReply refused = await batch.ApproveAsync(new BatchCommand(Guid.NewGuid(), Maker), cancellationToken);
-        if (refused.Error != "four-eyes")
-            _faults.Add("the maker could approve their own batch");
-        else
-            screen.Step($"four eyes: {refused.Message}");
+        int[] fresh = [.. prepared.PayableBanks.Select(bank => bank.Key).Where(_connected.Add)];
+        if (fresh.Length == 0)
+            return;
+        SimulatedBanks banks = SimulatedBanks.Start(node, fresh, Path.Combine(directory, "bank-ledgers"), mischief);
+        _banks.Add(banks);
+        await banks.ConnectedAsync(cancellationToken);
+        screen.Step($"{fresh.Length} simulated banks are connected");
     }
 
-    private async Task<(BatchView Closed, double Acked, double ClosedAfter)> ReleaseAsync(IPaymentBatchGrain batch, BatchView prepared, CancellationToken cancellationToken)
+    /// <summary>The banks' own ledgers against what was reported: payments that nobody reported, of both months.</summary>
+    private long CheckLedgers(AnSinhNode node, DemoMonth first, DemoMonth second)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(ClosePatience);
-        return await screen.WithBarAsync<(BatchView, double, double)>("release", prepared.Payable.Count, async report =>
-        {
-            long at = Stopwatch.GetTimestamp();
-            Expect(await batch.ReleaseAsync(new BatchCommand(Guid.NewGuid(), Treasurer), patience.Token));
-            double acked = 0;
-            while (true)
-            {
-                BatchView view = (await batch.GetAsync(patience.Token))!;
-                if (acked == 0 && view.State >= BatchState.Streamed)
-                    acked = Since(at);
-                if (view.State >= BatchState.Closed)
-                    return (view, acked, Since(at));
-                long done = view.Totals.Ordered.Count - view.Totals.Outstanding.Count;
-                report(done, $"{view.State.ToString().ToLowerInvariant()}, {done:N0} answered, {done / Since(at):N0} a second  {DemoScreen.DescribeBanks(view)}");
-                await Task.Delay(Poll, TimeProvider.System, patience.Token);
-            }
-        });
+        _faults.AddRange(_banks.SelectMany(banks => banks.Faults));
+        CountAndSum reported = first.Final.Totals.Settled + first.Final.Totals.Returned + second.Final.Totals.Settled + second.Final.Totals.Returned;
+        long paid = _banks.Sum(banks => banks.Paid), amount = _banks.Sum(banks => banks.PaidAmount);
+        if (amount != reported.Dong)
+            _faults.Add($"the banks' ledgers paid {amount} VND, but {reported.Dong} VND were reported settled");
+        if (node.Services.GetRequiredService<StatusConsumer>() is { Gaps: > 0 } statuses)
+            _faults.Add($"the status consumer missed records {statuses.Gaps} times: the broker had dropped them");
+        _faults.AddRange(new[] { first.Final.Problem, second.Final.Problem }.OfType<string>());
+        return Math.Max(0, paid - reported.Count);
     }
-
-    /// <summary>Returns come after settlement, so some arrive after the batch closed: wait until they stop moving, at most a little.</summary>
-    private static async Task<BatchView> AwaitLateReturnsAsync(IPaymentBatchGrain batch, BatchView closed, CancellationToken cancellationToken)
-    {
-        BatchView last = closed;
-        long started = Stopwatch.GetTimestamp();
-        for (int quiet = 0; quiet < 2 && Stopwatch.GetElapsedTime(started) < LateReturnsPatience;)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, cancellationToken);
-            BatchView now = (await batch.GetAsync(cancellationToken))!;
-            quiet = now.Totals == last.Totals ? quiet + 1 : 0;
-            last = now;
-        }
-
-        return last;
-    }
-
-    private static BatchView Expect(BatchReply reply) =>
-        reply.Batch ?? throw new UsageException($"{reply.Error}: {reply.Message}");
 
     private static double Since(long timestamp) => Stopwatch.GetElapsedTime(timestamp).TotalSeconds;
-
-    private static double SecondsBetween(BatchView batch, string from, string to) =>
-        (batch.History.Single(step => step.Event == to).At - batch.History.Single(step => step.Event == from).At).TotalSeconds;
 
     private void ClearLeftovers()
     {

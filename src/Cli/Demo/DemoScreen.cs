@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnSinh.Api.Batches;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Banks;
@@ -12,6 +13,9 @@ namespace AnSinh.Cli.Demo;
 internal sealed class DemoScreen(bool quiet)
 {
     private const int BanksShown = 8;
+
+    /// <summary>Rules that one person's record alone cannot break.</summary>
+    private static readonly HashSet<string> SharedRules = new(StringComparer.Ordinal) { "ACCOUNT_SHARED", "PHONE_SHARED", "ADDRESS_SHARED" };
 
     private readonly IAnsiConsole _progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
@@ -43,15 +47,28 @@ internal sealed class DemoScreen(bool quiet)
         if (batch.PayableBanks.Length > BanksShown)
             banks.AddRow($"… {batch.PayableBanks.Length - BanksShown} more", "", "");
         banks.AddRow("all", Number(batch.Payable.Count), Number(batch.Payable.Dong));
+        AddLine(banks, "  of it arrears", batch.Lines.Arrears);
+        AddLine(banks, "  of it carried over", batch.Lines.CarriedOver);
+        AddLine(banks, "  kept back", batch.Lines.Deducted);
         _progress.Write(banks);
-        var refusals = new Table().Title("Refused").AddColumns("Rule", "Severity", "ISO", "People", "What to do");
-        foreach ((string code, CountAndSum sum) in batch.RefusedByRule.OrderByDescending(rule => rule.Value.Count))
+        ShowRefused("Refused", batch, shared: false);
+        ShowRefused("Found by the look across all people", batch, shared: true);
+    }
+
+    /// <summary>The change report, with the first people behind each number.</summary>
+    public void ShowChanges(BatchView batch, IReadOnlyDictionary<ChangeKind, ChangedPayout[]> people)
+    {
+        if (quiet)
+            return;
+        var table = new Table().Title($"{batch.Scope.Period} against the month before").AddColumns("Change", "People", "Before, VND", "Now, VND", "For example");
+        foreach ((ChangeKind kind, string name) in ChangeDocument.Kinds)
         {
-            RefusalRules.TryGet(code, out RefusalRule? rule);
-            refusals.AddRow(code, rule!.Severity.ToString(), rule.IsoReason, Number(sum.Count), Markup.Escape(rule.English.Remedy));
+            ChangeDocument sum = ChangeDocument.Of(batch.Changes)[name];
+            string example = people[kind].FirstOrDefault() is { } first ? $"{first.CitizenId}: {Number(first.Before)} → {Number(first.Now)}" : "";
+            table.AddRow(name, Number(sum.People), Number(sum.Before), Number(sum.Now), example);
         }
 
-        _progress.Write(refusals);
+        _progress.Write(table);
     }
 
     /// <summary>Per-bank counts of a released batch on one line of progress.</summary>
@@ -77,8 +94,51 @@ internal sealed class DemoScreen(bool quiet)
         table.AddRow("lost / duplicated / paid twice", $"{result.Lost} / {result.Duplicated} / {result.SecondPayments}", "", Seconds(result.CheckSeconds), "");
         table.AddRow("managed bytes a beneficiary", Number((long)result.BytesPerBeneficiary), "", Seconds(result.TotalSeconds), "");
         AnsiConsole.Write(table);
+        ShowSecond(result);
         foreach (string fault in result.Faults)
             AnsiConsole.MarkupLineInterpolated($"[red]{fault}[/]");
+    }
+
+    private static void ShowSecond(DemoResult result)
+    {
+        DemoSecondMonth second = result.SecondMonth;
+        OrderTotals totals = second.Totals;
+        var table = new Table().Title($"The month after, {second.Period}").AddColumns("What", "Count", "VND", "Seconds", "A second");
+        table.AddRow("delta rows: new / changed", $"{Number(second.Rows)}: {Number(second.Added)} / {Number(second.Changed)}", "", Seconds(second.ImportSeconds), Rate(second.Rows, second.ImportSeconds));
+        table.AddRow("dry run: payable / refused", $"{Number(totals.Ordered.Count)} / {Number(second.Refused)}", "", Seconds(second.PrepareSeconds), "");
+        table.AddRow("change report with people", "", "", Seconds(result.ChangeSeconds), "");
+        table.AddRow("arrears / carried over", $"{Number(second.Arrears.Count)} / {Number(second.CarriedOver.Count)}", Number(second.Arrears.Dong + second.CarriedOver.Dong), "", "");
+        table.AddRow("ordered, acknowledged by the broker", Number(second.Streamed), Number(totals.Ordered.Dong), Seconds(second.ReleaseToAckedSeconds), Rate(second.Streamed, second.ReleaseToAckedSeconds));
+        table.AddRow("settled", Number(totals.Settled.Count), Number(totals.Settled.Dong), Seconds(second.ReleaseToClosedSeconds), "");
+        table.AddRow("rejected / returned", $"{Number(totals.Rejected.Count)} / {Number(totals.Returned.Count)}", Number(totals.Rejected.Dong + totals.Returned.Dong), "", "");
+        table.AddRow("outstanding", Number(totals.Outstanding.Count), "", "", "");
+        table.AddRow("lost / duplicated", $"{second.Lost} / {second.Duplicated}", "", "", "");
+        AnsiConsole.Write(table);
+    }
+
+    private void ShowRefused(string title, BatchView batch, bool shared)
+    {
+        KeyValuePair<string, CountAndSum>[] rules = [.. batch.RefusedByRule.Where(rule => SharedRules.Contains(rule.Key) == shared).OrderByDescending(rule => rule.Value.Count)];
+        if (rules.Length == 0)
+        {
+            Step($"{title.ToLowerInvariant()}: nobody");
+            return;
+        }
+
+        var refusals = new Table().Title(title).AddColumns("Rule", "Severity", "ISO", "People", "What to do");
+        foreach ((string code, CountAndSum sum) in rules)
+        {
+            RefusalRules.TryGet(code, out RefusalRule? rule);
+            refusals.AddRow(code, rule!.Severity.ToString(), rule.IsoReason, Number(sum.Count), Markup.Escape(rule.English.Remedy));
+        }
+
+        _progress.Write(refusals);
+    }
+
+    private static void AddLine(Table table, string name, CountAndSum sum)
+    {
+        if (sum.Count > 0)
+            table.AddRow(name, Number(sum.Count), Number(sum.Dong));
     }
 
     private static string NameOf(int bin) => BankDirectory.TryGet(bin, out Bank? bank) ? bank.ShortName : bin.ToString(CultureInfo.InvariantCulture);

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Net;
 using AnSinh.Api.Identity;
 using AnSinh.Cli.Banks;
 using AnSinh.Domain.Banks;
 using AnSinh.Silo;
+using AnSinh.Silo.Cluster;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace AnSinh.Cli.Serve;
 
@@ -12,29 +13,51 @@ namespace AnSinh.Cli.Serve;
 internal static class ServeCommand
 {
     private const int DefaultPort = 5080;
+    private const int DefaultSiloPort = 11_111;
 
     public static Command Create()
     {
         var port = new Option<int>("--port") { Description = "Port of the API on 127.0.0.1.", DefaultValueFactory = _ => DefaultPort };
         var sandbox = new Option<bool>("--sandbox") { Description = "Simulates every bank in this process." };
         var data = new Option<string?>("--data") { Description = "Where embedded servers keep their data; the default is .ansinh/serve." };
-        var command = new Command("serve", "Runs the silo and the API on loopback until Ctrl-C.") { port, sandbox, data };
+        var silos = new Option<int>("--silos") { Description = "Runs a cluster of so many silo processes, each with its API (ports --port and up).", DefaultValueFactory = _ => 1 };
+        silos.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > SupervisorOptions.MaxSilos)
+                result.AddError($"--silos must be 1 to {SupervisorOptions.MaxSilos}.");
+        });
+        var cluster = new Option<bool>("--cluster") { Description = "Joins the cluster of the database that ConnectionStrings__AnSinh names, from this machine." };
+        var address = new Option<string>("--address") { Description = "With --cluster: the IP address at which other silos reach this one.", DefaultValueFactory = _ => "127.0.0.1" };
+        var siloPort = new Option<int>("--silo-port") { Description = "With --cluster: the port for other silos; keep it between starts.", DefaultValueFactory = _ => DefaultSiloPort };
+        var command = new Command("serve", "Runs the silo and the API on loopback until Ctrl-C.") { port, sandbox, data, silos, cluster, address, siloPort };
         command.SetAction(async (parsed, token) =>
         {
+            bool joins = parsed.GetValue(cluster);
+            if (joins && (parsed.GetValue(silos) > 1 || parsed.GetValue(sandbox)))
+                throw new UsageException("--cluster runs one silo of a real cluster: leave --silos and --sandbox away.");
+            if (joins && (Settings.Configuration["ConnectionStrings:AnSinh"] is null || Settings.Configuration["Kafka:BootstrapServers"] is null))
+                throw new UsageException("--cluster needs the cluster's own servers: set ConnectionStrings__AnSinh and Kafka__BootstrapServers.");
+            if (!IPAddress.TryParse(parsed.GetValue(address), out IPAddress? reachable))
+                throw new UsageException($"--address {parsed.GetValue(address)} is no IP address. Give the one at which other silos reach this machine, for example 10.0.0.5.");
             string directory = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(Settings.DataRoot, "serve"));
             using DataDirectoryLock held = DataDirectoryLock.TryAcquire(directory)
                 ?? throw new UsageException($"Another run uses {directory}. End it, or give this one a directory of its own with --data.");
-            if (!FreePort.IsFree(parsed.GetValue(port)))
-                throw new UsageException($"Port {parsed.GetValue(port)} is in use. Choose another with --port.");
+            for (int used = parsed.GetValue(port); used < parsed.GetValue(port) + parsed.GetValue(silos); used++)
+            {
+                if (!FreePort.IsFree(used))
+                    throw new UsageException($"Port {used} is in use. Choose another with --port.");
+            }
+
+            if (parsed.GetValue(silos) > 1)
+                return await ClusterServer.RunAsync(directory, parsed.GetValue(silos), parsed.GetValue(port), parsed.GetValue(sandbox), token);
             SimulatedBanks? banks = null;
             var options = new NodeOptions
             {
                 DataDirectory = directory,
                 Port = parsed.GetValue(port),
                 Verbose = true,
-                Extend = app => app.MapGet("/sandbox/banks", () => banks is null
-                    ? Results.NotFound()
-                    : Results.Ok(new { paid = banks.Paid, paidAmount = banks.PaidAmount, rejected = banks.Rejected, repeated = banks.Repeated, faults = banks.Faults })),
+                Seat = joins ? new ClusterSeat($"{Environment.MachineName}-{parsed.GetValue(siloPort)}", reachable, parsed.GetValue(siloPort)) : null,
+                Extend = app => app.MapGet("/sandbox/banks", () => ClusterServer.SandboxView(banks)),
             };
             await using AnSinhNode node = await AnSinhNode.StartAsync(options, BrokerCommand.Launcher, token);
             if (parsed.GetValue(sandbox))
@@ -43,8 +66,7 @@ internal static class ServeCommand
             await node.Ready.WaitAsync(token);
             Console.WriteLine($"AnSinh listens on {node.Url}; Ctrl-C ends it.");
             Console.WriteLine($"Development tokens are in {node.TokensPath}:");
-            foreach (Person person in node.People.All)
-                Console.WriteLine($"  {person.Id,-6} {person.Name}");
+            WritePeople(node.People);
             Console.WriteLine($"Kafka: {node.BootstrapServers}   psql: see {Path.Combine(directory, "run.json")}");
             try
             {
@@ -53,10 +75,17 @@ internal static class ServeCommand
             catch (OperationCanceledException)
             {
                 Console.WriteLine("Stopping: what is acknowledged is in the journal.");
+                await node.DrainAsync();
             }
 
             return 0;
         });
         return command;
+    }
+
+    public static void WritePeople(DevelopmentPeople people)
+    {
+        foreach (Person person in people.All)
+            Console.WriteLine($"  {person.Id,-6} {person.Name}");
     }
 }

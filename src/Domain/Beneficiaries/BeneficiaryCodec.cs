@@ -8,21 +8,29 @@ namespace AnSinh.Domain.Beneficiaries;
 /// The byte form of a <see cref="BeneficiaryRecord"/>: what the journal stores as personal data, what a cohort keeps in memory,
 /// and what tells a changed row from an unchanged one. The first field is the citizen id, so a look-up reads nothing else.
 /// </summary>
-/// <remarks>Layout: one version byte, six bytes citizen id, fixed part of 31 bytes, then length-prefixed UTF-8 texts.</remarks>
-public static class BeneficiaryCodec
+/// <remarks>
+/// Layout: one version byte, six bytes citizen id, fixed part of 31 bytes, then four length-prefixed UTF-8 texts. Version 2 goes on with
+/// nine fixed bytes, phone, address, and the other grants. A record that uses nothing of that is still written as version 1, so that a row
+/// which did not change has the bytes it had before.
+/// </remarks>
+public static partial class BeneficiaryCodec
 {
-    /// <summary>No record is longer: the fixed part and four texts of a length byte and at most 255 bytes.</summary>
-    public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * 256);
+    /// <summary>No record is longer: every text of a length byte and at most 255 bytes.</summary>
+    public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * TextBytes) + MoreBytes + (2 * TextBytes) + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes));
 
-    private const byte Version = 1;
+    private const byte FirstVersion = 1;
+    private const byte SecondVersion = 2;
+    private const int TextBytes = 1 + byte.MaxValue;
     private const int IdBytes = 6;
     private const int FixedBytes = 4 + 1 + 4 + 1 + 1 + 4 + 1 + 2 + 4 + 4 + 1 + 4;
+    private const int RelationOffset = 26;
 
     /// <summary>Writes the record and returns the number of bytes.</summary>
     public static int Write(BeneficiaryRecord record, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(record);
-        destination[0] = Version;
+        bool more = NeedsMore(record);
+        destination[0] = more ? SecondVersion : FirstVersion;
         WriteId(destination[1..], ulong.Parse(record.CitizenId, System.Globalization.CultureInfo.InvariantCulture));
         Span<byte> part = destination.Slice(1 + IdBytes, FixedBytes);
         BinaryPrimitives.WriteInt32LittleEndian(part, record.BirthDate.DayNumber);
@@ -42,6 +50,8 @@ public static class BeneficiaryCodec
         WriteText(destination, ref offset, record.DecisionNumber);
         WriteText(destination, ref offset, record.Account);
         WriteText(destination, ref offset, record.AccountHolder);
+        if (more)
+            WriteMore(record, destination, ref offset);
         return offset;
     }
 
@@ -73,6 +83,8 @@ public static class BeneficiaryCodec
             Account = ReadText(source, ref offset),
             AccountHolder = ReadText(source, ref offset),
         };
+        if (source[0] == SecondVersion)
+            record = ReadMore(record, source, ref offset);
         length = offset;
         return record;
     }
@@ -88,7 +100,7 @@ public static class BeneficiaryCodec
         int offset = 1 + IdBytes + FixedBytes;
         for (int text = 0; text < 4; text++)
             offset += 1 + source[offset];
-        return offset;
+        return source[0] == SecondVersion ? SkipMore(source, offset) : offset;
     }
 
     /// <summary>The raw UTF-8 of the name and of the account, without making strings.</summary>
@@ -101,10 +113,26 @@ public static class BeneficiaryCodec
         account = source.Slice(offset + 1, source[offset]);
     }
 
+    /// <summary>
+    /// What the bank is told: the raw UTF-8 of name and account. When the account is a guardian's or an authorised person's and the registry
+    /// knows the holder, the name is the holder's.
+    /// </summary>
+    public static void ReadCreditor(ReadOnlySpan<byte> source, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account)
+    {
+        ReadPayee(source, out name, out account);
+        if (account.IsEmpty || source[1 + IdBytes + RelationOffset] == (byte)HolderRelation.Self)
+            return;
+        int offset = 1 + IdBytes + FixedBytes;
+        for (int text = 0; text < 3; text++)
+            offset += 1 + source[offset];
+        if (source[offset] > 0)
+            name = source.Slice(offset + 1, source[offset]);
+    }
+
     private static void CheckVersion(ReadOnlySpan<byte> source)
     {
-        if (source[0] != Version)
-            throw new InvalidDataException($"A beneficiary record has version {source[0]}; this program reads version {Version}. Use the newer program.");
+        if (source[0] is not (FirstVersion or SecondVersion))
+            throw new InvalidDataException($"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} and {SecondVersion}. Use the newer program.");
     }
 
     private static void WriteId(Span<byte> destination, ulong id)

@@ -104,7 +104,10 @@ public sealed record BeneficiaryRecord
     [Id(9)]
     public Standing Standing { get; init; }
 
-    /// <summary>The month from which the standing holds; null while active.</summary>
+    /// <summary>
+    /// The month from which the standing holds. While active it is null, or the month from which the person is active again after the suspension
+    /// that <see cref="StandingReason"/> names: the months between <see cref="ArrearsFrom"/> and it were suspended.
+    /// </summary>
     [Id(10)]
     public BenefitPeriod? StandingSince { get; init; }
 
@@ -134,7 +137,7 @@ public sealed record BeneficiaryRecord
     [Id(17)]
     public GrantedBenefit[] OtherGrants { get; init; } = [];
 
-    /// <summary>Why the main grant is suspended or stopped.</summary>
+    /// <summary>Why the main grant is suspended or stopped, or was suspended before.</summary>
     [Id(18)]
     public StandingReason StandingReason { get; init; }
 

@@ -5,7 +5,8 @@ namespace AnSinh.Domain.Cohorts;
 
 /// <summary>
 /// The people of one cohort in columns: encoded records end to end in one byte array, the facts that rules ask for in another,
-/// and an open-addressing index from citizen id to position. About 150 bytes a person. Not thread-safe: a cohort is one writer.
+/// grants beside the main one for those who have any, when account and commune last changed, and an open-addressing index from citizen id to
+/// position. About 170 bytes a person. Not thread-safe: a cohort is one writer.
 /// </summary>
 internal sealed class BeneficiaryTable
 {
@@ -17,11 +18,20 @@ internal sealed class BeneficiaryTable
     private int _deadBytes;
     private int[] _offsets = [];
     private BeneficiaryFacts[] _facts = [];
+    private PersonMarks[] _marks = [];
     private int[] _slots = [EmptySlot];
+    private readonly Dictionary<int, GrantFacts[]> _others = [];
 
     public int Count { get; private set; }
 
     public ReadOnlySpan<BeneficiaryFacts> Facts => _facts.AsSpan(0, Count);
+
+    public ref readonly BeneficiaryFacts FactsOf(int index) => ref _facts[index];
+
+    /// <summary>The grants beside the main one.</summary>
+    public ReadOnlySpan<GrantFacts> OthersOf(int index) => _others.Count > 0 && _others.TryGetValue(index, out GrantFacts[]? others) ? others : [];
+
+    public ref readonly PersonMarks MarksOf(int index) => ref _marks[index];
 
     public ReadOnlySpan<byte> Record(int index)
     {
@@ -46,13 +56,15 @@ internal sealed class BeneficiaryTable
     }
 
     /// <summary>Adds a person at the next position; the caller has made sure that the id is new.</summary>
-    public int Add(ReadOnlySpan<byte> record, in BeneficiaryFacts facts)
+    public int Add(ReadOnlySpan<byte> record, BeneficiaryRecord person, in PersonMarks marks)
     {
         int index = Count;
         if (index == _offsets.Length)
             GrowPeople(Math.Max(MinCapacity, Count + (Count / 4)));
         _offsets[index] = Store(record);
-        _facts[index] = facts;
+        _facts[index] = new BeneficiaryFacts(person);
+        _marks[index] = marks;
+        SetOthers(index, person);
         Count++;
         if (Count * 2 > _slots.Length)
             Rehash();
@@ -62,7 +74,7 @@ internal sealed class BeneficiaryTable
     }
 
     /// <summary>Puts another record in a person's place; the id stays.</summary>
-    public void Replace(int index, ReadOnlySpan<byte> record, in BeneficiaryFacts facts)
+    public void Replace(int index, ReadOnlySpan<byte> record, BeneficiaryRecord person, in PersonMarks marks)
     {
         ReadOnlySpan<byte> old = Record(index);
         if (record.Length <= old.Length)
@@ -76,10 +88,15 @@ internal sealed class BeneficiaryTable
             _offsets[index] = Store(record);
         }
 
-        _facts[index] = facts;
+        _facts[index] = new BeneficiaryFacts(person);
+        _marks[index] = marks;
+        SetOthers(index, person);
     }
 
-    /// <summary>The state for a snapshot: records in index order without dead space, then the facts.</summary>
+    /// <summary>Notes that the account was confirmed since it changed.</summary>
+    public void Confirm(int index) => _marks[index] = _marks[index] with { AccountConfirmed = 1 };
+
+    /// <summary>The state for a snapshot: records in index order without dead space, then facts and marks. Other grants are in the records.</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Count);
@@ -87,6 +104,7 @@ internal sealed class BeneficiaryTable
         for (int i = 0; i < Count; i++)
             writer.Write(Record(i));
         writer.Write(MemoryMarshal.AsBytes(Facts));
+        writer.Write(MemoryMarshal.AsBytes(_marks.AsSpan(0, Count)));
     }
 
     public static BeneficiaryTable Read(BinaryReader reader)
@@ -98,11 +116,15 @@ internal sealed class BeneficiaryTable
         for (int i = 0, offset = 0; i < count; i++)
         {
             table._offsets[i] = offset;
+            if (BeneficiaryCodec.OtherGrantsOf(table._records.AsSpan(offset)) > 0)
+                table.SetOthers(i, BeneficiaryCodec.Read(table._records.AsSpan(offset), out _));
             offset += BeneficiaryCodec.LengthOf(table._records.AsSpan(offset));
         }
 
         table._facts = new BeneficiaryFacts[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(table._facts.AsSpan()));
+        table._marks = new PersonMarks[count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(table._marks.AsSpan()));
         table.Rehash();
         return table;
     }
@@ -123,6 +145,15 @@ internal sealed class BeneficiaryTable
     {
         Array.Resize(ref _offsets, capacity);
         Array.Resize(ref _facts, capacity);
+        Array.Resize(ref _marks, capacity);
+    }
+
+    private void SetOthers(int index, BeneficiaryRecord person)
+    {
+        if (person.OtherGrants.Length > 0)
+            _others[index] = [.. person.OtherGrants.Select(grant => new GrantFacts(grant))];
+        else
+            _others.Remove(index);
     }
 
     private void Rehash()
@@ -142,3 +173,12 @@ internal sealed class BeneficiaryTable
         _slots[slot] = index;
     }
 }
+
+/// <summary>
+/// When and by whom a person's account and commune last changed, in 16 bytes: what the change report and "confirmed by a second person" ask.
+/// </summary>
+/// <param name="AccountSequence">Journal sequence of the last change of bank or account, at first the enrolment.</param>
+/// <param name="CommuneSequence">Journal sequence of the last change of the commune, at first the enrolment.</param>
+/// <param name="AccountActor">Who changed the account, as a position in the cohort's list of actors.</param>
+/// <param name="AccountConfirmed">1 when another person has confirmed the account since.</param>
+internal readonly record struct PersonMarks(uint AccountSequence, uint CommuneSequence, int AccountActor, int AccountConfirmed);

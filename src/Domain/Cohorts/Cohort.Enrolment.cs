@@ -53,26 +53,32 @@ public sealed partial class Cohort
             BeneficiaryRecord record = BeneficiaryCodec.Read(entry.Personal.AsSpan(offset), out int length);
             ReadOnlySpan<byte> bytes = entry.Personal.AsSpan(offset, length);
             offset += length;
-            var facts = new BeneficiaryFacts(record);
             if (index < People)
             {
-                NoteCorrection(index, record);
-                _people.Replace(index, bytes, facts);
+                PersonMarks marks = ChangedMarks(index, record, entry);
+                _people.Replace(index, bytes, record, marks);
             }
-            else if (_people.Add(bytes, facts) != index)
+            else
             {
-                throw new InvalidOperationException($"Entry {entry.Cohort}/{entry.Sequence} enrols position {index}, but the cohort has {People} people.");
+                uint sequence = checked((uint)entry.Sequence);
+                if (_people.Add(bytes, record, new PersonMarks(sequence, sequence, ActorNumber(entry.Actor), AccountConfirmed: 0)) != index)
+                    throw new InvalidOperationException($"Entry {entry.Cohort}/{entry.Sequence} enrols position {index}, but the cohort has {People} people.");
             }
         }
     }
 
-    /// <summary>A new bank or account opens the way for another attempt where the last order failed.</summary>
-    private void NoteCorrection(int index, BeneficiaryRecord changed)
+    /// <summary>What changed since when and by whom. A new bank or account also opens the way for another attempt where the last order failed.</summary>
+    private PersonMarks ChangedMarks(int index, BeneficiaryRecord changed, JournalEntry entry)
     {
         BeneficiaryRecord known = _people.Read(index);
+        PersonMarks marks = _people.MarksOf(index);
+        uint sequence = checked((uint)entry.Sequence);
+        if (known.Commune != changed.Commune)
+            marks = marks with { CommuneSequence = sequence };
         if (known.Bank == changed.Bank && known.Account == changed.Account)
-            return;
+            return marks;
         foreach (OrderSheet sheet in _sheets.Values)
             sheet.NoteCorrection(index);
+        return marks with { AccountSequence = sequence, AccountActor = ActorNumber(entry.Actor), AccountConfirmed = 0 };
     }
 }

@@ -1,178 +1,143 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Places;
-using AnSinh.Domain.Rules;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Cohorts;
 
-/// <summary>A person whom a run refuses.</summary>
-/// <param name="Index">Position in the cohort.</param>
-/// <param name="Amount">What would have been paid, đồng; 0 when unknown.</param>
-public readonly record struct Refusal(int Index, RefusalRuleNumber Rule, long Amount);
-
-/// <summary>The judgement of a cohort for one run.</summary>
-/// <param name="ContentHash">SHA-256 over every payable line (who, attempt, amount, bank, commune, name, account); 32 zero bytes when none.</param>
-public sealed record CohortJudgement(
-    IReadOnlyDictionary<int, CountAndSum> Banks,
-    IReadOnlyDictionary<int, CountAndSum> Communes,
-    IReadOnlyList<Refusal> Refusals,
-    byte[] ContentHash);
-
-/// <summary>What a release would do.</summary>
-/// <param name="Entry">The orders; null when nobody of the cohort is payable.</param>
-public sealed record OrdersPlan(JournalEntry? Entry, byte[] ContentHash);
-
 public sealed partial class Cohort
 {
-    private const int LineHeadBytes = 4 + 2 + 8 + 4 + 4;
-
-    /// <summary>Bytes that are collected before they are hashed: a call for each line would cost more than the hashing.</summary>
-    private const int ContentBuffer = 8_192;
-
-    private static readonly byte[] NobodyPayable = new byte[SHA256.HashSizeInBytes];
-
-    /// <summary>The dry run: judges everybody of the area and changes nothing.</summary>
-    public CohortJudgement Judge(RunRules rules, Area area)
-    {
-        var banks = new Dictionary<int, CountAndSum>();
-        var communes = new Dictionary<int, CountAndSum>();
-        var refusals = new List<Refusal>();
-        List<PayableLine> lines = CollectPayable(rules, area, refusals);
-        foreach (PayableLine line in lines)
-        {
-            banks[line.Bank] = banks.GetValueOrDefault(line.Bank).Plus(line.Amount);
-            communes[line.Commune] = communes.GetValueOrDefault(line.Commune).Plus(line.Amount);
-        }
-
-        return new CohortJudgement(banks, communes, refusals, HashContent(lines));
-    }
+    private const int CommandIdBytes = 16;
 
     /// <summary>
-    /// The orders of a batch for everybody of the area who is payable now, sorted by bank. The caller compares the content hash
-    /// with that of the dry run before it appends.
+    /// The orders of the lots asked for, one entry per month, sorted by bank. A lot that this batch has ordered here is skipped; a lot whose
+    /// content is not what was approved is not ordered and counted as outdated.
     /// </summary>
-    public OrdersPlan PlanOrders(string batchId, RunRules rules, Area area, CommandContext context)
+    /// <param name="lots">As the dry run that was approved had them.</param>
+    /// <param name="context">Actor and time; the command ids follow from batch and lots, so that they are the same whoever asks again.</param>
+    public OrdersPlan PlanOrders(string batchId, RunRequest run, IReadOnlyCollection<CohortLot> lots, CommandContext context)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        List<PayableLine> lines = CollectPayable(rules, area, refusals: null);
-        byte[] contentHash = HashContent(lines);
-        if (lines.Count == 0)
-            return new OrdersPlan(null, contentHash);
-        lines.Sort(static (a, b) => a.Bank != b.Bank ? a.Bank.CompareTo(b.Bank) : a.Index.CompareTo(b.Index));
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(lots);
+        CohortBatch? batch = _batches.GetValueOrDefault(batchId);
+        CohortLot[] wanted = [.. lots.Where(lot => batch?.HasLot(lot.Period, lot.Bank) != true).DistinctBy(lot => (lot.Period, lot.Bank))];
+        if (wanted.Length == 0)
+            return new OrdersPlan([], 0);
+        var pass = new RunPass(this, run, batch);
+        pass.JudgeEverybody(withChanges: false);
+        Dictionary<(BenefitPeriod, int), LotLines> present = pass.Lots.ToDictionary(lot => (lot.Period, lot.Bank));
+        var good = new List<(CohortLot Lot, LotLines Lines)>(wanted.Length);
+        foreach (CohortLot lot in wanted)
+        {
+            if (present.TryGetValue((lot.Period, lot.Bank), out LotLines? lines) && lines.Sum == lot.Sum
+                && HashLot(run.Rules.Programme, lines).AsSpan().SequenceEqual(lot.ContentHash))
+            {
+                good.Add((lot, lines));
+            }
+        }
+
+        var entries = new List<JournalEntry>();
+        foreach (IGrouping<BenefitPeriod, (CohortLot Lot, LotLines Lines)> month in good.GroupBy(lot => lot.Lot.Period).OrderBy(month => month.Key))
+            entries.Add(SealOrders(batchId, run.Rules.Programme, month.Key, [.. month.OrderBy(lot => lot.Lot.Bank)], context, entries));
+        return new OrdersPlan(entries, wanted.Length - good.Count);
+    }
+
+    private JournalEntry SealOrders(
+        string batchId, ProgrammeCode programme, BenefitPeriod period, (CohortLot Lot, LotLines Lines)[] lots, CommandContext context, List<JournalEntry> before)
+    {
+        PayableLine[] lines = new PayableLine[lots.Sum(lot => lot.Lines.Lines.Length)];
+        int at = 0;
+        foreach ((_, LotLines lot) in lots)
+        {
+            lot.Lines.CopyTo(lines.AsSpan(at));
+            at += lot.Lines.Length;
+        }
+
+        JournalEntry entry = NextEntry(EntryKind.Orders, context, ColumnsOf(lines), EncodePayees(lines)) with
+        {
+            Sequence = Sequence + 1 + before.Count,
+            CommandId = OrdersCommand(batchId, programme, period, lots),
+            BatchId = batchId,
+            Programme = programme,
+            Period = period,
+            PreviousOrders = before.Count > 0 ? before[^1].Sequence : LastOrders,
+        };
+        return EntryHash.Seal(entry, before.Count > 0 ? before[^1].Hash : Hash);
+    }
+
+    private static EntryColumns ColumnsOf(PayableLine[] lines)
+    {
         var columns = new EntryColumns
         {
-            Beneficiary = new int[lines.Count],
-            Attempt = new short[lines.Count],
-            Amount = new long[lines.Count],
-            Bank = new int[lines.Count],
-            Commune = new int[lines.Count],
+            Beneficiary = new int[lines.Length],
+            Attempt = new short[lines.Length],
+            Amount = new long[lines.Length],
+            Bank = new int[lines.Length],
+            Commune = new int[lines.Length],
+            Deducted = Array.Exists(lines, line => line.Deducted != 0) ? new long[lines.Length] : null,
         };
-        for (int i = 0; i < lines.Count; i++)
+        for (int i = 0; i < lines.Length; i++)
         {
-            PayableLine line = lines[i];
+            ref readonly PayableLine line = ref lines[i];
             columns.Beneficiary[i] = line.Index;
             columns.Attempt[i] = line.Attempt;
             columns.Amount[i] = line.Amount;
             columns.Bank[i] = line.Bank;
             columns.Commune[i] = line.Commune;
+            if (columns.Deducted is { } deducted)
+                deducted[i] = line.Deducted;
         }
 
-        JournalEntry entry = NextEntry(EntryKind.Orders, context, columns, EncodePayees(lines)) with
-        {
-            BatchId = batchId,
-            Programme = rules.Programme,
-            Period = rules.Period,
-            PreviousOrders = LastOrders,
-        };
-        return new OrdersPlan(EntryHash.Seal(entry, Hash), contentHash);
+        return columns;
     }
 
     private void ApplyOrders(JournalEntry entry)
     {
         EntryColumns columns = entry.Columns;
         OrderSheet sheet = SheetOf(entry.Programme!.Value, entry.Period!.Value);
-        if (_batches.ContainsKey(entry.BatchId!))
-            throw new InvalidOperationException($"Entry {entry.Cohort}/{entry.Sequence} orders batch {entry.BatchId} a second time.");
-        var batch = new CohortBatch(entry.BatchId!, checked((ushort)_batchList.Count), entry.Sequence);
+        CohortBatch batch = BatchOf(entry.BatchId!);
+        int bank = -1;
         for (int i = 0; i < columns.Count; i++)
         {
             int index = columns.Beneficiary[i];
+            long deducted = columns.Deducted?[i] ?? 0;
+            if (columns.Bank![i] != bank && !batch.TryAddLot(sheet.Period, bank = columns.Bank[i], entry.Sequence))
+                throw new InvalidOperationException($"Entry {entry.Cohort}/{entry.Sequence} orders {sheet.Period} at bank {bank} of batch {entry.BatchId} a second time.");
             if (sheet.StateOf(index) is OrderState.Rejected or OrderState.Returned)
                 _batchList[sheet.BatchOf(index)].Supersede(sheet.BankOf(index), sheet.StateOf(index), sheet.AmountOf(index));
-            sheet.SetOrder(index, columns.Attempt![i], columns.Amount![i], columns.Bank![i], batch.Number, People);
-            batch.AddOrder(columns.Bank[i], columns.Amount[i]);
+            sheet.SetOrder(index, columns.Attempt![i], columns.Amount![i], deducted, bank, batch.Number, People);
+            batch.AddOrder(bank, columns.Amount[i]);
+            if (deducted != 0)
+                KeepBack(index, deducted, entry);
         }
 
-        _batches.Add(batch.BatchId, batch);
-        _batchList.Add(batch);
         LastOrders = entry.Sequence;
     }
 
-    private List<PayableLine> CollectPayable(RunRules rules, Area area, List<Refusal>? refusals)
+    private CohortBatch BatchOf(string batchId)
     {
-        _sheets.TryGetValue((rules.Programme, rules.Period), out OrderSheet? sheet);
-        ReadOnlySpan<BeneficiaryFacts> everybody = _people.Facts;
-        var lines = new List<PayableLine>(everybody.Length);
-        for (int index = 0; index < everybody.Length; index++)
+        if (!_batches.TryGetValue(batchId, out CohortBatch? batch))
         {
-            ref readonly BeneficiaryFacts facts = ref everybody[index];
-            if (!area.Contains(facts.Commune))
-                continue;
-            Verdict verdict = rules.Judge(facts);
-            if (verdict.IsPayable && sheet?.IsOpen(index) == false)
-                verdict = verdict with { Rule = RefusalRuleNumber.AlreadyOrdered };
-            if (verdict.IsPayable)
-                lines.Add(new PayableLine(index, (short)((sheet?.AttemptOf(index) ?? 0) + 1), verdict.Amount, facts.Bank, facts.Commune));
-            else
-                refusals?.Add(new Refusal(index, verdict.Rule, verdict.Amount));
+            _batches[batchId] = batch = new CohortBatch(batchId, checked((ushort)_batchList.Count));
+            _batchList.Add(batch);
         }
 
-        return lines;
-    }
-
-    private byte[] HashContent(List<PayableLine> lines)
-    {
-        if (lines.Count == 0)
-            return NobodyPayable;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> buffer = stackalloc byte[ContentBuffer];
-        int length = 0;
-        foreach (PayableLine line in lines)
-        {
-            if (length > ContentBuffer - LineHeadBytes - BeneficiaryCodec.MaxBytes)
-            {
-                hash.AppendData(buffer[..length]);
-                length = 0;
-            }
-
-            Span<byte> to = buffer[length..];
-            BinaryPrimitives.WriteInt32LittleEndian(to, line.Index);
-            BinaryPrimitives.WriteInt16LittleEndian(to[4..], line.Attempt);
-            BinaryPrimitives.WriteInt64LittleEndian(to[6..], line.Amount);
-            BinaryPrimitives.WriteInt32LittleEndian(to[14..], line.Bank);
-            BinaryPrimitives.WriteInt32LittleEndian(to[18..], line.Commune);
-            ReadOnlySpan<byte> record = _people.Record(line.Index);
-            record.CopyTo(to[LineHeadBytes..]);
-            length += LineHeadBytes + record.Length;
-        }
-
-        hash.AppendData(buffer[..length]);
-        return hash.GetHashAndReset();
+        return batch;
     }
 
     /// <summary>Three fields a payee as <see cref="PayeeDetails"/> reads them; the citizen id only for cash, where the clerk must ask for the card.</summary>
-    private byte[] EncodePayees(List<PayableLine> lines)
+    private byte[] EncodePayees(PayableLine[] lines)
     {
-        using var personal = new MemoryStream(lines.Count * 40);
+        using var personal = new MemoryStream(lines.Length * 40);
         Span<byte> citizenId = stackalloc byte[12];
-        foreach (PayableLine line in lines)
+        foreach (ref readonly PayableLine line in lines.AsSpan())
         {
             ReadOnlySpan<byte> record = _people.Record(line.Index);
-            BeneficiaryCodec.ReadPayee(record, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
+            BeneficiaryCodec.ReadCreditor(record, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
             WriteField(personal, name);
             WriteField(personal, account);
             if (PayerChannels.IsCash(line.Bank) && BeneficiaryCodec.ReadId(record).TryFormat(citizenId, out int written, "D12", System.Globalization.CultureInfo.InvariantCulture))
@@ -190,5 +155,19 @@ public sealed partial class Cohort
         stream.Write(field);
     }
 
-    private readonly record struct PayableLine(int Index, short Attempt, long Amount, int Bank, int Commune);
+    /// <summary>The same lots of the same batch have the same command id, so that the journal itself refuses them a second time.</summary>
+    private static Guid OrdersCommand(string batchId, ProgrammeCode programme, BenefitPeriod period, (CohortLot Lot, LotLines Lines)[] lots)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"orders\n{batchId}\n{programme}\n{period}"));
+        Span<byte> bank = stackalloc byte[4];
+        foreach ((CohortLot lot, _) in lots)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bank, lot.Bank);
+            hash.AppendData(bank);
+            hash.AppendData(lot.ContentHash);
+        }
+
+        return new Guid(hash.GetHashAndReset().AsSpan(0, CommandIdBytes));
+    }
 }

@@ -5,7 +5,7 @@ using AnSinh.Domain.Primitives;
 namespace AnSinh.Domain.Cohorts;
 
 /// <summary>What a delivery of statuses would do.</summary>
-/// <param name="Entries">Sealed one after the other, to be appended in this order: one per batch, then one of exceptions. Empty when every status is a repeat.</param>
+/// <param name="Entries">Sealed one after the other, to be appended in this order: one per batch and month, then one of exceptions. Empty when every status is a repeat.</param>
 /// <param name="Repeated">Statuses that were known already and leave no trace.</param>
 public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated);
 
@@ -46,6 +46,8 @@ public sealed partial class Cohort
                     (OrderState to, _) = OrderLife.Next(from, code);
                     sheet.SetStatus(index, to, code);
                     batch.Move(sheet.BankOf(index), from, to, sheet.AmountOf(index));
+                    if (from.IsLiveOrPaid() && !to.IsLiveOrPaid())
+                        GiveBack(index, sheet.DeductedOf(index));
                     break;
                 case StatusDisposition.Stale:
                     sheet.SetStatus(index, sheet.StateOf(index), ParseKnown(columns.Status![i]));
@@ -80,7 +82,9 @@ public sealed partial class Cohort
         private readonly Dictionary<(OrderSheet Sheet, int Index), (OrderState State, int Seen)> _ahead = [];
         private readonly HashSet<KeptStatus> _keptAhead = [];
         private readonly HashSet<ExceptionKey> _exceptionsAhead = [];
-        private readonly SortedDictionary<ushort, (OrderSheet Sheet, StatusColumns Columns)> _batches = [];
+        private readonly SortedDictionary<(ushort Batch, ushort Month, string Programme), (OrderSheet Sheet, StatusColumns Columns)> _batches = new(Comparer<(ushort Batch, ushort Month, string Programme)>.Create(
+            static (left, right) => left.Batch != right.Batch ? left.Batch.CompareTo(right.Batch)
+                : left.Month != right.Month ? left.Month.CompareTo(right.Month) : string.CompareOrdinal(left.Programme, right.Programme)));
         private readonly StatusColumns _exceptions = new();
         private int _repeated;
 
@@ -114,7 +118,7 @@ public sealed partial class Cohort
         {
             var entries = new List<JournalEntry>(_batches.Count + 1);
             byte[] previous = cohort.Hash;
-            foreach ((ushort number, (OrderSheet sheet, StatusColumns columns)) in _batches)
+            foreach (((ushort number, _, _), (OrderSheet sheet, StatusColumns columns)) in _batches)
             {
                 JournalEntry entry = Next(EntryKind.Statuses, columns.ToColumns(withReference: false)) with
                 {
@@ -180,9 +184,9 @@ public sealed partial class Cohort
 
         private StatusColumns ColumnsOf(OrderSheet sheet, int index)
         {
-            ushort number = sheet.BatchOf(index);
-            if (!_batches.TryGetValue(number, out (OrderSheet Sheet, StatusColumns Columns) batch))
-                _batches[number] = batch = (sheet, new StatusColumns());
+            (ushort, ushort, string) key = (sheet.BatchOf(index), sheet.Period.MonthNumber, sheet.Programme.Value);
+            if (!_batches.TryGetValue(key, out (OrderSheet Sheet, StatusColumns Columns) batch))
+                _batches[key] = batch = (sheet, new StatusColumns());
             return batch.Columns;
         }
 

@@ -58,6 +58,12 @@ public sealed partial class Cohort
             case EntryKind.Exceptions:
                 ApplyExceptions(entry);
                 break;
+            case EntryKind.Case:
+                ApplyCase(entry);
+                break;
+            case EntryKind.Listing:
+                ApplyListing(entry);
+                break;
             default:
                 throw new InvalidOperationException($"Entry {entry.Cohort}/{entry.Sequence} has kind {entry.Kind}, which this program does not know. Use the newer program.");
         }
@@ -72,6 +78,11 @@ public sealed partial class Cohort
             ? _people.Find(id)
             : -1;
 
+    /// <summary>What the rules ask about a person: facts and the grants beside the main one.</summary>
+    public BeneficiaryFacts FactsOf(int index) => _people.FactsOf(index);
+
+    public ReadOnlySpan<GrantFacts> OtherGrantsOf(int index) => _people.OthersOf(index);
+
     public BeneficiaryRecord Beneficiary(int index) => _people.Read(index);
 
     /// <summary>Bank → sums of a batch; empty when the cohort has no order in it.</summary>
@@ -82,7 +93,7 @@ public sealed partial class Cohort
     public (long Contradictory, long Stale) KeptOf(string batchId) =>
         _batches.TryGetValue(batchId, out CohortBatch? batch) ? (batch.Contradictory, batch.Stale) : default;
 
-    /// <summary>Sequence of the entry that holds a batch's orders, 0 when the cohort has none.</summary>
+    /// <summary>Sequence of the last entry that holds orders of a batch, 0 when the cohort has none.</summary>
     public long OrdersSequenceOf(string batchId) => _batches.TryGetValue(batchId, out CohortBatch? batch) ? batch.OrdersSequence : 0;
 
     /// <summary>

@@ -1,10 +1,12 @@
 using AnSinh.Domain.Payments;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Cohorts;
 
-/// <summary>One batch as one cohort knows it: its sums per bank, and which entry holds its orders.</summary>
-internal sealed class CohortBatch(string batchId, ushort number, long ordersSequence)
+/// <summary>One batch as one cohort knows it: its sums per bank, and which entry holds the orders of which lot.</summary>
+internal sealed class CohortBatch(string batchId, ushort number)
 {
+    private readonly Dictionary<(BenefitPeriod Period, int Bank), long> _lots = [];
     private readonly Dictionary<int, OrderTotals> _banks = [];
     private readonly Dictionary<int, OrderTotals> _superseded = [];
 
@@ -13,7 +15,11 @@ internal sealed class CohortBatch(string batchId, ushort number, long ordersSequ
     /// <summary>Position of the batch in the cohort's list of batches; order sheets refer to it.</summary>
     public ushort Number { get; } = number;
 
-    public long OrdersSequence { get; } = ordersSequence;
+    /// <summary>Journal sequence of the batch's last orders.</summary>
+    public long OrdersSequence { get; private set; }
+
+    /// <summary>The months that the batch has ordered, each once.</summary>
+    public IEnumerable<BenefitPeriod> Periods => _lots.Keys.Select(lot => lot.Period).Distinct();
 
     public long Contradictory { get; set; }
 
@@ -22,6 +28,19 @@ internal sealed class CohortBatch(string batchId, ushort number, long ordersSequ
     public IReadOnlyDictionary<int, OrderTotals> Banks => _banks;
 
     public OrderTotals Total => _banks.Values.Aggregate(default(OrderTotals), OrderTotals.Add);
+
+    /// <summary>True when the batch has ordered this month at this bank.</summary>
+    public bool HasLot(BenefitPeriod period, int bank) => _lots.ContainsKey((period, bank));
+
+    /// <summary>The entry that holds a lot, 0 for none.</summary>
+    public long SequenceOf(BenefitPeriod period, int bank) => _lots.GetValueOrDefault((period, bank));
+
+    /// <summary>False when the lot was ordered by an earlier entry.</summary>
+    public bool TryAddLot(BenefitPeriod period, int bank, long sequence)
+    {
+        OrdersSequence = sequence;
+        return _lots.TryAdd((period, bank), sequence) || _lots[(period, bank)] == sequence;
+    }
 
     public void AddOrder(int bank, long dong) => _banks[bank] = _banks.GetValueOrDefault(bank).WithOrder(dong);
 
@@ -38,6 +57,14 @@ internal sealed class CohortBatch(string batchId, ushort number, long ordersSequ
         writer.Write(BatchId);
         writer.Write(Number);
         writer.Write(OrdersSequence);
+        writer.Write(_lots.Count);
+        foreach (((BenefitPeriod period, int bank), long sequence) in _lots.OrderBy(lot => lot.Key.Period).ThenBy(lot => lot.Key.Bank))
+        {
+            writer.Write(period.MonthNumber);
+            writer.Write(bank);
+            writer.Write(sequence);
+        }
+
         writer.Write(Contradictory);
         writer.Write(Stale);
         WriteSums(writer, _banks);
@@ -46,11 +73,11 @@ internal sealed class CohortBatch(string batchId, ushort number, long ordersSequ
 
     public static CohortBatch Read(BinaryReader reader)
     {
-        var batch = new CohortBatch(reader.ReadString(), reader.ReadUInt16(), reader.ReadInt64())
-        {
-            Contradictory = reader.ReadInt64(),
-            Stale = reader.ReadInt64(),
-        };
+        var batch = new CohortBatch(reader.ReadString(), reader.ReadUInt16()) { OrdersSequence = reader.ReadInt64() };
+        for (int left = reader.ReadInt32(); left > 0; left--)
+            batch._lots.Add((new BenefitPeriod(reader.ReadUInt16()), reader.ReadInt32()), reader.ReadInt64());
+        batch.Contradictory = reader.ReadInt64();
+        batch.Stale = reader.ReadInt64();
         ReadSums(reader, batch._banks);
         ReadSums(reader, batch._superseded);
         return batch;

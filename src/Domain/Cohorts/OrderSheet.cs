@@ -6,7 +6,7 @@ namespace AnSinh.Domain.Cohorts;
 
 /// <summary>
 /// The newest order of every person of a cohort for one programme and month, in columns indexed by beneficiary: 19 bytes a
-/// person. A sheet grows when people are added after it was made.
+/// person, and what was kept back from those who owe. A sheet grows when people are added after it was made.
 /// </summary>
 internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
 {
@@ -20,6 +20,7 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
 
     /// <summary>A bit per <see cref="TransferStatusCode"/> seen for the attempt, and one for "details corrected since it failed".</summary>
     private ushort[] _seen = [];
+    private readonly Dictionary<int, long> _deducted = [];
 
     public ProgrammeCode Programme { get; } = programme;
 
@@ -30,6 +31,9 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
 
     public int Length => _state.Length;
 
+    /// <summary>How many failed orders wait for another attempt because the payee's details were corrected.</summary>
+    public int Reopened { get; private set; }
+
     public OrderState StateOf(int index) => index < _state.Length ? _state[index] : OrderState.None;
 
     public short AttemptOf(int index) => index < _attempt.Length ? _attempt[index] : (short)0;
@@ -39,6 +43,9 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
     public int BankOf(int index) => _bank[index];
 
     public ushort BatchOf(int index) => _batch[index];
+
+    /// <summary>đồng kept back from the order for a recovery.</summary>
+    public long DeductedOf(int index) => _deducted.Count > 0 ? _deducted.GetValueOrDefault(index) : 0;
 
     public bool HasSeen(int index, TransferStatusCode status) => (_seen[index] & (1 << (int)status)) != 0;
 
@@ -52,18 +59,28 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         _ => false,
     };
 
-    public void SetOrder(int index, short attempt, long amount, int bank, ushort batch, int people)
+    /// <summary>True when the last order failed and another may follow it.</summary>
+    public bool IsReopened(int index) => StateOf(index) is OrderState.Rejected or OrderState.Returned && IsCorrected(index);
+
+    /// <exception cref="InvalidOperationException">The order would pay twice.</exception>
+    public void SetOrder(int index, short attempt, long amount, long deducted, int bank, ushort batch, int people)
     {
         if (index >= _state.Length)
             Grow(Math.Max(people, index + 1));
         if (!IsOpen(index) || attempt != AttemptOf(index) + 1)
             throw new InvalidOperationException($"Beneficiary {index} has order attempt {AttemptOf(index)} in state {StateOf(index)}; attempt {attempt} would pay twice.");
+        if (IsReopened(index))
+            Reopened--;
         _state[index] = OrderState.Ordered;
         _attempt[index] = (byte)attempt;
         _amount[index] = amount;
         _bank[index] = bank;
         _batch[index] = batch;
         _seen[index] = 0;
+        if (deducted != 0)
+            _deducted[index] = deducted;
+        else
+            _deducted.Remove(index);
     }
 
     public void SetStatus(int index, OrderState state, TransferStatusCode status)
@@ -75,8 +92,10 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
     /// <summary>Notes that the payee's bank or account changed; only a failed order cares.</summary>
     public void NoteCorrection(int index)
     {
-        if (StateOf(index) is OrderState.Rejected or OrderState.Returned)
-            _seen[index] |= CorrectedBit;
+        if (StateOf(index) is not (OrderState.Rejected or OrderState.Returned) || IsCorrected(index))
+            return;
+        _seen[index] |= CorrectedBit;
+        Reopened++;
     }
 
     public void Write(BinaryWriter writer)
@@ -90,6 +109,14 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         writer.Write(MemoryMarshal.AsBytes(_bank.AsSpan()));
         writer.Write(MemoryMarshal.AsBytes(_batch.AsSpan()));
         writer.Write(MemoryMarshal.AsBytes(_seen.AsSpan()));
+        writer.Write(Reopened);
+        writer.Write(_deducted.Count);
+        foreach ((int index, long deducted) in _deducted.OrderBy(d => d.Key))
+        {
+            writer.Write(index);
+            writer.Write(deducted);
+        }
+
         writer.Write(Kept.Count);
         foreach (KeptStatus kept in Kept.OrderBy(k => k.Index).ThenBy(k => k.Attempt).ThenBy(k => k.Status, StringComparer.Ordinal)
             .ThenBy(k => k.Reason, StringComparer.Ordinal).ThenBy(k => k.Bank).ThenBy(k => k.Amount))
@@ -109,6 +136,9 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         stream.ReadExactly(MemoryMarshal.AsBytes(sheet._bank.AsSpan()));
         stream.ReadExactly(MemoryMarshal.AsBytes(sheet._batch.AsSpan()));
         stream.ReadExactly(MemoryMarshal.AsBytes(sheet._seen.AsSpan()));
+        sheet.Reopened = reader.ReadInt32();
+        for (int left = reader.ReadInt32(); left > 0; left--)
+            sheet._deducted.Add(reader.ReadInt32(), reader.ReadInt64());
         for (int left = reader.ReadInt32(); left > 0; left--)
             sheet.Kept.Add(KeptStatus.Read(reader));
         return sheet;

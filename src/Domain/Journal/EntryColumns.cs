@@ -12,7 +12,7 @@ public sealed record EntryColumns
     /// <summary>Orders, statuses: 1 for the first attempt.</summary>
     public short[]? Attempt { get; init; }
 
-    /// <summary>Orders, statuses: đồng.</summary>
+    /// <summary>Orders, statuses, cases, listings: đồng.</summary>
     public long[]? Amount { get; init; }
 
     /// <summary>NAPAS BIN of the paying channel.</summary>
@@ -24,14 +24,17 @@ public sealed record EntryColumns
     /// <summary>Statuses, exceptions: ISO 20022 transaction status, or the house code RTRN for a return.</summary>
     public string[]? Status { get; init; }
 
-    /// <summary>Statuses, exceptions: ISO 20022 reason, "" for none.</summary>
+    /// <summary>Statuses, exceptions: ISO 20022 reason, "" for none. Cases: code of the rule that is lifted, "" for none.</summary>
     public string[]? Reason { get; init; }
 
-    /// <summary>Statuses, exceptions: see <see cref="StatusDisposition"/>.</summary>
+    /// <summary>Statuses, exceptions: see <see cref="StatusDisposition"/>. Cases: see <see cref="OfficerDecision"/>.</summary>
     public short[]? Disposition { get; init; }
 
-    /// <summary>Exceptions: the EndToEndId as received, at most 64 characters.</summary>
+    /// <summary>Exceptions: the EndToEndId as received, at most 64 characters. Listings: row of the file, a colon, and the list's id.</summary>
     public string[]? Reference { get; init; }
+
+    /// <summary>Orders: đồng kept back for a recovery; <see cref="Amount"/> is what is left. Null when nothing is kept back from anybody.</summary>
+    public long[]? Deducted { get; init; }
 
     public int Count => Beneficiary.Length;
 
@@ -57,6 +60,7 @@ public sealed record EntryColumns
             { Reason: { } c } when c.Length != count => nameof(Reason),
             { Disposition: { } c } when c.Length != count => nameof(Disposition),
             { Reference: { } c } when c.Length != count => nameof(Reference),
+            { Deducted: { } c } when c.Length != count => nameof(Deducted),
             _ => null,
         };
     }

@@ -80,6 +80,7 @@ public static class EntryHash
         AppendTexts(hash, 7, columns.Reason);
         AppendNumbers(hash, 8, columns.Disposition);
         AppendTexts(hash, 9, columns.Reference);
+        AppendNumbers(hash, 10, columns.Deducted);
     }
 
     private static void AppendNumbers<T>(IncrementalHash hash, byte tag, T[]? column) where T : unmanaged

@@ -16,6 +16,25 @@ public enum EntryKind : short
 
     /// <summary>Statuses that fit no order of this cohort; <see cref="EntryColumns.Reference"/> holds the id as received.</summary>
     Exceptions = 4,
+
+    /// <summary>An officer's decision about one person, see <see cref="OfficerDecision"/>. Personal blob: the reason, UTF-8.</summary>
+    Case = 5,
+
+    /// <summary>Instructions of a list that may be paid. Personal blob: one account number per item, a length byte and ASCII.</summary>
+    Listing = 6,
+}
+
+/// <summary>What an officer decided about a person. The numbers are stored: never renumber.</summary>
+public enum OfficerDecision : short
+{
+    /// <summary>Pay in spite of a rule of severity hold, for one programme and month.</summary>
+    LiftHold = 1,
+
+    /// <summary>The changed account was confirmed with the person.</summary>
+    ConfirmAccount = 2,
+
+    /// <summary>Money paid without right is kept back from coming payments.</summary>
+    Recover = 3,
 }
 
 /// <summary>What a status did to its order. The numbers are stored: never renumber.</summary>
@@ -59,7 +78,7 @@ public sealed record JournalEntry
     /// <summary>The batch of orders and statuses; null for others.</summary>
     public string? BatchId { get; init; }
 
-    /// <summary>The programme of orders and statuses; null for others.</summary>
+    /// <summary>The programme of orders, statuses, cases and listings; null for others.</summary>
     public ProgrammeCode? Programme { get; init; }
 
     public BenefitPeriod? Period { get; init; }

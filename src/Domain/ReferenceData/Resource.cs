@@ -14,6 +14,11 @@ internal static class Resource
         return bytes;
     }
 
+    /// <summary>The files whose name begins and ends so.</summary>
+    public static IEnumerable<string> Names(string prefix, string suffix) =>
+        typeof(Resource).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
+
     /// <summary>The rows of a CSV below its header, each as a look-up by column name. Quotes as in RFC 4180, no line breaks in a field.</summary>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Rows(string name)
     {

@@ -20,7 +20,7 @@ public readonly record struct AgeRange(int From, int? Below)
     public override string ToString() => Below is { } below ? $"{From}-{below}" : $"{From}+";
 }
 
-/// <summary>A category of Decree 20/2021/ND-CP, article 5, with its coefficient of article 6.</summary>
+/// <summary>A category of beneficiaries of one programme (Decree 20/2021/ND-CP, article 5, and its like), as one edition has it.</summary>
 public sealed record BenefitCategory
 {
     /// <summary>Stored with every beneficiary: never renumbered.</summary>
@@ -29,23 +29,44 @@ public sealed record BenefitCategory
     /// <summary>What the registry file says, for example <c>ELDER_80_NO_PENSION</c>.</summary>
     public required string Code { get; init; }
 
+    public required ProgrammeCode Programme { get; init; }
+
     public required string Description { get; init; }
 
-    /// <summary>Clause of article 5, for example <c>5c</c>.</summary>
+    public required string DescriptionVi { get; init; }
+
+    /// <summary>Clause of the article, for example <c>5c</c>.</summary>
     public required string Clause { get; init; }
 
-    /// <summary>Coefficient × 100: 2.5 is 250.</summary>
-    public required int CoefficientHundredths { get; init; }
+    /// <summary>Coefficients by date; empty when the programme pays a fixed amount.</summary>
+    public IReadOnlyList<DatedCoefficient> Coefficients { get; init; } = [];
 
-    /// <summary>The amount is per child.</summary>
+    /// <summary>The amount is per child; without children there is none.</summary>
     public bool PerChild { get; init; }
+
+    /// <summary>The amount is per person cared for; a count of 0 is read as one.</summary>
+    public bool PerPerson { get; init; }
 
     /// <summary>Ages at which the category holds; empty when it holds at any age.</summary>
     public IReadOnlyList<AgeRange> Ages { get; init; } = [];
 
+    /// <summary>Clauses whose benefit is paid beside this one: the exception to "only the highest" (Decree 20/2021, article 6(2)).</summary>
+    public IReadOnlyList<string> PaidBesideClauses { get; init; } = [];
+
+    public LegalRule? PaidBesideRule { get; init; }
+
     /// <summary>Never named in exports, logs, explanations or remittance text (HIV, Decree 20/2021 on publication of lists).</summary>
     public bool IsConfidential { get; init; }
 
-    /// <summary>How sure we are of the coefficient: starts with S when sourced, else M and a probability.</summary>
-    public required string Certainty { get; init; }
+    /// <summary>The coefficient of a month, null when there is none.</summary>
+    public DatedCoefficient? CoefficientIn(BenefitPeriod period)
+    {
+        foreach (DatedCoefficient coefficient in Coefficients)
+        {
+            if (coefficient.Holds(period))
+                return coefficient;
+        }
+
+        return null;
+    }
 }

@@ -15,8 +15,23 @@ public enum RefusalSeverity : byte
 /// <summary>What an officer reads, in one language.</summary>
 /// <param name="Explanation">What is wrong, one sentence.</param>
 /// <param name="Remedy">What to do about it, one sentence.</param>
-/// <param name="Seen">The values seen, with placeholders in braces; "" when there are none to show.</param>
-public sealed record RefusalText(string Explanation, string Remedy, string Seen);
+/// <param name="Seen">The values seen, with their names in braces: the first of these for which all values are known is shown.</param>
+public sealed record RefusalText(string Explanation, string Remedy, IReadOnlyList<string> Seen)
+{
+    /// <summary>Explanation, values seen and remedy on one line.</summary>
+    /// <param name="value">The value of a name, null when there is none.</param>
+    public string Say(Func<string, string?> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        foreach (string template in Seen)
+        {
+            if (RuleWords.Fill(template, value) is { } seen)
+                return $"{Explanation.TrimEnd('.')} ({seen}). {Remedy}";
+        }
+
+        return $"{Explanation} {Remedy}";
+    }
+}
 
 /// <summary>One rule of the catalogue.</summary>
 public sealed record RefusalRule

@@ -45,4 +45,19 @@ public enum RefusalRuleNumber : byte
 
     /// <summary>House rule, guarantee 1: an order for this person, programme and month is live or settled.</summary>
     AlreadyOrdered = 65,
+
+    /// <summary>House rule: more people than the limit name this phone number.</summary>
+    PhoneShared = 66,
+
+    /// <summary>House rule: more people than the limit name this address.</summary>
+    AddressShared = 67,
+
+    /// <summary>House rule: the amount is far above that of the month before, beyond what the standard level explains.</summary>
+    AmountJumped = 68,
+
+    /// <summary>House rule: funeral support without a death recorded in the month that it is for.</summary>
+    NoDeathRecord = 69,
+
+    /// <summary>House rule: months owed to a person who has died since would go to that person's own account.</summary>
+    PayeeDeceased = 70,
 }

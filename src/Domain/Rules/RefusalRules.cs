@@ -23,6 +23,16 @@ public static class RefusalRules
 
     public static bool TryGet(string code, [NotNullWhen(true)] out RefusalRule? rule) => ByCode.TryGetValue(code, out rule);
 
+    /// <summary>
+    /// Why a rule refused, for rules that are not judged about a person's grants: explanation, values and remedy on one line. The texts of rules about
+    /// rows, lists and messages name <c>value</c> (what was seen) and <c>expected</c>.
+    /// </summary>
+    public static string Explain(RefusalRuleNumber number, string language, params (string Name, string Value)[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Get(number).In(language).Say(name => Array.Find(values, value => value.Name == name).Value);
+    }
+
     private static RefusalRule?[] Load()
     {
         var rules = new RefusalRule?[byte.MaxValue + 1];
@@ -57,5 +67,7 @@ public static class RefusalRules
     private static RefusalText Text(JsonElement text) => new(
         text.GetProperty("explanation").GetString()!,
         text.GetProperty("remedy").GetString()!,
-        text.TryGetProperty("seen", out JsonElement seen) ? seen.GetString()! : "");
+        !text.TryGetProperty("seen", out JsonElement seen) ? []
+            : seen.ValueKind == JsonValueKind.Array ? [.. seen.EnumerateArray().Select(template => template.GetString()!)]
+            : [seen.GetString()!]);
 }

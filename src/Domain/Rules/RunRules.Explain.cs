@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Primitives;
@@ -9,80 +8,121 @@ namespace AnSinh.Domain.Rules;
 public sealed partial class RunRules
 {
     /// <summary>
-    /// Why a rule refused a person: the explanation, the values seen, and the remedy, on one line. A confidential category is never
-    /// named, nor are its ages, for they would give it away.
+    /// Why a rule refused a person by their main grant alone: the explanation, the values seen, and the remedy, on one line. A confidential category is
+    /// never named, nor are its ages, for they would give it away.
     /// </summary>
     /// <param name="language"><c>vi</c> or <c>en</c>; anything else is read as English.</param>
-    public string Explain(in BeneficiaryFacts facts, RefusalRuleNumber rule, string language)
+    public string Explain(in BeneficiaryFacts facts, RefusalRuleNumber rule, string language) => Explain(in facts, [], default, rule, language);
+
+    /// <summary>
+    /// Why a rule refused a person, with everything that the run knew of them: the explanation, the values seen, and the remedy, on one line.
+    /// A confidential category is never named, nor are its ages, for they would give it away.
+    /// </summary>
+    /// <param name="language"><c>vi</c> or <c>en</c>; anything else is read as English.</param>
+    public string Explain(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, RefusalRuleNumber rule, string language)
     {
-        RefusalText text = RefusalRules.Get(rule).In(language);
-        string seen = text.Seen.Length == 0 ? "" : $" ({Fill(text.Seen, in facts, language == Languages.Vietnamese)})";
-        return $"{text.Explanation.TrimEnd('.')}{seen}. {text.Remedy}";
+        Choice choice = Choose(in facts, others, _slot, new RuleMask(signals.Lifted.Bits & Holds.Bits));
+        var seen = new Seen(this, facts, GrantAtIssue(in facts, others, in choice), signals, choice, RivalAmount(in facts, others), language);
+        return RefusalRules.Get(rule).In(language).Say(seen.Value);
     }
 
-    private string Fill(string template, in BeneficiaryFacts facts, bool vietnamese)
+    /// <summary>The grant that a refusal is about, else the first of the programme.</summary>
+    private GrantFacts GrantAtIssue(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in Choice choice)
     {
-        var filled = new StringBuilder();
-        for (int at = 0; at < template.Length;)
+        bool refused = choice.IsOfProgramme && !choice.HasRunning;
+        foreach (ref readonly GrantFacts other in others)
         {
-            int open = template.IndexOf('{', at);
-            if (open < 0)
-            {
-                filled.Append(template, at, template.Length - at);
-                break;
-            }
-
-            int close = template.IndexOf('}', open);
-            filled.Append(template, at, open - at).Append(Value(template[(open + 1)..close], in facts, vietnamese));
-            at = close + 1;
+            if (refused && other.Category == choice.RefusedCategory && facts.Category != choice.RefusedCategory)
+                return other;
         }
 
-        return filled.ToString();
+        if (_entitlements[facts.Category].Slot == _slot)
+            return facts.Grant;
+        foreach (ref readonly GrantFacts other in others)
+        {
+            if (_entitlements[other.Category].Slot == _slot)
+                return other;
+        }
+
+        return facts.Grant;
     }
 
-    private string Value(string name, in BeneficiaryFacts facts, bool vietnamese) => name switch
-    {
-        "period" => _period.ToString(),
-        "death_month" => Month(facts.DeathMonth),
-        "death_stop" => Month((ushort)(facts.DeathMonth + 1)),
-        "standing_month" => Month(facts.StandingMonth),
-        "decision_month" => facts.HasDecision ? Month(facts.DecisionMonth) : "-",
-        "birth_date" => Day(facts.BirthDay),
-        "account_since" => Day(facts.AccountSinceDay),
-        "cut_off" => Day(CutOff.DayNumber),
-        "hold_days" => _options.AccountHoldDays.ToString(CultureInfo.InvariantCulture),
-        "children" => facts.Children.ToString(CultureInfo.InvariantCulture),
-        "bank" => BankDirectory.Describe(facts.Bank),
-        "relation" => Relation(facts.HolderRelation, vietnamese),
-        "category" => CategoryName(facts.Category, vietnamese),
-        "category_number" => facts.Category.ToString(CultureInfo.InvariantCulture),
-        "ages" => Ages(facts.Category),
-        _ => throw new InvalidOperationException($"refusal_texts.json: there is no value '{name}'."),
-    };
+    private long RivalAmount(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others) =>
+        GivesWay ? OwnBenefits(in facts, others) : _rivalSlot == Entitlement.NoSlot ? 0 : RunningAmount(in facts, others, _rivalSlot);
 
-    private static string CategoryName(byte number, bool vietnamese)
+    /// <summary>The values that a text may show, by name; null when there is no such value here.</summary>
+    private sealed class Seen(
+        RunRules rules, BeneficiaryFacts facts, GrantFacts grant, PersonSignals signals, Choice choice, long rival, string language)
     {
-        if (!BenefitCategories.TryGet(number, out BenefitCategory? category))
-            return number.ToString(CultureInfo.InvariantCulture);
-        if (category.IsConfidential)
-            return vietnamese ? "nhóm bảo mật" : "confidential category";
-        return category.Code;
+        public string? Value(string name) => name switch
+        {
+            "programme" => rules.Programme.ToString(),
+            "edition" => rules.Edition.Name,
+            "period" => rules._period.ToString(),
+            "period_before" => rules._period.AddMonths(-1).ToString(),
+            "run_month" => rules.RunMonth.ToString(),
+            "death_month" => facts.DeathMonth == 0 ? null : Month(facts.DeathMonth),
+            "death_stop" => facts.DeathMonth == 0 ? null : Month((ushort)(facts.DeathMonth + 1)),
+            "decision_month" => grant.HasDecision ? Month(grant.DecisionMonth) : "-",
+            "birth_date" => Day(facts.BirthDay),
+            "children" => grant.Children.ToString(CultureInfo.InvariantCulture),
+            _ => Standing(name) ?? Account(name) ?? Amount(name) ?? Category(name),
+        };
+
+        private string? Standing(string name) => name switch
+        {
+            "standing_month" => Month(grant.StandingMonth),
+            "standing_reason" => RuleWords.Get($"standing.{grant.StandingReason}", language),
+            "uncollected" => choice.HasRunning && signals.UncollectedMonths > 0 ? signals.UncollectedMonths.ToString(CultureInfo.InvariantCulture) : null,
+            "active_again" => grant.Standing == Beneficiaries.Standing.Active && grant.StandingMonth != 0 ? Month(grant.StandingMonth) : null,
+            "refused_until" => rules.IsRefusedTooLong(in grant) ? Month((ushort)(grant.StandingMonth + RefusedMonthsToStop)) : null,
+            _ => null,
+        };
+
+        private string? Account(string name) => name switch
+        {
+            "account_since" => Day(facts.AccountSinceDay),
+            "cut_off" => Day(rules.CutOff.DayNumber),
+            "hold_days" => rules._options.AccountHoldDays.ToString(CultureInfo.InvariantCulture),
+            "bank" => BankDirectory.Describe(facts.Bank),
+            "relation" => RuleWords.Get($"relation.{facts.HolderRelation}", language),
+            "max_account" => rules._options.MaxPeopleAtOneAccount.ToString(CultureInfo.InvariantCulture),
+            "max_phone" => rules._options.MaxPeopleAtOnePhone.ToString(CultureInfo.InvariantCulture),
+            "max_address" => rules._options.MaxPeopleAtOneAddress.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+
+        private string? Amount(string name) => name switch
+        {
+            "amount" => RuleWords.Dong(choice.Amount, language),
+            "previous_amount" => signals.PreviousAmount == 0 ? null : RuleWords.Dong(signals.PreviousAmount, language),
+            "level" => RuleWords.Dong(rules._base, language),
+            "level_before" => RuleWords.Dong(rules._baseBefore, language),
+            "jump_percent" => rules._options.AmountJumpPercent.ToString(CultureInfo.InvariantCulture),
+            "other_amount" => signals.PaidInOtherProgramme || rival == 0 ? null : RuleWords.Dong(rival, language),
+            "other_programme" => rules._rivalSlot == Entitlement.NoSlot ? null : rules.Edition.Programmes[rules._rivalSlot].Code.ToString(),
+            _ => null,
+        };
+
+        private string? Category(string name)
+        {
+            bool known = BenefitCategories.TryGet(grant.Category, out BenefitCategory? category);
+            bool masked = known && category!.IsConfidential;
+            return name switch
+            {
+                "category" => !known ? grant.Category.ToString(CultureInfo.InvariantCulture)
+                    : masked ? RuleWords.Get("confidential", language) : category!.Code,
+                "category_number" => masked ? RuleWords.Get("confidential", language) : grant.Category.ToString(CultureInfo.InvariantCulture),
+                "ages" => known && !masked && category!.Ages.Count > 0 ? string.Join(", ", category.Ages) : "-",
+                "unsourced" => known && category!.CoefficientIn(rules._period) is { IsSourced: false } rate && !rules._options.AcceptUnsourcedCoefficients
+                    ? $"{RuleWords.Hundredths(rate.Hundredths, language)} ({RuleWords.Certainty(rate.Certainty, language)})" : null,
+                _ => null,
+            };
+        }
+
+        private static string Month(ushort monthNumber) => monthNumber == 0 ? "-" : new BenefitPeriod(monthNumber).ToString();
+
+        private static string Day(int dayNumber) =>
+            dayNumber <= 0 ? "-" : DateOnly.FromDayNumber(dayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
-
-    private static string Ages(byte number) =>
-        BenefitCategories.TryGet(number, out BenefitCategory? category) && !category.IsConfidential && category.Ages.Count > 0
-            ? string.Join(", ", category.Ages)
-            : "-";
-
-    private static string Relation(HolderRelation relation, bool vietnamese) => relation switch
-    {
-        HolderRelation.Guardian => vietnamese ? "người giám hộ" : "guardian",
-        HolderRelation.AuthorisedPerson => vietnamese ? "người được uỷ quyền" : "authorised person",
-        _ => vietnamese ? "chính người hưởng" : "self",
-    };
-
-    private static string Month(ushort monthNumber) => monthNumber == 0 ? "-" : new BenefitPeriod(monthNumber).ToString();
-
-    private static string Day(int dayNumber) =>
-        dayNumber <= 0 ? "-" : DateOnly.FromDayNumber(dayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

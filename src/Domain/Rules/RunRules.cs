@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Domain.Banks;
-using AnSinh.Domain.Beneficiaries;
+using System.Globalization;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Rules;
 
 /// <summary>
-/// The rules of one run, compiled once per (programme, month, options) so that <c>Judge</c> is comparisons and array
+/// The rules of one run, compiled once per (programme, month, options, edition) so that <c>Judge</c> is comparisons and array
 /// look-ups only: it runs once per person of a province.
 /// </summary>
 public sealed partial class RunRules
@@ -17,148 +16,184 @@ public sealed partial class RunRules
     /// <summary>The longest arrears that one run pays.</summary>
     public const int MaxOwedMonths = 24;
 
-    private readonly Entitlement[] _entitlements;
-    private readonly BenefitPeriod _period;
-    private readonly int _firstHeldAccountDay;
-    private readonly RunRuleOptions _options;
+    /// <summary>Circular 02/2021, article 2(3): suspended when not collected for three months in a row.</summary>
+    public const int UncollectedMonthsToSuspend = 3;
 
-    private RunRules(ProgrammeCode programme, BenefitPeriod period, StandardLevel level, RunRuleOptions options)
+    /// <summary>Circular 02/2021, article 2(1): stopped when re-determination is still refused three months after the suspension.</summary>
+    public const int RefusedMonthsToStop = 3;
+
+    private readonly RunFamily _family;
+    private readonly RunRuleOptions _options;
+    private readonly BenefitProgramme _programme;
+    private readonly BenefitPeriod _period;
+    private readonly DatedAmount? _topUp;
+    private readonly Entitlement[] _entitlements;
+    private readonly byte _slot;
+    private readonly byte _rivalSlot;
+    private readonly bool _winsTies;
+    private readonly int _firstHeldAccountDay;
+    private readonly long _base;
+    private readonly long _baseBefore;
+
+    private RunRules(RunFamily family, BenefitPeriod period, DatedAmount level)
     {
-        Programme = programme;
+        _family = family;
+        _options = family.Options;
+        _programme = family.Programme;
         _period = period;
-        _options = options;
         Level = level;
-        RateVersion = StandardLevels.VersionOf(level);
-        BenefitPeriod closing = period.AddMonths(-1);
+        _topUp = TopUpIn(_programme, period);
+        _base = level.Amount + (_topUp?.Amount ?? 0);
+        _baseBefore = period.MonthNumber > 1 && LevelIn(_programme, period.AddMonths(-1)) is { } before
+            ? before.Amount + (TopUpIn(_programme, period.AddMonths(-1))?.Amount ?? 0)
+            : _base;
+        BenefitPeriod closing = family.Month.AddMonths(-1);
         CutOff = new DateOnly(closing.Year, closing.Month, CutOffDay);
-        _firstHeldAccountDay = CutOff.DayNumber - options.AccountHoldDays + 1;
-        _entitlements = Compile(level, period);
+        _firstHeldAccountDay = CutOff.DayNumber - _options.AccountHoldDays + 1;
+        _slot = SlotOf(_programme);
+        BenefitProgramme? rival = family.Edition.Programmes.FirstOrDefault(other => other.HigherOfWith == _programme.Code || _programme.HigherOfWith == other.Code);
+        _rivalSlot = rival is null ? Entitlement.NoSlot : SlotOf(rival);
+        _winsTies = _programme.HigherOfWith is not null;
+        _entitlements = Compile();
+        RateVersion = NameRates();
     }
 
-    public ProgrammeCode Programme { get; }
+    public ProgrammeCode Programme => _programme.Code;
 
     /// <summary>False for one-off benefits: they are paid for the month of their event, which <see cref="OwedMonths"/> gives.</summary>
-    public bool PaysItsOwnMonth => Programme != ProgrammeCode.FuneralSupport;
+    public bool PaysItsOwnMonth => !_programme.IsOneOff;
 
+    /// <summary>The month that is judged.</summary>
     public BenefitPeriod Period => _period;
 
-    /// <summary>The standard level behind every amount.</summary>
-    public StandardLevel Level { get; }
+    /// <summary>The month of the run: <see cref="Period"/>, or a later one for rules that <see cref="ForMonth"/> gave.</summary>
+    public BenefitPeriod RunMonth => _family.Month;
 
-    /// <summary>The day on which the list is closed.</summary>
+    public BenefitEdition Edition => _family.Edition;
+
+    /// <summary>The amount behind every payment, before coefficient and top-up: the standard level, or the fixed amount of the programme.</summary>
+    public DatedAmount Level { get; }
+
+    /// <summary>The day on which the list of the run is closed.</summary>
     public DateOnly CutOff { get; }
 
-    /// <summary>Names the benefit data and the level used, see <see cref="StandardLevels.VersionOf"/>. A run records it.</summary>
+    /// <summary>
+    /// Names edition, level, province and top-up, for example <c>2026.2/500000@2024-07-01</c> or <c>2026.2/500000@2025-07-01+150000@2026-01-01/p01</c>.
+    /// Options that decide who is paid follow when they are not the default, see <see cref="RunRuleOptions.Deviations"/>. A run records it; it is the
+    /// same whenever it is computed.
+    /// </summary>
     public string RateVersion { get; }
 
-    /// <summary>Compiles the rules; <paramref name="error"/> is one line that says what to do.</summary>
+    /// <summary>Compiles the rules of the newest edition; <paramref name="error"/> is one line that says what to do.</summary>
     public static bool TryCreate(
-        ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, [NotNullWhen(true)] out RunRules? rules, out string error)
+        ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, [NotNullWhen(true)] out RunRules? rules, out string error) =>
+        TryCreate(programme, period, options, edition: (string?)null, out rules, out error);
+
+    /// <summary>Compiles the rules of an edition by its name, null for the newest; <paramref name="error"/> is one line that says what to do.</summary>
+    public static bool TryCreate(
+        ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, string? edition, [NotNullWhen(true)] out RunRules? rules, out string error)
+    {
+        rules = null;
+        if (BenefitEditions.TryGet(edition, out BenefitEdition? found))
+            return TryCreate(programme, period, options, found, out rules, out error);
+        error = $"There is no edition '{edition}' of the benefit data: use {string.Join(" or ", BenefitEditions.All.Select(known => known.Name))}.";
+        return false;
+    }
+
+    /// <summary>Compiles the rules of an edition; <paramref name="error"/> is one line that says what to do.</summary>
+    public static bool TryCreate(
+        ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, BenefitEdition edition, [NotNullWhen(true)] out RunRules? rules, out string error)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(edition);
         rules = null;
-        error = "";
-        if (programme != ProgrammeCode.MonthlySocialAllowance)
+        if (!edition.TryGetProgramme(programme, out BenefitProgramme? found))
         {
-            error = $"There are no rules for programme '{programme}': use {ProgrammeCode.MonthlySocialAllowance}.";
+            error = $"There are no rules for programme '{programme}' in edition {edition.Name}: use {string.Join(" or ", edition.Programmes.Select(known => known.Code))}.";
             return false;
         }
 
-        if (options.AccountHoldDays is < 0 or > RunRuleOptions.MaxAccountHoldDays)
+        if (options.FirstError() is { } wrong)
         {
-            error = $"AccountHoldDays is {options.AccountHoldDays}: it must be 0 to {RunRuleOptions.MaxAccountHoldDays}.";
+            error = wrong;
             return false;
         }
 
-        if (period.MonthNumber == 0 || !StandardLevels.TryGet(period, options.Province, options.AcceptUnsourcedLevels, out StandardLevel? level))
-        {
-            error = $"There is no standard level for {(period.MonthNumber == 0 ? "an empty month" : period)}: the reference data starts on {StandardLevels.All[0].From:yyyy-MM-dd}.";
-            return false;
-        }
-
-        rules = new RunRules(programme, period, level, options);
-        return true;
-    }
-
-    /// <summary>Judges one person: the first rule that refuses, in a fixed order, or the amount to pay. Allocates nothing.</summary>
-    public Verdict Judge(in BeneficiaryFacts facts)
-    {
-        ref readonly Entitlement entitlement = ref _entitlements[facts.Category];
-        long amount = entitlement.AmountFor(facts.Children);
-        return new Verdict(FirstRefusal(in facts, in entitlement, amount), amount);
+        return new RunFamily(edition, found, options, period).TryGet(period, out rules, out error);
     }
 
     /// <summary>
-    /// Judges one person with everything that a run knows: their other grants and what other people, earlier months and officers say.
-    /// The first rule that refuses and was not lifted, in a fixed order, or the amount to pay. Allocates nothing.
+    /// The rules of the same run (programme, options, edition, cut-off) for another month. Compiled once a month and kept; safe to call from any
+    /// thread.
     /// </summary>
-    public Verdict Judge(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals) => Judge(in facts);
-
-    /// <summary>The rules of the same programme, options and edition for another month.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no rules for that month.</exception>
     public RunRules ForMonth(BenefitPeriod period) =>
-        TryCreate(Programme, period, _options, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
+        period == _period ? this
+        : _family.TryGet(period, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
 
     /// <summary>
-    /// The earlier months that this run also looks at for a person, oldest first: months in arrears, or the month of the event for a one-off
-    /// benefit. Each is judged by <see cref="ForMonth"/> and paid as a line of its own when no order was made for it.
+    /// Whether a payment of another programme for the same month rules out one of this programme, see
+    /// <see cref="PersonSignals.PaidInOtherProgramme"/>.
     /// </summary>
-    /// <returns>How many months were written; at most <see cref="MaxOwedMonths"/>.</returns>
-    public int OwedMonths(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
-    {
-        int count = 0;
-        if (facts.ArrearsMonth == 0)
-            return 0;
-        int first = Math.Max(facts.ArrearsMonth, _period.MonthNumber - MaxOwedMonths);
-        for (int month = first; month < _period.MonthNumber; month++)
-            months[count++] = new BenefitPeriod((ushort)month);
-        return count;
-    }
+    public bool MayNotBePaidBeside(ProgrammeCode other) =>
+        Edition.TryGetProgramme(other, out BenefitProgramme? programme) && programme.Code != Programme
+        && (SlotOf(programme) == _rivalSlot || (GivesWay && !programme.IsOneOff));
 
-    /// <summary>How much of an amount is kept back for a recovery of <paramref name="owed"/> đồng.</summary>
-    public long DeductionFor(long amount, long owed) => Math.Min(owed, amount / 100 * _options.RecoveryPercent);
+    /// <summary>How much of an amount is kept back for a recovery of <paramref name="owed"/> đồng: whole đồng, rounded down.</summary>
+    public long DeductionFor(long amount, long owed) =>
+        amount <= 0 || owed <= 0 ? 0 : Math.Min(owed, checked(amount * _options.RecoveryPercent) / 100);
 
-    private RefusalRuleNumber FirstRefusal(in BeneficiaryFacts facts, in Entitlement entitlement, long amount)
-    {
-        ushort month = _period.MonthNumber;
-        if (facts.DeathMonth != 0 && facts.DeathMonth < month)
-            return RefusalRuleNumber.Deceased;
-        if (facts.Standing != Standing.Active && facts.StandingMonth <= month)
-            return facts.Standing == Standing.Stopped ? RefusalRuleNumber.Stopped : RefusalRuleNumber.Suspended;
-        if (!facts.HasDecision || facts.DecisionMonth > month)
-            return RefusalRuleNumber.NoDecision;
-        if (!entitlement.IsKnown)
-            return RefusalRuleNumber.AmountNotEntitled;
-        if (!entitlement.HoldsFor(facts.BirthDay))
-            return RefusalRuleNumber.CategoryAge;
-        RefusalRuleNumber account = AccountRefusal(in facts);
-        if (account != RefusalRuleNumber.None)
-            return account;
-        return amount == 0 ? RefusalRuleNumber.AmountZero : RefusalRuleNumber.None;
-    }
+    /// <summary>Care support gives way to the person's own allowance when the option says so.</summary>
+    private bool GivesWay => Programme == ProgrammeCode.CareSupport && !_options.CareBesideAllowance;
 
-    private RefusalRuleNumber AccountRefusal(in BeneficiaryFacts facts)
-    {
-        if (PayerChannels.IsCash(facts.Bank))
-            return RefusalRuleNumber.None;
-        if (!BankDirectory.TryGet(facts.Bank, out Bank? bank))
-            return RefusalRuleNumber.BankUnknown;
-        if (bank.Kind == BankKind.Wallet)
-            return RefusalRuleNumber.AccountIsWallet;
-        if (facts.HolderNameDiffers && facts.HolderRelation == HolderRelation.Self)
-            return RefusalRuleNumber.NameMismatch;
+    private byte SlotOf(BenefitProgramme programme) => _family.SlotOf(programme);
 
-        // Also an account changed after the list was closed: no one has confirmed that one either.
-        return _options.AccountHoldDays > 0 && facts.AccountSinceDay >= _firstHeldAccountDay
-            ? RefusalRuleNumber.AccountChangedRecently
-            : RefusalRuleNumber.None;
-    }
+    private DatedAmount? LevelIn(BenefitProgramme programme, BenefitPeriod period) =>
+        _family.Edition.LevelFor(programme, period, _options.Province, _options.AcceptUnsourcedLevels);
 
-    private static Entitlement[] Compile(StandardLevel level, BenefitPeriod period)
+    private DatedAmount? TopUpIn(BenefitProgramme programme, BenefitPeriod period) =>
+        BenefitEdition.TopUpFor(programme, period, _options.Province, _options.AcceptUnsourcedLevels);
+
+    private Entitlement[] Compile()
     {
         var entitlements = new Entitlement[byte.MaxValue + 1];
-        foreach (BenefitCategory category in BenefitCategories.All)
-            entitlements[category.Number] = Entitlement.Of(category, level.Amount, period);
+
+        // A number that no edition knows was filed under the allowance, the first programme there was; it is refused there.
+        for (int number = 0; number < entitlements.Length; number++)
+            entitlements[number] = Entitlement.Unknown(BenefitCategories.TryGet(number, out _) ? Entitlement.NoSlot : (byte)0);
+        foreach (BenefitProgramme programme in _family.Edition.Programmes)
+        {
+            HashSet<string> beside = [.. programme.Categories.SelectMany(category => category.PaidBesideClauses)];
+            foreach (BenefitCategory category in programme.Categories)
+                entitlements[category.Number] = Compile(programme, category, beside);
+        }
+
         return entitlements;
+    }
+
+    private Entitlement Compile(BenefitProgramme programme, BenefitCategory category, HashSet<string> beside)
+    {
+        byte slot = SlotOf(programme);
+        DatedAmount? level = LevelIn(programme, _period);
+        DatedCoefficient? coefficient = category.CoefficientIn(_period);
+        if (level is null || (coefficient is null && category.Coefficients.Count > 0))
+            return Entitlement.Unknown(slot);
+        long amount = coefficient is null
+            ? checked(level.Amount + (TopUpIn(programme, _period)?.Amount ?? 0))
+            : checked(coefficient.Hundredths * level.Amount) / 100;
+        Combination combination = !_options.SingleParentKeepsBoth ? Combination.Alone
+            : category.PaidBesideClauses.Count > 0 ? Combination.Keeper
+            : beside.Contains(category.Clause) ? Combination.KeptBeside
+            : Combination.Alone;
+        bool accepted = coefficient is null || coefficient.IsSourced || _options.AcceptUnsourcedCoefficients;
+        return Entitlement.Of(slot, amount, category, combination, _period, accepted);
+    }
+
+    private string NameRates()
+    {
+        string topUp = _topUp is null ? "" : string.Create(CultureInfo.InvariantCulture, $"+{_topUp.Amount}@{_topUp.From:yyyy-MM-dd}");
+        string province = (_topUp?.Province ?? Level.Province)?.ToString("'/p'00", CultureInfo.InvariantCulture) ?? "";
+        string deviations = string.Concat(_options.Deviations().Select(deviation => $";{deviation}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{_family.Edition.Name}/{Level.Amount}@{Level.From:yyyy-MM-dd}{topUp}{province}{deviations}");
     }
 }

@@ -5,5 +5,12 @@ namespace AnSinh.Domain.Rules;
 /// <param name="Amount">Đồng to pay when payable; what would have been paid when refused, 0 when that is unknown.</param>
 public readonly record struct Verdict(RefusalRuleNumber Rule, long Amount)
 {
-    public bool IsPayable => Rule == RefusalRuleNumber.None;
+    /// <summary>The person has no grant of the programme: neither paid nor refused, and no part of the run.</summary>
+    public static Verdict NotOfProgramme { get; } = new() { IsOfAnotherProgramme = true };
+
+    public bool IsOfAnotherProgramme { get; init; }
+
+    public bool IsOfProgramme => !IsOfAnotherProgramme;
+
+    public bool IsPayable => Rule == RefusalRuleNumber.None && !IsOfAnotherProgramme;
 }

@@ -1,24 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Grains.Batches;
 
-/// <summary>Names of the events in a batch's stream. Stored: never rename.</summary>
-internal static class BatchEventNames
-{
-    public const string Prepared = "prepared";
-    public const string Approved = "approved";
-    public const string Released = "released";
-    public const string Ordered = "ordered";
-    public const string Streamed = "streamed";
-    public const string Closed = "closed";
-    public const string Stopped = "stopped";
-}
-
-/// <summary>Details of <see cref="BatchEventNames.Prepared"/>: everything that the approver sees.</summary>
+/// <summary>Details of <see cref="BatchEventNames.Prepared"/>: everything that verifier and approver see.</summary>
 internal sealed record PreparedDetails(
     string Programme,
     string Period,
@@ -31,14 +21,51 @@ internal sealed record PreparedDetails(
     KeyedSum[] Communes,
     SortedDictionary<string, CountAndSum> RefusedByRule)
 {
-    public RunScope Scope => new(ProgrammeCode.Parse(Programme), ParsePeriod(Period), Area);
+    public string? ListId { get; init; }
+
+    public string? RetryOf { get; init; }
+
+    public string? Fund { get; init; }
+
+    public string? RuleEdition { get; init; }
+
+    public ChangeSum[] Changes { get; init; } = [];
+
+    public LineSums Lines { get; init; }
+
+    public int SharedAccounts { get; init; }
+
+    public int SharedPhones { get; init; }
+
+    public int SharedAddresses { get; init; }
+
+    [JsonIgnore]
+    public RunScope Scope => new(ProgrammeCode.Parse(Programme), ParsePeriod(Period), Area, ListId, RetryOf);
 
     private static BenefitPeriod ParsePeriod(string text) =>
         BenefitPeriod.TryParse(text, out BenefitPeriod period) ? period : throw new FormatException($"'{text}' is no benefit period.");
 }
 
+/// <summary>Details of the steps that people take; what a step does not need is left out.</summary>
+internal sealed record StepDetails
+{
+    public string? Reason { get; init; }
+
+    public int? Bank { get; init; }
+
+    public int? OrdersPerSecond { get; init; }
+
+    public DateTimeOffset? ReleaseAt { get; init; }
+
+    /// <summary>The content that the step is about.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>For a lifted hold: the rule. The person is in the cohort's journal, not here.</summary>
+    public string? Rule { get; init; }
+}
+
 /// <summary>Details of <see cref="BatchEventNames.Ordered"/>.</summary>
-internal sealed record OrderedDetails(CountAndSum Ordered, int OutdatedCohorts);
+internal sealed record OrderedDetails(CountAndSum Ordered, int OutdatedLots);
 
 /// <summary>Details of <see cref="BatchEventNames.Streamed"/>.</summary>
 internal sealed record StreamedDetails(long Orders);
@@ -49,18 +76,41 @@ internal sealed record ClosedDetails(OrderTotals Totals, BankTotals[] Banks, lon
 /// <summary>Details of <see cref="BatchEventNames.Stopped"/>.</summary>
 internal sealed record StoppedDetails(string Problem);
 
-/// <summary>Details of events that carry nothing.</summary>
-internal sealed record NoDetails;
-
 internal static class BatchEventJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     public static string Write<T>(T details) => JsonSerializer.Serialize(details, Options);
 
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("An event of a batch has no details.");
+
+    /// <summary>An event as the batch's life reads it.</summary>
+    public static BatchFact ToFact(BatchEvent known)
+    {
+        if (known.Event == BatchEventNames.Prepared)
+            return new BatchFact(known.Event, known.Actor) { Content = Read<PreparedDetails>(known.Details).ContentHash };
+        StepDetails step = Read<StepDetails>(known.Details);
+        return new BatchFact(known.Event, known.Actor)
+        {
+            Reason = step.Reason,
+            Bank = step.Bank,
+            OrdersPerSecond = step.OrdersPerSecond,
+            ReleaseAt = step.ReleaseAt,
+            Content = step.Content,
+        };
+    }
+
+    public static StepDetails ToDetails(BatchFact fact) => new()
+    {
+        Reason = fact.Reason,
+        Bank = fact.Bank,
+        OrdersPerSecond = fact.OrdersPerSecond,
+        ReleaseAt = fact.ReleaseAt,
+        Content = fact.Content,
+    };
 }

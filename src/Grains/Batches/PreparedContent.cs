@@ -1,13 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using AnSinh.Contracts.Cohorts;
+
 namespace AnSinh.Grains.Batches;
 
 /// <summary>
-/// Control state of a batch: the content hash of every cohort at the dry run. No money lives here, and it is believed only as
-/// far as its hash is the one in the journal; when it is lost the batch must be prepared again.
+/// Control state of a batch: what its dry run found, lot by lot. No money lives here, and it is believed only as far as its hash is the one
+/// in the journal; when it is lost the batch must be prepared again.
 /// </summary>
 [GenerateSerializer, Alias("AnSinh.PreparedContent.v1")]
 internal sealed class PreparedContent
 {
-    /// <summary>32 bytes a cohort, in cohort order.</summary>
+    /// <summary>What the first release kept: 32 bytes a cohort. Such a batch must be prepared again.</summary>
     [Id(0)]
     public byte[] CohortHashes { get; set; } = [];
+
+    [Id(1)]
+    public PreparedLots? Lots { get; set; }
+
+    [Id(2)]
+    public CohortRun? Run { get; set; }
+
+    /// <summary>Refused people by cohort, for paging.</summary>
+    [Id(3)]
+    public int[] Refused { get; set; } = [];
+
+    /// <summary>SHA-256, hexadecimal, over the run (scope, maker, edition, findings) and every lot; "" when there is nothing.</summary>
+    public string Hash()
+    {
+        if (Lots is null || Run is null)
+            return "";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        RunScope scope = Run.Scope;
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            $"2\n{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n{scope.RetryOf}\n{Run.Maker}\n{Run.RuleEdition}\n{Run.Findings.Seed}\n"));
+        foreach (ulong[] found in (ReadOnlySpan<ulong[]>)[Run.Findings.Accounts, Run.Findings.Phones, Run.Findings.Addresses])
+        {
+            hash.AppendData(BitConverter.GetBytes(found.Length));
+            hash.AppendData(MemoryMarshal.AsBytes(found.AsSpan()));
+        }
+
+        Lots.AppendTo(hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

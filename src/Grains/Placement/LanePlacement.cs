@@ -3,10 +3,7 @@ using Orleans.Runtime.Placement;
 
 namespace AnSinh.Grains.Placement;
 
-/// <summary>
-/// Puts a cohort and its lane on the same silo while membership is stable: the lane's number is hashed over the silos
-/// (rendezvous hashing, so a silo that joins or leaves moves only its own share).
-/// </summary>
+/// <summary>Puts a cohort and its lane on the same silo, see <see cref="LaneAssignment"/>; <see cref="LaneKeeper"/> follows when membership changes.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.LanePlacement")]
 internal sealed class LanePlacement : PlacementStrategy
 {
@@ -16,27 +13,31 @@ internal sealed class LanePlacement : PlacementStrategy
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class LanePlacementAttribute() : Orleans.Placement.PlacementAttribute(LanePlacement.Instance);
 
-internal sealed class LanePlacementDirector(CohortMap map) : IPlacementDirector
+internal sealed class LanePlacementDirector(CohortMap map, LaneHomes homes) : IPlacementDirector
 {
-    private const string CohortType = "beneficiary-cohort";
-
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
-        int number = checked((int)target.GrainIdentity.GetIntegerKey());
-        int lane = target.GrainIdentity.Type.ToString() == CohortType ? map.LaneOf(number) : number;
-        SiloAddress best = context.GetCompatibleSilos(target)
-            .MaxBy(silo => Weight(lane, silo))
-            ?? throw new OrleansException($"No silo can host lane {lane}.");
-        return Task.FromResult(best);
+        int lane = LaneBound.LaneOf(target.GrainIdentity, map);
+        SiloAddress[] silos = context.GetCompatibleSilos(target);
+        return silos.Length > 0
+            ? Task.FromResult(homes.Of(lane, silos))
+            : throw new OrleansException($"No silo can host lane {lane}.");
     }
+}
 
-    private static ulong Weight(int lane, SiloAddress silo)
+/// <summary>The grains that live where a lane lives.</summary>
+internal static class LaneBound
+{
+    private const string CohortType = "beneficiary-cohort";
+    private const string LaneType = "lane";
+
+    public static bool IsCohort(GrainType type) => type.ToString() == CohortType;
+
+    public static bool IsBound(GrainType type) => IsCohort(type) || type.ToString() == LaneType;
+
+    public static int LaneOf(GrainId grain, CohortMap map)
     {
-        ulong mixed = ((ulong)(uint)silo.GetConsistentHashCode() << 32) | (uint)lane;
-        mixed ^= mixed >> 33;
-        mixed *= 0xFF51_AFD7_ED55_8CCDUL;
-        mixed ^= mixed >> 33;
-        mixed *= 0xC4CE_B9FE_1A85_EC53UL;
-        return mixed ^ (mixed >> 33);
+        int number = checked((int)grain.GetIntegerKey());
+        return IsCohort(grain.Type) ? map.LaneOf(number) : number;
     }
 }

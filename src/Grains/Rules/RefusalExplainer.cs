@@ -8,22 +8,32 @@ namespace AnSinh.Grains.Rules;
 /// <summary>Turns a refusal into what an officer reads. Personal data is masked.</summary>
 internal static class RefusalExplainer
 {
-    public static RefusedPayout Explain(RunRules rules, BeneficiaryRecord record, Refusal refusal)
+    public static RefusedPayout Explain(Cohort cohort, RunRequest run, Refusal refusal)
     {
         RefusalRule rule = RefusalRules.Get(refusal.Rule);
-        var facts = new BeneficiaryFacts(record);
+        BeneficiaryRecord record = cohort.Beneficiary(refusal.Index);
+        BeneficiaryFacts facts = cohort.FactsOf(refusal.Index);
+        RunRules rules = MonthRules.Of(run.Rules, refusal.Period);
+        PersonSignals signals = cohort.SignalsOf(run, refusal.Index, refusal.Period);
         return new RefusedPayout(
             Masking.CitizenId(record.CitizenId),
-            record.Commune,
+            facts.CommuneIn(refusal.Period.MonthNumber),
             rule.Code,
             rule.Severity.ToString().ToLowerInvariant(),
             rule.IsoReason,
             refusal.Amount,
-            rules.Explain(facts, refusal.Rule, Languages.English),
+            rules.Explain(facts, cohort.OtherGrantsOf(refusal.Index), signals, refusal.Rule, Languages.English),
             rule.English.Remedy,
-            rules.Explain(facts, refusal.Rule, Languages.Vietnamese),
+            rules.Explain(facts, cohort.OtherGrantsOf(refusal.Index), signals, refusal.Rule, Languages.Vietnamese),
             rule.Vietnamese.Remedy,
             rule.LegalBasis,
             rules.RateVersion);
+    }
+
+    /// <summary>An instruction that does not come on its list, in English.</summary>
+    public static RefusedInstruction Explain(RefusedListing refused)
+    {
+        RefusalRule rule = RefusalRules.Get(refused.Rule);
+        return new RefusedInstruction(refused.Row, rule.Code, rule.English.Explanation, rule.English.Remedy);
     }
 }

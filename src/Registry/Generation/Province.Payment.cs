@@ -21,6 +21,12 @@ internal sealed partial class Province
             return;
         }
 
+        if (_plant == Plant.SharedAccount)
+        {
+            WriteSharedAccount();
+            return;
+        }
+
         _row.Text("account,"u8);
         Payer payer = way == WrongWay.Wallet ? Payers.NextWallet(ref _random) : Payers.NextBank(ref _random);
         _row.Digits(way == WrongWay.NoSuchBank ? 970_000 : payer.Bin, 6);
@@ -33,10 +39,24 @@ internal sealed partial class Province
         WriteAccount(payer, way);
         _row.Comma();
         WriteHolder(person, name, family, way);
+        WriteAccountSince(way);
+    }
+
+    private void WriteAccountSince(WrongWay way)
+    {
+        DateOnly? day = null;
         if (way == WrongWay.NewAccount)
-            _row.Date(new DateOnly(_month.AddMonths(-1).Year, _month.AddMonths(-1).Month, _random.Between(16, 25)));
+            day = new DateOnly(_month.AddMonths(-1).Year, _month.AddMonths(-1).Month, _random.Between(16, 25));
         else if (_random.Chance(80))
-            _row.Date(DayIn(-_random.Between(14, 84)));
+            day = DayIn(-_random.Between(14, 84));
+        if (_change == Change.Account)
+        {
+            Count(_changed, nameof(Change.Account));
+            day = _later.Chance(50) ? LaterDay(1, 9) : LaterDay(16, 25);
+        }
+
+        if (day is { } since)
+            _row.Date(since);
     }
 
     private void WriteAccount(Payer payer, WrongWay way)
@@ -57,7 +77,8 @@ internal sealed partial class Province
             default:
                 long first = (long)(_random.Next() % PowersOfTen[payer.AccountDigits - 4]);
                 _row.Digits(first, payer.AccountDigits - 4);
-                _row.Digits(way == WrongWay.None && IsSandbox() ? SandboxEndings[_random.Below(SandboxEndings.Length)] : Ending(), 4);
+                int ending = way == WrongWay.None && IsSandbox() ? SandboxEndings[_random.Below(SandboxEndings.Length)] : Ending();
+                _row.Digits(_change == Change.Account ? _later.Below(SandboxRange * 100) : ending, 4);
                 break;
         }
     }

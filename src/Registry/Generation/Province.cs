@@ -20,6 +20,8 @@ internal sealed partial class Province
     private SplitMix64 _random;
     private long _good;
     private long _sandbox;
+    private Plant _plant;
+    private Change _change;
 
     public Province(Stream stream, GeneratorOptions options)
     {
@@ -28,20 +30,29 @@ internal sealed partial class Province
         _row = new RowBuffer(stream);
         _ids = new CitizenIds(options.Seed);
         _random = new SplitMix64(options.Seed);
+        _plants = new SplitMix64(options.Seed ^ 0x5C5C);
+        _later = new SplitMix64(options.Seed ^ 0x3636);
     }
 
     public GeneratorSummary Write()
     {
-        _row.Text(System.Text.Encoding.ASCII.GetBytes(RegistryColumns.Header));
+        _row.Text(System.Text.Encoding.ASCII.GetBytes(RegistryColumns.FullHeader));
         _row.EndRow();
         for (long row = 0; row < _options.Beneficiaries; row++)
         {
             _row.BeginRow();
-            WriteRow(NextWay());
+            WriteRow(NextWay(), isNew: false);
+        }
+
+        long added = _options.MonthsLater > 0 ? (_options.Beneficiaries + NewPerRows - 1) / NewPerRows : 0;
+        for (long row = 0; row < added; row++)
+        {
+            _row.BeginRow();
+            WriteRow(WrongWay.None, isNew: true);
         }
 
         _row.Flush();
-        return new GeneratorSummary(_options.Beneficiaries, _row.Written, _wrong, _sandbox);
+        return new GeneratorSummary(_options.Beneficiaries + added, _row.Written, _wrong, _sandbox) { Planted = _planted, Changed = _changed };
     }
 
     // The towns in the south have most of the people.
@@ -64,9 +75,10 @@ internal sealed partial class Province
         return way;
     }
 
-    private void WriteRow(WrongWay way)
+    private void WriteRow(WrongWay way, bool isNew)
     {
         Person person = NextPerson(way);
+        Draw(person, way, isNew);
         PersonName name = Names.Next(ref _random, person.Female, out int family);
         WriteId(person, way);
         _row.Comma();
@@ -77,9 +89,10 @@ internal sealed partial class Province
         _row.Comma();
         _row.Text(person.Female ? "F"u8 : "M"u8);
         _row.Comma();
-        _row.Digits(way == WrongWay.NoSuchCommune ? 99_999 : Communes.All[CommuneOf.Next(ref _random)].Code, 5);
+        int commune = way == WrongWay.NoSuchCommune ? 99_999 : Communes.All[CommuneOf.Next(ref _random)].Code;
+        _row.Digits(_change == Change.Moved ? Neighbour(commune) : commune, 5);
         _row.Comma();
-        _row.Text(person.Profile.Code);
+        _row.Text(_change == Change.Category ? Heavier(person.Profile.Code) : person.Profile.Code);
         _row.Comma();
         _row.Number(person.Profile.HasChildren && way != WrongWay.NoChildren ? _random.Between(1, 4) : 0);
         _row.Comma();
@@ -87,8 +100,11 @@ internal sealed partial class Province
         WriteStanding(way);
         if (way == WrongWay.Dead)
             _row.Date(DayIn(-_random.Between(1, 12)));
+        else if (_change == Change.Death)
+            _row.Date(LaterDay(1, 28));
         _row.Comma();
         WritePayment(person, name, family, way);
+        WriteMore(person, commune, way);
         _row.EndRow();
         if (way == WrongWay.None)
             _recent[_good++ % RecentPeople] = person;
@@ -169,14 +185,21 @@ internal sealed partial class Province
 
         _row.Comma();
         if (way != WrongWay.NoDecision)
-            _row.Date(DayIn(-(person.AgeMonths >= 24 ? _random.Between(13, Math.Min(person.AgeMonths, 84)) : person.AgeMonths / 2)));
+        {
+            // Drawn also when a later one takes its place: the rows below must stay the same people.
+            DateOnly day = DayIn(-(person.AgeMonths >= 24 ? _random.Between(13, Math.Min(person.AgeMonths, 84)) : person.AgeMonths / 2));
+            _row.Date(_change is Change.New or Change.Category ? LaterDay(1, 20) : day);
+        }
+
         _row.Comma();
     }
 
     private void WriteStanding(WrongWay way)
     {
-        _row.Text(way switch { WrongWay.Suspended => "suspended"u8, WrongWay.Stopped => "stopped"u8, _ => "active"u8 });
+        _row.Text(way switch { WrongWay.Suspended => "suspended"u8, WrongWay.Stopped => "stopped"u8, _ => _change == Change.Stop ? "stopped"u8 : "active"u8 });
         _row.Comma();
+        if (_change == Change.Stop)
+            _row.Month(_month.AddMonths(1).Year, _month.AddMonths(1).Month);
         if (way is WrongWay.Suspended or WrongWay.Stopped)
         {
             BenefitPeriod since = _month.AddMonths(-_random.Below(12));

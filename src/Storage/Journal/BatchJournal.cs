@@ -1,70 +1,20 @@
 using AnSinh.Contracts.Journal;
-using AnSinh.Domain.Journal;
 using Npgsql;
 
 namespace AnSinh.Storage.Journal;
 
-/// <summary>The table <c>batch_event</c>: some ten events in the life of a batch, so each is a commit of its own.</summary>
+/// <summary>The table <c>batch_event</c>.</summary>
 public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
 {
-    private const string Columns = "sequence, event, command_id, recorded_at, actor, details, previous_hash, hash";
+    private readonly EventStreams _streams = new(dataSource, "batch_event", "batch");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The event is not sealed, or too long.</exception>
-    public async Task<AppendResult> AppendAsync(BatchEvent batchEvent, CancellationToken cancellationToken)
-    {
-        Check(batchEvent);
-        await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var insert = new NpgsqlCommand(
-            $"insert into batch_event (batch, {Columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9 "
-            + "where $2 = 1 or exists (select from batch_event p where p.batch = $1 and p.sequence = $2 - 1 and p.hash = $8) on conflict do nothing",
-            connection)
-        { CommandTimeout = Limits.CommandTimeoutSeconds };
-        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.BatchId });
-        insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = batchEvent.Sequence });
-        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.Event });
-        insert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batchEvent.CommandId });
-        insert.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = batchEvent.RecordedAt.UtcDateTime });
-        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.Actor });
-        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.Details });
-        insert.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = batchEvent.PreviousHash });
-        insert.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = batchEvent.Hash });
-        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1)
-            return new AppendResult(AppendOutcome.Appended, batchEvent.Sequence);
-
-        await using var lookup = new NpgsqlCommand("select sequence from batch_event where batch = $1 and command_id = $2", connection);
-        lookup.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.BatchId });
-        lookup.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batchEvent.CommandId });
-        return await lookup.ExecuteScalarAsync(cancellationToken) is long first
-            ? new AppendResult(AppendOutcome.Repeated, first)
-            : new AppendResult(AppendOutcome.Fenced, 0);
-    }
+    public Task<AppendResult> AppendAsync(BatchEvent batchEvent, CancellationToken cancellationToken) => _streams.AppendAsync(batchEvent, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="JournalDriftException">An event is missing, changed, or out of the chain.</exception>
-    public async Task<IReadOnlyList<BatchEvent>> ReadAsync(string batchId, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(batchId);
-        await using NpgsqlCommand command = dataSource.CreateCommand($"select {Columns} from batch_event where batch = $1 order by sequence");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchId });
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        var events = new List<BatchEvent>();
-        byte[] previousHash = EntryHash.Genesis;
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var batchEvent = new BatchEvent(batchId, reader.GetInt64(0), reader.GetString(1), reader.GetGuid(2), new DateTimeOffset(reader.GetDateTime(3)),
-                reader.GetString(4), reader.GetString(5), reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7));
-            if (batchEvent.Sequence != events.Count + 1)
-                throw new JournalDriftException($"Batch {batchId}: event {events.Count + 1} is missing.");
-            if (!batchEvent.PreviousHash.AsSpan().SequenceEqual(previousHash) || !BatchEventHash.Compute(batchEvent).AsSpan().SequenceEqual(batchEvent.Hash))
-                throw new JournalDriftException($"Batch {batchId}: event {batchEvent.Sequence} does not fit its hash chain.");
-            previousHash = batchEvent.Hash;
-            events.Add(batchEvent);
-        }
-
-        return events;
-    }
+    public Task<IReadOnlyList<BatchEvent>> ReadAsync(string batchId, CancellationToken cancellationToken) => _streams.ReadAsync(batchId, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Ordered by the first event, newest first. The actor is the one of the newest event.</remarks>
@@ -90,20 +40,24 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
         return heads;
     }
 
-    private static void Check(BatchEvent batchEvent)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(batchEvent);
-        string? fault = batchEvent switch
-        {
-            { Sequence: < 1 } => "has a sequence before the first",
-            { BatchId: "" or { Length: > Limits.MaxTextLength } } => "has no batch id, or a longer one than is kept",
-            { Event: "" or { Length: > Limits.MaxTextLength } } => "has no name, or a longer one than is kept",
-            { Actor: "" or { Length: > Limits.MaxTextLength } } => "has no actor, or a longer one than is kept",
-            { PreviousHash.Length: not EntryHash.Size } or { Hash.Length: not EntryHash.Size } => "is not sealed",
-            { Sequence: 1 } when !batchEvent.PreviousHash.AsSpan().SequenceEqual(EntryHash.Genesis) => "starts a stream without the zero hash",
-            _ => null,
-        };
-        if (fault is not null)
-            throw new ArgumentException($"Event {batchEvent.Sequence} of batch {batchEvent.BatchId} {fault}.", nameof(batchEvent));
+        await using NpgsqlCommand command = dataSource.CreateCommand(
+            """
+            select e.batch
+            from batch_event e
+            where e.event = 'scheduled' and (e.details::jsonb ->> 'releaseAt')::timestamptz <= $1
+              and not exists (select from batch_event later where later.batch = e.batch and later.sequence > e.sequence)
+            order by (e.details::jsonb ->> 'releaseAt')::timestamptz, e.batch limit $2
+            """);
+        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var due = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            due.Add(reader.GetString(0));
+        return due;
     }
 }

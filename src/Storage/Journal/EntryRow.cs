@@ -11,7 +11,7 @@ internal static class EntryRow
 {
     private const string Stored =
         "cohort, sequence, kind, command_id, recorded_at, actor, batch, programme, period, previous_orders, item_count, control_sum, "
-        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, personal, personal_digest, previous_hash, hash";
+        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, deducted, personal, personal_digest, previous_hash, hash";
 
     /// <summary>The columns of a SELECT, in the order that <see cref="Read"/> takes them.</summary>
     public static readonly string Columns = string.Join(", ", Stored.Split(", ").Select(column => "e." + column));
@@ -21,8 +21,8 @@ internal static class EntryRow
     /// a stream without gaps is then a property of the table and not of its writers.
     /// </summary>
     public static readonly string Insert =
-        $"insert into journal_entry ({Stored}) select {string.Join(", ", Enumerable.Range(1, 25).Select(i => "$" + i))} "
-        + "where $2 = 1 or exists (select from journal_entry p where p.cohort = $1 and p.sequence = $2 - 1 and p.hash = $24) "
+        $"insert into journal_entry ({Stored}) select {string.Join(", ", Enumerable.Range(1, 26).Select(i => "$" + i))} "
+        + "where $2 = 1 or exists (select from journal_entry p where p.cohort = $1 and p.sequence = $2 - 1 and p.hash = $25) "
         + "on conflict do nothing";
 
     /// <summary>Bytes on the wire, about: what a batch is measured by.</summary>
@@ -30,7 +30,7 @@ internal static class EntryRow
     {
         EntryColumns columns = entry.Columns;
         int perItem = 8 + Width(columns.Attempt, 6) + Width(columns.Amount, 12) + Width(columns.Bank, 8) + Width(columns.Commune, 8)
-            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28);
+            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28) + Width(columns.Deducted, 12);
         return 512 + (perItem * entry.Count) + entry.Personal.Length;
     }
 
@@ -58,6 +58,7 @@ internal static class EntryRow
         Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, columns.Reason);
         Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Smallint, columns.Disposition);
         Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, columns.Reference);
+        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Bigint, columns.Deducted);
         Add(parameters, NpgsqlDbType.Bytea, entry.Personal);
         Add(parameters, NpgsqlDbType.Bytea, entry.PersonalDigest);
         Add(parameters, NpgsqlDbType.Bytea, entry.PreviousHash);
@@ -89,10 +90,10 @@ internal static class EntryRow
                 Period = reader.IsDBNull(8) ? null : BenefitPeriod.FromYearMonth(reader.GetInt32(8)),
                 PreviousOrders = reader.GetInt64(9),
                 Columns = ReadColumns(reader, out count, out sum),
-                Personal = (personalPresent = !reader.IsDBNull(21)) ? reader.GetFieldValue<byte[]>(21) : [],
-                PersonalDigest = reader.GetFieldValue<byte[]>(22),
-                PreviousHash = reader.GetFieldValue<byte[]>(23),
-                Hash = reader.GetFieldValue<byte[]>(24),
+                Personal = (personalPresent = !reader.IsDBNull(22)) ? reader.GetFieldValue<byte[]>(22) : [],
+                PersonalDigest = reader.GetFieldValue<byte[]>(23),
+                PreviousHash = reader.GetFieldValue<byte[]>(24),
+                Hash = reader.GetFieldValue<byte[]>(25),
             };
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidCastException)
@@ -123,6 +124,7 @@ internal static class EntryRow
             Reason = Optional<string>(reader, 18),
             Disposition = Optional<short>(reader, 19),
             Reference = Optional<string>(reader, 20),
+            Deducted = Optional<long>(reader, 21),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
@@ -22,8 +23,12 @@ internal sealed class CohortBench
 
     public List<JournalEntry> Stream { get; } = [];
 
-    public static RunRules RulesFor(BenefitPeriod period) =>
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, period, new RunRuleOptions(), out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+    private static readonly ConcurrentDictionary<(BenefitPeriod, string, int), RunRules> Rules = new();
+
+    public static RunRules RulesFor(BenefitPeriod period, string programme = "MSA", int recoveryPercent = 50) => Rules.GetOrAdd((period, programme, recoveryPercent), _ =>
+        RunRules.TryCreate(ProgrammeCode.Parse(programme), period, new RunRuleOptions { RecoveryPercent = recoveryPercent, AmountJumpPercent = 0 }, out RunRules? rules, out string error)
+            ? rules
+            : throw new InvalidOperationException(error));
 
     /// <summary>A severely disabled adult, payable in any month after 2020: 750,000 đồng at the level of 500,000.</summary>
     public static BeneficiaryRecord Person(int number, string account = "0071000123456", int bank = Bank) => new()
@@ -49,9 +54,33 @@ internal sealed class CohortBench
             Append(entry);
     }
 
-    public OrdersPlan Release(string batchId, BenefitPeriod period)
+    public static RunRequest Run(BenefitPeriod period, string programme = "MSA", int recoveryPercent = 50) =>
+        new(RulesFor(period, programme, recoveryPercent), Area.All) { Maker = "lan" };
+
+    /// <summary>Prepares and releases everything that is payable, or what was approved.</summary>
+    public OrdersPlan Release(string batchId, BenefitPeriod period, IReadOnlyCollection<CohortLot>? lots = null, string programme = "MSA") =>
+        Release(batchId, Run(period, programme), lots);
+
+    public OrdersPlan Release(string batchId, RunRequest run, IReadOnlyCollection<CohortLot>? lots = null)
     {
-        OrdersPlan plan = Cohort.PlanOrders(batchId, RulesFor(period), Area.All, Context());
+        OrdersPlan plan = Cohort.PlanOrders(batchId, run, lots ?? Cohort.Judge(run).Lots, Context("hoa"));
+        foreach (JournalEntry entry in plan.Entries)
+            Append(entry);
+        return plan;
+    }
+
+    public CasePlan Decide(OfficerDecision decision, int index, string actor, BenefitPeriod? period = null, RefusalRuleNumber rule = RefusalRuleNumber.None, long amount = 0, string programme = "MSA")
+    {
+        CasePlan plan = Cohort.PlanCase(
+            new CaseRequest(index, decision, ProgrammeCode.Parse(programme), period ?? December, rule, amount, "asked the person"), Context(actor));
+        if (plan.Entry is not null)
+            Append(plan.Entry);
+        return plan;
+    }
+
+    public ListingPlan List(string listId, BenefitPeriod period, params (string CitizenId, ListedPayout Payout)[] instructions)
+    {
+        ListingPlan plan = Cohort.PlanListing(listId, ProgrammeCode.MonthlySocialAllowance, period, instructions, Context());
         if (plan.Entry is not null)
             Append(plan.Entry);
         return plan;
@@ -65,8 +94,8 @@ internal sealed class CohortBench
         return plan;
     }
 
-    public static StatusItem Status(int index, string status, short attempt = 1, BenefitPeriod? period = null, long amount = 750_000, int bank = Bank, string reason = "") =>
-        new(bank, new EndToEndId(ProgrammeCode.MonthlySocialAllowance, period ?? December, Number, index, attempt).ToString(), status, reason, amount);
+    public static StatusItem Status(int index, string status, short attempt = 1, BenefitPeriod? period = null, long amount = 750_000, int bank = Bank, string reason = "", string programme = "MSA") =>
+        new(bank, new EndToEndId(ProgrammeCode.Parse(programme), period ?? December, Number, index, attempt).ToString(), status, reason, amount);
 
     public OrderTotals Totals(string batchId) => Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
 
@@ -85,10 +114,10 @@ internal sealed class CohortBench
         Cohort = Cohort.ReadSnapshot(Number, state, personal);
     }
 
-    private static byte CategoryOf(string code) =>
+    public static byte CategoryOf(string code) =>
         BenefitCategories.TryGet(code, out BenefitCategory? category) ? category.Number : throw new InvalidOperationException(code);
 
-    private void Append(JournalEntry entry)
+    public void Append(JournalEntry entry)
     {
         EntryHash.Verify(entry).ShouldBeTrue();
         Cohort.Apply(entry);

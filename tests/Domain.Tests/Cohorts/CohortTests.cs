@@ -1,7 +1,6 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Places;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests.Cohorts;
@@ -34,38 +33,40 @@ public sealed class CohortTests
     public void A_dry_run_changes_nothing_and_its_hash_binds_the_content()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
-        RunRules rules = CohortBench.RulesFor(CohortBench.December);
-        CohortJudgement first = _bench.Cohort.Judge(rules, Area.All);
+        RunRequest run = CohortBench.Run(CohortBench.December);
+        CohortLot first = _bench.Cohort.Judge(run).Lots.ShouldHaveSingleItem();
         _bench.Cohort.Sequence.ShouldBe(1);
-        first.Banks[CohortBench.Bank].ShouldBe(new CountAndSum(2, 1_500_000));
-        _bench.Cohort.Judge(rules, Area.All).ContentHash.ShouldBe(first.ContentHash);
+        (first.Period, first.Bank, first.Sum).ShouldBe((CohortBench.December, CohortBench.Bank, new CountAndSum(2, 1_500_000)));
+        _bench.Cohort.Judge(run).Lots[0].ContentHash.ShouldBe(first.ContentHash);
         _bench.Enrol(CohortBench.Person(1, account: "0071000999999"));
-        _bench.Cohort.Judge(rules, Area.All).ContentHash.ShouldNotBe(first.ContentHash);
+        _bench.Cohort.Judge(run).Lots[0].ContentHash.ShouldNotBe(first.ContentHash);
     }
 
     [Fact]
     public void Orders_are_what_the_dry_run_hashed()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2, bank: 970405));
-        byte[] dryRun = _bench.Cohort.Judge(CohortBench.RulesFor(CohortBench.December), Area.All).ContentHash;
-        OrdersPlan plan = _bench.Release("MSA-1", CohortBench.December);
-        plan.ContentHash.ShouldBe(dryRun);
-        plan.Entry!.Columns.Bank.ShouldBe([970405, CohortBench.Bank]);
-        plan.Entry.ControlSum.ShouldBe(1_500_000);
+        JournalEntry entry = _bench.Release("MSA-1", CohortBench.December).Entries.ShouldHaveSingleItem();
+        entry.Columns.Bank.ShouldBe([970405, CohortBench.Bank]);
+        entry.ControlSum.ShouldBe(1_500_000);
         int offset = 0;
-        PayeeDetails.Read(plan.Entry.Personal, ref offset).ShouldBe(new PayeeDetails("Nguyễn Văn An", "0071000123456", ""));
+        PayeeDetails.Read(entry.Personal, ref offset).ShouldBe(new PayeeDetails("Nguyễn Văn An", "0071000123456", ""));
     }
 
     [Fact]
+    [Trait("rule", "ALREADY_ORDERED")]
     public void A_person_with_a_live_or_settled_order_is_refused_in_any_batch()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
         _bench.Release("MSA-1", CohortBench.December);
         _bench.Answer(CohortBench.Status(0, "ACSC"));
-        _bench.Release("MSA-2", CohortBench.December).Entry.ShouldBeNull();
-        _bench.Cohort.Judge(CohortBench.RulesFor(CohortBench.December), Area.All).Refusals
-            .ShouldBe([new Refusal(0, RefusalRuleNumber.AlreadyOrdered, 750_000), new Refusal(1, RefusalRuleNumber.AlreadyOrdered, 750_000)]);
-        _bench.Release("MSA-3", CohortBench.December.AddMonths(1)).Entry!.Count.ShouldBe(2);
+        _bench.Release("MSA-2", CohortBench.December).Entries.ShouldBeEmpty();
+        _bench.Cohort.Judge(CohortBench.Run(CohortBench.December)).Refusals.ShouldBe(
+        [
+            new Refusal(0, RefusalRuleNumber.AlreadyOrdered, 750_000, CohortBench.December),
+            new Refusal(1, RefusalRuleNumber.AlreadyOrdered, 750_000, CohortBench.December),
+        ]);
+        _bench.Release("MSA-3", CohortBench.December.AddMonths(1)).Entries[0].Count.ShouldBe(2);
     }
 
     [Fact]
@@ -74,9 +75,9 @@ public sealed class CohortTests
         _bench.Enrol(CohortBench.Person(1));
         _bench.Release("MSA-1", CohortBench.December);
         _bench.Answer(CohortBench.Status(0, "RJCT", reason: "AC04"));
-        _bench.Release("MSA-2", CohortBench.December).Entry.ShouldBeNull();
+        _bench.Release("MSA-2", CohortBench.December).Entries.ShouldBeEmpty();
         _bench.Enrol(CohortBench.Person(1, account: "0071000777777"));
-        JournalEntry second = _bench.Release("MSA-3", CohortBench.December).Entry!;
+        JournalEntry second = _bench.Release("MSA-3", CohortBench.December).Entries.ShouldHaveSingleItem();
         second.EndToEndIdOf(0).Attempt.ShouldBe((short)2);
         _bench.Cohort.FindDrift("MSA-1").ShouldBeNull();
         _bench.Cohort.FindDrift("MSA-3").ShouldBeNull();
@@ -87,7 +88,7 @@ public sealed class CohortTests
     public void An_orders_entry_that_would_pay_twice_is_not_folded_in()
     {
         _bench.Enrol(CohortBench.Person(1));
-        JournalEntry first = _bench.Release("MSA-1", CohortBench.December).Entry!;
+        JournalEntry first = _bench.Release("MSA-1", CohortBench.December).Entries.ShouldHaveSingleItem();
         JournalEntry forged = EntryHash.Seal(first with { Sequence = first.Sequence + 1, BatchId = "MSA-2" }, first.Hash);
         Should.Throw<InvalidOperationException>(() => _bench.Cohort.Apply(forged)).Message.ShouldContain("pay twice");
     }

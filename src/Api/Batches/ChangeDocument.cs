@@ -1,0 +1,55 @@
+using AnSinh.Contracts.Cohorts;
+
+namespace AnSinh.Api.Batches;
+
+/// <summary>One kind of change against the month before: how many people, what they had, what they would get.</summary>
+public readonly record struct ChangeDocument(long People, long Before, long Now)
+{
+    /// <summary>Every kind, also those where nothing changed, in the order of the report.</summary>
+    public static IReadOnlyDictionary<string, ChangeDocument> Of(ChangeSum[] changes)
+    {
+        var byKind = changes.ToDictionary(change => change.Kind);
+        return Kinds.ToDictionary(
+            kind => kind.Value,
+            kind => byKind.TryGetValue(kind.Key, out ChangeSum change)
+                ? new ChangeDocument(Math.Max(change.Before.Count, change.Now.Count), change.Before.Dong, change.Now.Dong)
+                : default,
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>How paths and documents call the kinds.</summary>
+    public static IReadOnlyDictionary<ChangeKind, string> Kinds { get; } = new SortedDictionary<ChangeKind, string>
+    {
+        [ChangeKind.New] = "new",
+        [ChangeKind.Stopped] = "stopped",
+        [ChangeKind.Up] = "up",
+        [ChangeKind.Down] = "down",
+        [ChangeKind.AccountChanged] = "account-changed",
+        [ChangeKind.CommuneChanged] = "commune-changed",
+    };
+
+    public static bool TryParse(string text, out ChangeKind kind)
+    {
+        foreach ((ChangeKind known, string name) in Kinds)
+        {
+            if (name == text)
+            {
+                kind = known;
+                return true;
+            }
+        }
+
+        kind = default;
+        return false;
+    }
+}
+
+/// <summary>A person behind a number of the change report; the citizen id is masked, amounts are đồng.</summary>
+public sealed record ChangedPersonDocument(string CitizenId, string Commune, string Kind, long Before, long Now, string? Rule)
+{
+    public static ChangedPersonDocument Of(ChangedPayout changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        return new ChangedPersonDocument(changed.CitizenId, Codes.Commune(changed.Commune), ChangeDocument.Kinds[changed.Kind], changed.Before, changed.Now, changed.Rule);
+    }
+}

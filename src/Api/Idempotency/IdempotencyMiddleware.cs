@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AnSinh.Api.Idempotency;
+
+/// <summary>Bounds JSON bodies and refuses a key that comes back with another request. Uploads bound and identify themselves.</summary>
+internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKeys keys)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || Uploads.IsUpload(http.Request.Path))
+        {
+            await next(http);
+            return;
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = ApiLimits.MaxJsonBytes;
+        if (http.User.Identity is not { IsAuthenticated: true } || !http.Request.Headers.ContainsKey(RequestReader.IdempotencyHeader))
+        {
+            await next(http);
+            return;
+        }
+
+        if (!RequestReader.TryCommandId(http, out Guid key))
+        {
+            await RequestReader.BadKey().ExecuteAsync(http);
+            return;
+        }
+
+        string digest = await DigestAsync(http);
+        if (!keys.TryClaim(key, digest))
+        {
+            await Problems.Refused("key-reused", $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new command.")
+                .ExecuteAsync(http);
+            return;
+        }
+
+        await next(http);
+        if (http.Response.StatusCode is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError)
+            keys.Release(key, digest);
+    }
+
+    private static async Task<string> DigestAsync(HttpContext http)
+    {
+        http.Request.EnableBuffering((int)ApiLimits.MaxJsonBytes);
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(Encoding.UTF8.GetBytes($"{RequestReader.ActorOf(http)}\n{http.Request.Path}{http.Request.QueryString}\n"));
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+            sha.AppendData(buffer, 0, read);
+        http.Request.Body.Position = 0;
+        return Convert.ToHexString(sha.GetHashAndReset());
+    }
+}

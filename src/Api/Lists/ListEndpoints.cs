@@ -1,0 +1,88 @@
+using AnSinh.Domain.Rules;
+using AnSinh.Grains.Lists;
+using AnSinh.Registry;
+using AnSinh.Registry.Lists;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace AnSinh.Api.Lists;
+
+/// <summary>What an upload says of its list, each optional: what the file says too must agree.</summary>
+internal sealed record ListHeadQuery(string? Id, string? Programme, string? Period, string? Count, string? Sum, string? ExecutionDate, string? Corrects)
+{
+    private const int MaxLength = 64;
+
+    public bool IsBounded => new[] { Id, Programme, Period, Count, Sum, ExecutionDate, Corrects }.All(text => text is not { Length: > MaxLength });
+
+    public ListHead Head => new(Id, Programme, Period, Count, Sum, ExecutionDate, Corrects);
+}
+
+/// <summary>Lists of payment instructions, with control totals. Bad rows are held and come back as a file to correct.</summary>
+internal static class ListEndpoints
+{
+    public static void MapLists(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder lists = api.MapGroup("/lists");
+        lists.MapPost("/", UploadAsync);
+        lists.MapGet("/", async (InstructionListImporter importer, CancellationToken token) =>
+            Results.Ok((await importer.RecentAsync(ApiLimits.MaxListedBatches, token)).Select(ListDocument.Of)));
+        lists.MapGet("/{listId}", GetAsync);
+        lists.MapGet("/{listId}/held", HeldAsync);
+        lists.MapGet("/{listId}/errors", ErrorsAsync);
+    }
+
+    public static IResult NoList(string listId) => Problems.Refused(Problems.NotFound, $"There is no list '{RequestReader.Short(listId)}'. GET /api/v1/lists shows them.");
+
+    private static async Task<IResult> UploadAsync(HttpContext http, [AsParameters] ListHeadQuery query, InstructionListImporter importer, CancellationToken cancellationToken)
+    {
+        if (!query.IsBounded)
+            return Problems.Refused("bad-list", "A value of the query is too long: give the id, totals and dates of the list.");
+        string path = await Uploads.ReceiveAsync(http, ".list", cancellationToken);
+        try
+        {
+            ListReply reply = await importer.UploadAsync(path, query.Head, RequestReader.ActorOf(http), cancellationToken);
+            if (reply.List is not { } list)
+                return Refused(reply.Faults);
+            var document = new ListUploadDocument(ListDocument.Of(list), reply.Errors, reply.IsRepeat);
+            return reply.IsRepeat ? Results.Ok(document) : Results.Created($"/api/v1/lists/{list.ListId}", document);
+        }
+        catch (RegistryFileException error)
+        {
+            return Problems.Refused("bad-file", Uploads.WithoutPath(error.Message, path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static async Task<IResult> GetAsync(string listId, InstructionListImporter importer, CancellationToken cancellationToken) =>
+        RequestReader.IsListId(listId) && await importer.FindAsync(listId, cancellationToken) is { } list ? Results.Ok(ListDocument.Of(list)) : NoList(listId);
+
+    /// <summary>The held rows as CSV, to be corrected and uploaded again: unmasked.</summary>
+    private static async Task<IResult> HeldAsync(string listId, string? language, InstructionListImporter importer, CancellationToken cancellationToken)
+    {
+        string of = language ?? Languages.English;
+        if (of is not (Languages.English or Languages.Vietnamese))
+            return Problems.Field("language", $"'{RequestReader.Short(of)}' is no language here. Give vi or en.");
+        if (!RequestReader.IsListId(listId) || await importer.FindAsync(listId, cancellationToken) is null)
+            return NoList(listId);
+        return Results.Stream(async stream => await importer.WriteHeldAsync(listId, stream, of, cancellationToken), "text/csv; charset=utf-8", $"{listId}-held.csv");
+    }
+
+    private static async Task<IResult> ErrorsAsync(string listId, long? after, int? limit, InstructionListImporter importer, CancellationToken cancellationToken)
+    {
+        if (!RequestReader.TryPage(0, limit, out (int Skip, int Limit) page, out IResult? refused))
+            return refused;
+        if (!RequestReader.IsListId(listId) || await importer.FindAsync(listId, cancellationToken) is null)
+            return NoList(listId);
+        return Results.Ok(await importer.ErrorsAsync(listId, Math.Max(0, after ?? 0), page.Limit, cancellationToken));
+    }
+
+    /// <summary>One line for a person, and each fault by itself for a program.</summary>
+    private static IResult Refused(IReadOnlyList<ListFault> faults) => Results.Problem(
+        detail: string.Join(" ", faults.Select(fault => fault.Message)),
+        statusCode: StatusCodes.Status422UnprocessableEntity,
+        extensions: new Dictionary<string, object?> { ["code"] = "bad-list", ["faults"] = faults });
+}

@@ -1,0 +1,66 @@
+using AnSinh.BankAdapter;
+using AnSinh.Cli.Banks;
+using AnSinh.Domain.Banks;
+using AnSinh.Silo;
+using AnSinh.Silo.Cluster;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace AnSinh.Cli.Serve;
+
+/// <summary><c>serve --silos N</c>: the parent of a cluster on one machine.</summary>
+internal static class ClusterServer
+{
+    public static async Task<int> RunAsync(string directory, int silos, int port, bool sandbox, CancellationToken token)
+    {
+        SimulatedBanks? banks = null;
+        await using WebApplication status = CreateStatus(() => banks);
+        await status.StartAsync(token);
+        var options = new SupervisorOptions
+        {
+            DataDirectory = directory,
+            Silos = silos,
+            FirstPort = port,
+            BrokerCommand = BrokerCommand.Launcher,
+            SiloCommand = arguments => SelfLauncher.Command("silo", arguments),
+            SupervisorUrl = status.Urls.First(),
+        };
+        await using SiloSupervisor supervisor = await SiloSupervisor.StartAsync(options, Settings.Configuration, token);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning));
+        if (sandbox)
+        {
+            banks = SimulatedBanks.Start(supervisor.Kafka, supervisor.TopicPrefix, loggers.CreateLogger<BankSimulator>(),
+                BankDirectory.All.Select(bank => bank.Bin), Path.Combine(directory, "bank-ledgers"), mischief: 0);
+        }
+
+        await using SimulatedBanks? stopped = banks;
+        await supervisor.ReadyAsync(token);
+        Console.WriteLine($"AnSinh listens on {string.Join(", ", supervisor.Urls)}; Ctrl-C ends it.");
+        Console.WriteLine($"Development tokens are in {supervisor.TokensPath}:");
+        ServeCommand.WritePeople(supervisor.People);
+        Console.WriteLine($"Kafka: {supervisor.Kafka.BootstrapServers}   processes: see {Path.Combine(directory, "run.json")}");
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Console.WriteLine("Stopping: what is acknowledged is in the journal.");
+        return 0;
+    }
+
+    /// <summary>What the simulated banks have seen, sums only; they live here, and outlive the silos that a test ends.</summary>
+    private static WebApplication CreateStatus(Func<SimulatedBanks?> banks)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePort.Next()}");
+        WebApplication app = builder.Build();
+        app.MapGet("/sandbox/banks", () => SandboxView(banks()));
+        return app;
+    }
+
+    /// <summary>404 while there are no simulated banks.</summary>
+    public static IResult SandboxView(SimulatedBanks? banks) => banks is null
+        ? Results.NotFound()
+        : Results.Ok(new { paid = banks.Paid, paidAmount = banks.PaidAmount, rejected = banks.Rejected, repeated = banks.Repeated, faults = banks.Faults });
+}

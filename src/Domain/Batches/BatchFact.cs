@@ -1,0 +1,24 @@
+namespace AnSinh.Domain.Batches;
+
+/// <summary>An event of a batch as far as its life depends on it.</summary>
+/// <param name="Event">See <see cref="BatchEventNames"/>.</param>
+/// <param name="Actor">Who, as journaled.</param>
+public sealed record BatchFact(string Event, string Actor)
+{
+    public string? Reason { get; init; }
+
+    /// <summary>BIN, for events about one bank.</summary>
+    public int? Bank { get; init; }
+
+    public int? OrdersPerSecond { get; init; }
+
+    public DateTimeOffset? ReleaseAt { get; init; }
+
+    /// <summary>The hash of what was prepared, for <see cref="BatchEventNames.Prepared"/> and the steps that are about it.</summary>
+    public string? Content { get; init; }
+}
+
+/// <summary>Why a command was not carried out; nothing changed.</summary>
+/// <param name="Error">Machine-readable.</param>
+/// <param name="Message">One line for a person: what is wrong and what to do.</param>
+public sealed record BatchRefusal(string Error, string Message);

@@ -1,0 +1,158 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AnSinh.Domain.Batches;
+
+/// <summary>A command as the life of a batch judges it.</summary>
+/// <param name="SeenContent">The content hash that the person has seen; null when they do not say.</param>
+public readonly record struct BatchRequest(
+    BatchAction Action, string Actor, string? Reason = null, string? SeenContent = null, DateTimeOffset? ReleaseAt = null, int? Bank = null, int? OrdersPerSecond = null);
+
+public sealed partial class BatchLife
+{
+    public const int MaxReasonLength = 500;
+    public const int MaxActorLength = 64;
+    public const int MaxOrdersPerSecond = 1_000_000;
+
+    /// <summary>The longest time ahead for which a release can be scheduled.</summary>
+    public static readonly TimeSpan MaxScheduleAhead = TimeSpan.FromDays(366);
+
+    /// <summary>Whether the batch may be prepared (again) by this person; null when it may.</summary>
+    public BatchRefusal? RefusePreparation(string actor)
+    {
+        if (RefuseActor(actor) is { } refusal)
+            return refusal;
+        return IsNew || State is BatchState.Draft or BatchState.Prepared
+            ? null
+            : WrongState("prepare", "draft or prepared", State is BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled
+                ? " Send it back first: what was looked at must not change under the hands of those who look."
+                : "");
+    }
+
+    /// <summary>Whether a hold of the dry run may be lifted by this person; null when it may.</summary>
+    public BatchRefusal? RefuseLift(string actor, string? reason)
+    {
+        if (RefuseActor(actor) is { } refusal)
+            return refusal;
+        if (State is not (BatchState.Prepared or BatchState.Submitted or BatchState.Verified or BatchState.Draft) || IsNew)
+            return WrongState("lift a hold of", "prepared, submitted or verified");
+        return _makers.Contains(Identity(actor))
+            ? new BatchRefusal("four-eyes", $"{Identity(actor)} made this batch: another person must lift its holds.")
+            : RefuseReason(reason);
+    }
+
+    /// <summary>The event that carries the command out, or why it is refused. Changes nothing.</summary>
+    public bool TryDecide(in BatchRequest request, DateTimeOffset now, [NotNullWhen(true)] out BatchFact? fact, [NotNullWhen(false)] out BatchRefusal? refusal)
+    {
+        fact = null;
+        refusal = RefuseActor(request.Actor)
+            ?? RefuseState(request.Action)
+            ?? RefuseIdentity(request.Action, request.Actor)
+            ?? RefuseSeen(request)
+            ?? RefuseFields(request, now);
+        if (refusal is not null)
+            return false;
+        fact = new BatchFact(EventOf(request.Action), Identity(request.Actor))
+        {
+            Reason = request.Reason?.Trim() is { Length: > 0 } reason ? reason : null,
+            Bank = request.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? request.Bank : null,
+            OrdersPerSecond = request.Action == BatchAction.ThrottleBank ? request.OrdersPerSecond : null,
+            ReleaseAt = request.Action == BatchAction.Schedule ? request.ReleaseAt : null,
+            Content = request.Action is BatchAction.Submit or BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release ? Content : null,
+        };
+        return true;
+    }
+
+    private static string EventOf(BatchAction action) => action switch
+    {
+        BatchAction.Submit => BatchEventNames.Submitted,
+        BatchAction.Verify => BatchEventNames.Verified,
+        BatchAction.Approve => BatchEventNames.Approved,
+        BatchAction.Schedule => BatchEventNames.Scheduled,
+        BatchAction.Release => BatchEventNames.Released,
+        BatchAction.SendBack => BatchEventNames.SentBack,
+        BatchAction.Withdraw => BatchEventNames.Withdrawn,
+        BatchAction.Pause => BatchEventNames.Paused,
+        BatchAction.Continue => BatchEventNames.Continued,
+        BatchAction.CancelRest => BatchEventNames.RestCancelled,
+        BatchAction.HoldBank => BatchEventNames.BankHeld,
+        BatchAction.ContinueBank => BatchEventNames.BankContinued,
+        BatchAction.ThrottleBank => BatchEventNames.BankThrottled,
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No such action."),
+    };
+
+    private BatchRefusal? RefuseState(BatchAction action) => action switch
+    {
+        BatchAction.Submit when State != BatchState.Prepared => WrongState("submit", "prepared"),
+        BatchAction.Verify when State != BatchState.Submitted => WrongState("verify", "submitted"),
+        BatchAction.Approve when State != BatchState.Verified => WrongState("approve", "verified"),
+        BatchAction.Schedule or BatchAction.Release when State is not (BatchState.Approved or BatchState.Scheduled) =>
+            WrongState(action == BatchAction.Release ? "release" : "schedule", "approved"),
+        BatchAction.SendBack when State is not (BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled) =>
+            WrongState("send back", "submitted, verified, approved or scheduled"),
+        BatchAction.Withdraw when State >= BatchState.Released => WrongState("withdraw", "not released yet", " Pause it or cancel the rest."),
+        BatchAction.Pause or BatchAction.CancelRest when State != BatchState.Released => WrongState("do that to", "released and not wholly ordered"),
+        BatchAction.Continue when State != BatchState.Released || !IsPaused => WrongState("continue", "paused"),
+        // A bank that is known to be down is held before the release, not in a race with it.
+        BatchAction.HoldBank or BatchAction.ThrottleBank or BatchAction.ContinueBank when State is not (BatchState.Approved or BatchState.Scheduled or BatchState.Released) =>
+            WrongState("do that to", "approved or released and not wholly ordered"),
+        BatchAction.Pause when IsPaused => WrongState("pause", "not paused already"),
+        _ => null,
+    };
+
+    private BatchRefusal? RefuseIdentity(BatchAction action, string actor)
+    {
+        string person = Identity(actor);
+        bool isMaker = _makers.Contains(person);
+        switch (action)
+        {
+            case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule when isMaker:
+                return new BatchRefusal("four-eyes", $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
+            case BatchAction.Approve when Same(person, _verifier):
+                return new BatchRefusal("four-eyes", $"{person} verified this batch: a third person must approve it.");
+            case BatchAction.Submit when !isMaker:
+                return new BatchRefusal("four-eyes", $"{Maker} prepared this batch: who prepared it submits it.");
+            default:
+                return null;
+        }
+    }
+
+    private BatchRefusal? RefuseSeen(in BatchRequest request) =>
+        request.SeenContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
+            ? new BatchRefusal("outdated", $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. Look at it again.")
+            : null;
+
+    private static BatchRefusal? RefuseFields(in BatchRequest request, DateTimeOffset now)
+    {
+        if (request.Action is BatchAction.SendBack or BatchAction.Withdraw or BatchAction.Pause or BatchAction.CancelRest or BatchAction.HoldBank
+            && RefuseReason(request.Reason) is { } reason)
+        {
+            return reason;
+        }
+
+        if (request.Reason is { Length: > MaxReasonLength })
+            return RefuseReason(request.Reason);
+        return request.Action switch
+        {
+            BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank when request.Bank is null =>
+                new BatchRefusal("bad-field", "Field bank is missing: give the BIN of the bank."),
+            BatchAction.ThrottleBank when request.OrdersPerSecond is not (>= 1 and <= MaxOrdersPerSecond) =>
+                new BatchRefusal("bad-field", $"Field ordersPerSecond is {request.OrdersPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}: give 1 to {MaxOrdersPerSecond}."),
+            BatchAction.Schedule when request.ReleaseAt is null => new BatchRefusal("bad-field", "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
+            BatchAction.Schedule when request.ReleaseAt <= now => new BatchRefusal("bad-field", $"Field releaseAt is {request.ReleaseAt:O}, which is past: give a time to come, or release now."),
+            BatchAction.Schedule when request.ReleaseAt > now + MaxScheduleAhead => new BatchRefusal("bad-field", $"Field releaseAt is {request.ReleaseAt:O}: give a time within a year."),
+            _ => null,
+        };
+    }
+
+    private static BatchRefusal? RefuseReason(string? reason) => reason?.Trim().Length is >= 1 and <= MaxReasonLength
+        ? null
+        : new BatchRefusal("bad-field", $"Field reason must say why, in 1 to {MaxReasonLength} characters.");
+
+    private static BatchRefusal? RefuseActor(string actor) =>
+        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
+            ? new BatchRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.")
+            : null;
+
+    private BatchRefusal WrongState(string verb, string needed, string hint = "") =>
+        new("wrong-state", $"Batch {batchId} is {(IsPaused ? "paused" : State.ToString().ToLowerInvariant())}; to {verb} it it must be {needed}.{hint}");
+}

@@ -1,0 +1,144 @@
+namespace AnSinh.Domain.Batches;
+
+/// <summary>
+/// The life of one batch, folded from its events: which state it is in, who made, verified and approved it, and what may be asked of
+/// it next. Maker, verifier and approver are three identities, and nobody releases what they made (guarantee 4).
+/// </summary>
+/// <remarks>Not for several threads.</remarks>
+public sealed partial class BatchLife(string batchId)
+{
+    private readonly HashSet<string> _makers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<int, int> _throttled = [];
+    private readonly HashSet<int> _held = [];
+    private string? _verifier;
+
+    public BatchState State { get; private set; } = BatchState.Draft;
+
+    /// <summary>True when there is no event yet: no such batch.</summary>
+    public bool IsNew { get; private set; } = true;
+
+    /// <summary>The hash of what was prepared last, null when it must be prepared.</summary>
+    public string? Content { get; private set; }
+
+    /// <summary>Who prepared last.</summary>
+    public string Maker { get; private set; } = "";
+
+    public string? Approver { get; private set; }
+
+    /// <summary>When the batch is to be released, null when it is not scheduled.</summary>
+    public DateTimeOffset? ReleaseAt { get; private set; }
+
+    /// <summary>Who scheduled: the releaser by name when the time comes.</summary>
+    public string? Scheduler { get; private set; }
+
+    public bool IsPaused { get; private set; }
+
+    /// <summary>What was not ordered at the cancellation never will be.</summary>
+    public bool IsRestCancelled { get; private set; }
+
+    /// <summary>Banks whose orders wait.</summary>
+    public IReadOnlySet<int> HeldBanks => _held;
+
+    /// <summary>Bank → orders a second.</summary>
+    public IReadOnlyDictionary<int, int> ThrottledBanks => _throttled;
+
+    /// <summary>Released and not at its end: there may be something to order, to stream or to wait for.</summary>
+    public bool IsUnderWay => State is BatchState.Released or BatchState.Ordered or BatchState.Settling;
+
+    /// <summary>Nothing can be asked of it any more.</summary>
+    public bool IsOver => State is BatchState.Closed or BatchState.Stopped or BatchState.Withdrawn;
+
+    /// <summary>Folds the next event.</summary>
+    /// <exception cref="InvalidOperationException">The event is not known: it was written by a newer program.</exception>
+    public void Apply(BatchFact fact)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        IsNew = false;
+        switch (fact.Event)
+        {
+            case BatchEventNames.Prepared:
+                (State, Content, Maker) = (BatchState.Prepared, fact.Content, Identity(fact.Actor));
+                _makers.Add(Maker);
+                Forget();
+                break;
+            case BatchEventNames.Submitted:
+                State = BatchState.Submitted;
+                _makers.Add(Identity(fact.Actor));
+                break;
+            case BatchEventNames.Verified:
+                (State, _verifier) = (BatchState.Verified, Identity(fact.Actor));
+                break;
+            case BatchEventNames.Approved:
+                (State, Approver) = (BatchState.Approved, Identity(fact.Actor));
+                break;
+            case BatchEventNames.Scheduled:
+                (State, ReleaseAt, Scheduler) = (BatchState.Scheduled, fact.ReleaseAt, fact.Actor);
+                break;
+            case BatchEventNames.SentBack:
+            case BatchEventNames.HoldLifted:
+                (State, Content) = (BatchState.Draft, null);
+                Forget();
+                break;
+            case BatchEventNames.Withdrawn:
+                State = BatchState.Withdrawn;
+                break;
+            case BatchEventNames.Released:
+                State = BatchState.Released;
+                break;
+            case BatchEventNames.Ordered:
+                // A pause that came while the last orders were on their way has nothing left to hold.
+                (State, IsPaused) = (BatchState.Ordered, false);
+                break;
+            case BatchEventNames.Streamed:
+                State = BatchState.Settling;
+                break;
+            case BatchEventNames.Closed:
+                State = BatchState.Closed;
+                break;
+            case BatchEventNames.Stopped:
+                State = BatchState.Stopped;
+                break;
+            default:
+                ApplyPace(fact);
+                break;
+        }
+    }
+
+    private void ApplyPace(BatchFact fact)
+    {
+        switch (fact.Event)
+        {
+            case BatchEventNames.Paused:
+                IsPaused = true;
+                break;
+            case BatchEventNames.Continued:
+                IsPaused = false;
+                break;
+            case BatchEventNames.RestCancelled:
+                (IsRestCancelled, IsPaused) = (true, false);
+                break;
+            case BatchEventNames.BankHeld:
+                _held.Add(fact.Bank!.Value);
+                break;
+            case BatchEventNames.BankContinued:
+                _held.Remove(fact.Bank!.Value);
+                _throttled.Remove(fact.Bank.Value);
+                break;
+            case BatchEventNames.BankThrottled:
+                _throttled[fact.Bank!.Value] = fact.OrdersPerSecond!.Value;
+                _held.Remove(fact.Bank.Value);
+                break;
+            default:
+                throw new InvalidOperationException($"Batch {batchId} has event {fact.Event}, which this program does not know. Use the newer program.");
+        }
+    }
+
+    /// <summary>Whoever looked at the old content has not looked at the new one.</summary>
+    private void Forget() => (_verifier, Approver, ReleaseAt, Scheduler) = (null, null, null, null);
+
+    /// <summary>An identity is the same however it is typed.</summary>
+    private static string Identity(string actor) => actor.Trim();
+
+    private static bool Same(string? left, string? right) =>
+        left is not null && right is not null && string.Equals(Identity(left), Identity(right), StringComparison.OrdinalIgnoreCase);
+}

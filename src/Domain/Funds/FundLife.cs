@@ -1,0 +1,116 @@
+using System.Globalization;
+
+namespace AnSinh.Domain.Funds;
+
+/// <summary>What a batch holds of a fund, đồng. Together they never exceed what was reserved while the batch is under way.</summary>
+public readonly record struct FundHolding(long Reserved, long Consumed);
+
+/// <summary>A change of the budget that waits for a second person.</summary>
+public readonly record struct WaitingProposal(string Actor, long Dong, string Source);
+
+/// <summary>
+/// A budget, folded from its events. At every moment budget = free + reserved + consumed; free may be negative only when a bank's return
+/// was reported and then contradicted, or a budget was cut below what is used.
+/// </summary>
+/// <remarks>Not for several threads.</remarks>
+public sealed class FundLife(string code)
+{
+    private const int MaxActorLength = Domain.Batches.BatchLife.MaxActorLength;
+
+    private readonly Dictionary<Guid, WaitingProposal> _proposals = [];
+    private readonly SortedDictionary<string, FundHolding> _batches = new(StringComparer.Ordinal);
+
+    public bool IsNew { get; private set; } = true;
+
+    public long Budget { get; private set; }
+
+    public long Reserved { get; private set; }
+
+    public long Consumed { get; private set; }
+
+    public long Free => checked(Budget - Reserved - Consumed);
+
+    public IReadOnlyDictionary<Guid, WaitingProposal> Proposals => _proposals;
+
+    public IReadOnlyDictionary<string, FundHolding> Batches => _batches;
+
+    public void Apply(FundFact fact)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        IsNew = false;
+        switch (fact.Event)
+        {
+            case FundEventNames.Proposed:
+                _proposals.Add(fact.CommandId, new WaitingProposal(fact.Actor, fact.Dong, fact.Source ?? ""));
+                break;
+            case FundEventNames.Confirmed:
+                Budget = checked(Budget + _proposals[fact.Proposal!.Value].Dong);
+                _proposals.Remove(fact.Proposal.Value);
+                break;
+            case FundEventNames.Reserved:
+                Hold(fact.BatchId!, AfterReservation(fact.BatchId!, fact.Dong));
+                break;
+            case FundEventNames.Settled:
+                Hold(fact.BatchId!, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
+                break;
+            default:
+                throw new InvalidOperationException($"Fund {code} has event {fact.Event}, which this program does not know. Use the newer program.");
+        }
+    }
+
+    public static FundRefusal? RefuseProposal(string actor, long dong, string? source, int maxSource) => dong == 0
+        ? new FundRefusal("bad-field", "Field dong is 0: give the amount in đồng that is added, or taken away with a minus.")
+        : RefuseActor(actor) ?? (source?.Trim().Length is >= 1 && source.Length <= maxSource
+            ? null
+            : new FundRefusal("bad-field", $"Field source must name the decision or treasury document, in 1 to {maxSource} characters."));
+
+    public FundRefusal? RefuseConfirmation(string actor, Guid proposal)
+    {
+        if (RefuseActor(actor) is { } refusal)
+            return refusal;
+        if (!_proposals.TryGetValue(proposal, out WaitingProposal waiting))
+            return new FundRefusal("not-found", $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
+        if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
+            return new FundRefusal("four-eyes", $"{actor.Trim()} proposed this change: another person must confirm it.");
+        return waiting.Dong < 0 && Free + waiting.Dong < 0
+            ? new FundRefusal("budget", $"Fund {code} has {Money(Free)} free: {Money(-waiting.Dong)} cannot be taken away.")
+            : null;
+    }
+
+    /// <summary>A reservation takes the place of the batch's earlier one; what the batch has consumed stays consumed.</summary>
+    public FundRefusal? RefuseReservation(string batchId, long dong)
+    {
+        long missing = dong - (Free + TotalOf(batchId));
+        return missing <= 0
+            ? null
+            : new FundRefusal("budget", $"Fund {code} has {Money(Free + TotalOf(batchId))} free and batch {batchId} needs {Money(dong)}: {Money(missing)} are missing. Have the fund raised, or prepare a smaller area.");
+    }
+
+    /// <summary>True when the event would change nothing.</summary>
+    public bool HoldsAlready(string batchId, FundHolding holding) => _batches.GetValueOrDefault(batchId) == holding;
+
+    /// <summary>What the batch would hold after a reservation.</summary>
+    public FundHolding AfterReservation(string batchId, long dong)
+    {
+        long consumed = _batches.GetValueOrDefault(batchId).Consumed;
+        return new FundHolding(Math.Max(0, dong - consumed), consumed);
+    }
+
+    /// <summary>What the batch would hold after a settlement.</summary>
+    public FundHolding AfterSettlement(string batchId, long used, bool done) => new(done ? 0 : Math.Max(0, TotalOf(batchId) - used), used);
+
+    private long TotalOf(string batchId) => _batches.TryGetValue(batchId, out FundHolding known) ? checked(known.Reserved + known.Consumed) : 0;
+
+    private void Hold(string batchId, FundHolding holding)
+    {
+        FundHolding before = _batches.GetValueOrDefault(batchId);
+        _batches[batchId] = holding;
+        Reserved = checked(Reserved + holding.Reserved - before.Reserved);
+        Consumed = checked(Consumed + holding.Consumed - before.Consumed);
+    }
+
+    private static FundRefusal? RefuseActor(string actor) =>
+        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength ? new FundRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.") : null;
+
+    private static string Money(long dong) => dong.ToString("N0", CultureInfo.InvariantCulture) + " VND";
+}

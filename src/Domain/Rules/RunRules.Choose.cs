@@ -1,0 +1,123 @@
+using AnSinh.Domain.Beneficiaries;
+
+namespace AnSinh.Domain.Rules;
+
+public sealed partial class RunRules
+{
+    /// <summary>
+    /// The benefit of one programme in the month: the highest of the grants that run (Decree 20/2021, article 6(2)), and for a single parent the
+    /// highest of those that are kept beside. When none runs, why: a hold before anything else, for it can be lifted.
+    /// </summary>
+    private Choice Choose(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, byte slot, RuleMask lifted)
+    {
+        var choice = new Choice();
+        if (_entitlements[facts.Category].Slot == slot)
+            Add(ref choice, facts.Grant, in facts, lifted);
+        foreach (ref readonly GrantFacts other in others)
+        {
+            if (_entitlements[other.Category].Slot == slot)
+                Add(ref choice, in other, in facts, lifted);
+        }
+
+        if (!choice.IsOfProgramme || choice.Rule != RefusalRuleNumber.None)
+            return choice;
+        if (choice.Keeper + choice.Beside >= choice.Alone)
+        {
+            choice.Amount = checked(choice.Keeper + choice.Beside);
+        }
+        else
+        {
+            choice.Amount = choice.Alone;
+        }
+
+        return choice;
+    }
+
+    private void Add(ref Choice choice, in GrantFacts grant, in BeneficiaryFacts facts, RuleMask lifted)
+    {
+        ref readonly Entitlement entitlement = ref _entitlements[grant.Category];
+        long amount = entitlement.AmountFor(grant.Children);
+        RefusalRuleNumber rule = GrantRefusal(in grant, in entitlement, in facts, lifted);
+        if (rule == RefusalRuleNumber.None)
+        {
+            choice.IsOfProgramme = true;
+            choice.HasRunning = true;
+            choice.Rule = RefusalRuleNumber.None;
+            ref long best = ref choice.Alone;
+            if (entitlement.Combination == Combination.Keeper)
+                best = ref choice.Keeper;
+            else if (entitlement.Combination == Combination.KeptBeside)
+                best = ref choice.Beside;
+            best = Math.Max(best, amount);
+        }
+        else if (!choice.IsOfProgramme || (!choice.HasRunning && Holds.Contains(rule) && !Holds.Contains(choice.Rule)))
+        {
+            choice.IsOfProgramme = true;
+            choice.Rule = rule;
+            choice.Amount = amount;
+            choice.RefusedCategory = grant.Category;
+        }
+    }
+
+    /// <summary>Why a grant does not run in the month.</summary>
+    private RefusalRuleNumber GrantRefusal(in GrantFacts grant, in Entitlement entitlement, in BeneficiaryFacts facts, RuleMask lifted)
+    {
+        ushort month = _period.MonthNumber;
+        if (grant.Standing != Standing.Active && grant.StandingMonth <= month)
+        {
+            if (grant.Standing == Standing.Stopped || IsRefusedTooLong(in grant))
+                return RefusalRuleNumber.Stopped;
+            if (!lifted.Contains(RefusalRuleNumber.Suspended))
+                return RefusalRuleNumber.Suspended;
+        }
+
+        if (WasSuspended(in grant, in facts, month) && !lifted.Contains(RefusalRuleNumber.Suspended))
+            return RefusalRuleNumber.Suspended;
+        if (!IsDecided(in grant, in facts))
+            return RefusalRuleNumber.NoDecision;
+        if (!entitlement.IsKnown)
+            return lifted.Contains(RefusalRuleNumber.AmountNotEntitled) ? RefusalRuleNumber.AmountZero : RefusalRuleNumber.AmountNotEntitled;
+        if (!entitlement.IsAccepted && !lifted.Contains(RefusalRuleNumber.AmountNotEntitled))
+            return RefusalRuleNumber.AmountNotEntitled;
+        return entitlement.HoldsFor(facts.BirthDay) ? RefusalRuleNumber.None : RefusalRuleNumber.CategoryAge;
+    }
+
+    /// <summary>
+    /// The right runs from the month of signature (Decree 147/2025, Decree 176/2025). Funeral support is decided after the death: a decision that
+    /// is older than the death is for somebody else, or the death is not true.
+    /// </summary>
+    private bool IsDecided(in GrantFacts grant, in BeneficiaryFacts facts) =>
+        grant.HasDecision && (_entitlements[grant.Category].Slot == _slot && _programme.IsOneOff
+            ? grant.DecisionMonth >= facts.DeathMonth && grant.DecisionMonth <= _family.Month.MonthNumber
+            : grant.DecisionMonth <= _period.MonthNumber);
+
+    /// <summary>Circular 02/2021, article 2(1): re-determination refused for three months after the suspension.</summary>
+    private bool IsRefusedTooLong(in GrantFacts grant) =>
+        grant.StandingReason == StandingReason.RedeterminationRefused && grant.StandingMonth != 0
+        && _period.MonthNumber >= grant.StandingMonth + RefusedMonthsToStop;
+
+    /// <summary>
+    /// A suspension that has ended: the grant is active since its standing month, the reason still says why it was not, and the months in
+    /// arrears before it are the suspended ones.
+    /// </summary>
+    private bool WasSuspended(in GrantFacts grant, in BeneficiaryFacts facts, ushort month) =>
+        !_options.PaySuspendedMonths && grant.Standing == Standing.Active && month < grant.StandingMonth
+        && facts.ArrearsMonth != 0 && month >= facts.ArrearsMonth
+        && grant.StandingReason is StandingReason.Uncollected or StandingReason.Custody or StandingReason.RedeterminationRefused;
+
+    /// <summary>What <see cref="Choose"/> found for one programme.</summary>
+    private struct Choice
+    {
+        public bool IsOfProgramme;
+        public bool HasRunning;
+        public RefusalRuleNumber Rule;
+        public byte RefusedCategory;
+
+        /// <summary>To pay, or what the refused grant would have given.</summary>
+        public long Amount;
+
+        public long Alone;
+        public long Keeper;
+        public long Beside;
+    }
+}

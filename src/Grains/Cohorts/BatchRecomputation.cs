@@ -1,0 +1,70 @@
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
+using AnSinh.Domain.Rules;
+using AnSinh.Grains.Rules;
+
+namespace AnSinh.Grains.Cohorts;
+
+/// <summary>What computing a batch again gave.</summary>
+/// <param name="Orders">Recorded orders that were computed again.</param>
+/// <param name="Entries">Journal entries that hold them.</param>
+/// <param name="Differences">One line for each entry that came out otherwise, at most <see cref="BatchRecomputation.MaxDifferences"/>; empty when all is the same, đồng for đồng.</param>
+public sealed record RecomputedBatch(CountAndSum Orders, int Entries, IReadOnlyList<string> Differences)
+{
+    public bool IsSame => Differences.Count == 0;
+}
+
+/// <summary>
+/// Computes a batch again from the journal alone: replays every cohort up to just before the batch's orders and plans them with the edition and the
+/// run that were recorded. Needs no grain and changes nothing.
+/// </summary>
+public sealed class BatchRecomputation(IJournalReader reader, CohortMap map, RunRuleOptions options)
+{
+    public const int MaxDifferences = 1_000;
+
+    private readonly RunRulesCache _rules = new(options);
+
+    /// <param name="run">As the batch's preparation recorded it.</param>
+    /// <exception cref="ArgumentException">The run names a programme, month, area or edition that there is not.</exception>
+    public async Task<RecomputedBatch> RunAsync(string batchId, CohortRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        RunRequest request = _rules.Get(run);
+        var last = new SortedDictionary<int, long>();
+        await foreach (JournalEntry entry in reader.ReadBatchesAsync([.. Enumerable.Range(0, map.Cohorts)], [batchId], cancellationToken))
+        {
+            if (entry.Kind == EntryKind.Orders)
+                last[entry.Cohort] = entry.Sequence;
+        }
+
+        var result = new RecomputedBatch(default, 0, []);
+        foreach ((int cohort, long sequence) in last)
+            result = await RecomputeAsync(result, batchId, request, cohort, sequence, cancellationToken);
+        return result;
+    }
+
+    private async Task<RecomputedBatch> RecomputeAsync(
+        RecomputedBatch result, string batchId, RunRequest run, int number, long last, CancellationToken cancellationToken)
+    {
+        var cohort = new Cohort(number);
+        var differences = new List<string>(result.Differences);
+        await foreach (JournalEntry entry in reader.ReadCohortAsync(number, 0, cancellationToken))
+        {
+            if (entry.Kind == EntryKind.Orders && entry.BatchId == batchId)
+            {
+                if (cohort.FindDifference(entry, run) is { } difference && differences.Count < MaxDifferences)
+                    differences.Add($"cohort {number}, entry {entry.Sequence}, {entry.Period}: {difference}");
+                result = result with { Orders = result.Orders + new CountAndSum(entry.Count, entry.ControlSum), Entries = result.Entries + 1 };
+            }
+
+            if (entry.Sequence == last)
+                break;
+            cohort.Apply(entry);
+        }
+
+        return result with { Differences = differences };
+    }
+}

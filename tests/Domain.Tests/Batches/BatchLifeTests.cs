@@ -1,0 +1,184 @@
+using AnSinh.Domain.Batches;
+
+namespace AnSinh.Domain.Tests.Batches;
+
+public sealed class BatchLifeTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.FromHours(7));
+
+    private readonly BatchLife _life = new("MSA202612-x");
+
+    [Fact]
+    public void A_batch_goes_through_three_pairs_of_hands()
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        Do(BatchAction.Approve, "hoa");
+        Do(BatchAction.Release, "minh");
+        _life.State.ShouldBe(BatchState.Released);
+        Happen(BatchEventNames.Ordered, BatchEventNames.Streamed, BatchEventNames.Closed);
+        _life.IsOver.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("minh", "four-eyes", "minh verified this batch: a third person must approve it.")]
+    [InlineData(" LAN ", "four-eyes", "LAN prepared this batch: another person must approve it.")]
+    public void Maker_verifier_and_approver_are_three_identities(string approver, string error, string message)
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        BatchRefusal refusal = Refuse(new BatchRequest(BatchAction.Approve, approver));
+        (refusal.Error, refusal.Message).ShouldBe((error, message));
+    }
+
+    [Fact]
+    public void Who_ever_prepared_the_batch_stays_a_maker_of_it()
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.SendBack, "minh", "the account of commune 25741 is wrong");
+        Prepare("minh");
+        Do(BatchAction.Submit, "minh");
+        Refuse(new BatchRequest(BatchAction.Verify, "lan")).Error.ShouldBe("four-eyes");
+        Do(BatchAction.Verify, "hoa");
+    }
+
+    [Fact]
+    public void What_was_looked_at_does_not_change_under_the_hands_of_those_who_look()
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        BatchRefusal refusal = _life.RefusePreparation("lan")!;
+        refusal.Error.ShouldBe("wrong-state");
+        refusal.Message.ShouldContain("Send it back first");
+    }
+
+    [Fact]
+    public void Approving_another_content_than_the_one_seen_is_refused()
+    {
+        Prepare("lan", content: "aa");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        BatchRefusal refusal = Refuse(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "bb"));
+        refusal.Error.ShouldBe("outdated");
+        refusal.Message.ShouldContain("aa");
+        Do(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "AA"));
+    }
+
+    [Theory]
+    [InlineData(BatchAction.SendBack)]
+    [InlineData(BatchAction.Withdraw)]
+    public void A_step_back_says_why(BatchAction action)
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Refuse(new BatchRequest(action, "minh")).Error.ShouldBe("bad-field");
+        Refuse(new BatchRequest(action, "minh", "  ")).Error.ShouldBe("bad-field");
+        Refuse(new BatchRequest(action, "minh", new string('x', BatchLife.MaxReasonLength + 1))).Error.ShouldBe("bad-field");
+        Do(action, "minh", "why");
+        _life.Content.ShouldBe(action == BatchAction.SendBack ? null : "c0");
+    }
+
+    [Fact]
+    public void A_schedule_names_a_time_to_come_and_who_releases()
+    {
+        Approve();
+        Refuse(new BatchRequest(BatchAction.Schedule, "minh")).Message.ShouldContain("releaseAt is missing");
+        Refuse(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now)).Message.ShouldContain("past");
+        Refuse(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now.AddYears(2))).Message.ShouldContain("within a year");
+        Refuse(new BatchRequest(BatchAction.Schedule, "lan", ReleaseAt: Now.AddHours(1))).Error.ShouldBe("four-eyes");
+        Do(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now.AddHours(1)));
+        (_life.State, _life.Scheduler, _life.ReleaseAt).ShouldBe((BatchState.Scheduled, "minh", Now.AddHours(1)));
+        Do(BatchAction.Release, "hoa");
+    }
+
+    [Fact]
+    public void Banks_are_held_throttled_and_continued_while_the_batch_orders()
+    {
+        Prepare("lan");
+        Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436)).Error.ShouldBe("wrong-state");
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down")).Message.ShouldContain("bank is missing");
+        Do(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436));
+        _life.HeldBanks.ShouldBe([970436]);
+        Refuse(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 0)).Message.ShouldContain("ordersPerSecond is 0");
+        Do(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 50));
+        (_life.HeldBanks.Count, _life.ThrottledBanks[970436]).ShouldBe((0, 50));
+        Do(new BatchRequest(BatchAction.ContinueBank, "hoa", Bank: 970436));
+        _life.ThrottledBanks.ShouldBeEmpty();
+        Do(BatchAction.Pause, "hoa", "wait");
+        Refuse(new BatchRequest(BatchAction.Pause, "hoa", "wait")).Error.ShouldBe("wrong-state");
+        Do(BatchAction.Continue, "hoa");
+        Do(BatchAction.CancelRest, "hoa", "enough");
+        _life.IsRestCancelled.ShouldBeTrue();
+    }
+
+    /// <summary>A pause that comes while the last orders are on their way must not leave a batch that says it is paused and cannot be continued.</summary>
+    [Fact]
+    public void What_is_wholly_ordered_is_not_paused()
+    {
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Do(BatchAction.Pause, "hoa", "wait");
+        Happen(BatchEventNames.Ordered);
+        _life.IsPaused.ShouldBeFalse();
+        Refuse(new BatchRequest(BatchAction.Continue, "hoa")).Message.ShouldStartWith("Batch MSA202612-x is ordered;");
+    }
+
+    [Fact]
+    public void A_hold_is_lifted_by_another_person_and_then_the_batch_is_prepared_again()
+    {
+        Prepare("lan");
+        _life.RefuseLift("lan", "known")!.Error.ShouldBe("four-eyes");
+        _life.RefuseLift("minh", "")!.Error.ShouldBe("bad-field");
+        _life.RefuseLift("minh", "known to the commune").ShouldBeNull();
+        Happen(BatchEventNames.HoldLifted);
+        (_life.State, _life.Content).ShouldBe((BatchState.Draft, null));
+    }
+
+    [Fact]
+    public void Streams_of_the_first_release_still_fold()
+    {
+        Happen(BatchEventNames.Prepared, BatchEventNames.Approved, BatchEventNames.Released, BatchEventNames.Ordered, BatchEventNames.Streamed, BatchEventNames.Closed);
+        _life.State.ShouldBe(BatchState.Closed);
+        Should.Throw<InvalidOperationException>(() => Happen("invented")).Message.ShouldContain("newer program");
+    }
+
+    private void Approve()
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        Do(BatchAction.Verify, "minh");
+        Do(BatchAction.Approve, "hoa");
+    }
+
+    private void Prepare(string maker, string content = "c0")
+    {
+        _life.RefusePreparation(maker).ShouldBeNull();
+        _life.Apply(new BatchFact(BatchEventNames.Prepared, maker) { Content = content });
+    }
+
+    private void Do(BatchAction action, string actor, string? reason = null) => Do(new BatchRequest(action, actor, reason));
+
+    private void Do(BatchRequest request)
+    {
+        _life.TryDecide(request, Now, out BatchFact? fact, out BatchRefusal? refusal).ShouldBeTrue(refusal?.Message);
+        _life.Apply(fact!);
+    }
+
+    private BatchRefusal Refuse(BatchRequest request)
+    {
+        _life.TryDecide(request, Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
+        refusal!.Message.ShouldNotContain("\n");
+        return refusal;
+    }
+
+    private void Happen(params string[] events)
+    {
+        foreach (string happened in events)
+            _life.Apply(new BatchFact(happened, "system"));
+    }
+}

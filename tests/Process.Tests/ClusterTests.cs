@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using AnSinh.Silo;
+
+namespace AnSinh.Process.Tests;
+
+/// <summary>Two silos as real processes: one dies, freezes and wakes, leaves, or all lose power, in the middle of a batch.</summary>
+public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Silos = 2;
+    private const int People = 10_000;
+    private const int ManyPeople = 100_000;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Data => _folder.File("data");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_silo_killed_in_the_middle_of_a_batch_costs_seconds_and_nothing_else()
+    {
+        await using Cluster cluster = await StartWithRegistryAsync(People);
+        string batch = await cluster.ReleaseAsync("2024-12");
+        await cluster.SignalAsync(1, "KILL");
+        JsonNode closed = await cluster.AwaitClosedAsync(batch);
+        await CheckAsync(cluster, [closed]);
+        await cluster.AwaitReadyAsync(1, starts: 1);
+        output.WriteLine($"longest request {cluster.LongestRequest.TotalSeconds:F1} s");
+        cluster.LongestRequest.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_frozen_silo_is_declared_dead_and_ends_when_it_wakes()
+    {
+        await using Cluster cluster = await StartWithRegistryAsync(People);
+        cluster.Prefer(0);
+        string batch = await cluster.ReleaseAsync("2024-12");
+        await cluster.SignalAsync(1, "STOP");
+        // It holds half of the cohorts: the batch can close only after the other silo has taken them.
+        JsonNode closed = await cluster.AwaitClosedAsync(batch);
+        await cluster.SignalAsync(1, "CONT");
+        await cluster.AwaitReadyAsync(1, starts: 1);
+        await CheckAsync(cluster, [closed]);
+        cluster.Log.ShouldContain("silo-2 ended with");
+        cluster.Log.ShouldNotContain("silo-2 ended with 0");
+    }
+
+    [Fact]
+    public async Task A_rolling_restart_during_batches_costs_clients_no_error()
+    {
+        await using Cluster cluster = await StartWithRegistryAsync(ManyPeople);
+        Task<List<JsonNode>> paying = PayAsync(cluster, ["2024-10", "2024-11", "2024-12"]);
+        for (int silo = 0; silo < Silos; silo++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            await cluster.SignalAsync(silo, "TERM");
+            await cluster.AwaitReadyAsync(silo, starts: 1);
+            output.WriteLine($"silo {silo} was back after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+        }
+
+        await CheckAsync(cluster, await paying);
+        output.WriteLine($"longest request {cluster.LongestRequest.TotalSeconds:F1} s");
+        cluster.Errors.ShouldBeEmpty();
+        cluster.Log.ShouldContain("silo-1 ended with 0");
+        cluster.Log.ShouldContain("silo-2 ended with 0");
+    }
+
+    [Fact]
+    public async Task After_a_power_cut_the_cluster_is_back_within_30_seconds_and_finishes_the_batch()
+    {
+        string batch;
+        await using (Cluster doomed = await StartWithRegistryAsync(People))
+        {
+            batch = await doomed.ReleaseAsync("2024-12");
+            await doomed.PowerCutAsync();
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        await using Cluster cluster = await Cluster.StartAsync(Data, Silos);
+        TimeSpan back = Stopwatch.GetElapsedTime(started);
+        output.WriteLine($"ready after {back.TotalSeconds:F1} s");
+        back.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        await CheckAsync(cluster, [await cluster.AwaitClosedAsync(batch)]);
+    }
+
+    [Fact]
+    public async Task A_silo_that_leaves_is_not_ready_first_and_Ctrl_C_ends_every_process()
+    {
+        Cluster cluster = await Cluster.StartAsync(Data, Silos);
+        RunFile run = cluster.Run;
+        (await cluster.StatusAsync(1, HttpMethod.Get, "/health/live")).ShouldBe(HttpStatusCode.OK);
+        (await cluster.InterruptAsync()).ShouldBe(0, cluster.Log);
+        foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value }.Concat(run.Silos.Select(silo => silo.ProcessId)))
+            Directory.Exists($"/proc/{processId}").ShouldBeFalse($"process {processId} is still there");
+        await cluster.DisposeAsync();
+    }
+
+    private async Task<Cluster> StartWithRegistryAsync(int people)
+    {
+        string registry = _folder.File("registry.csv");
+        (await Ansinh.RunAsync("generate", "--beneficiaries", $"{people}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
+        Cluster cluster = await Cluster.StartAsync(Data, Silos);
+        try
+        {
+            await cluster.ImportAsync(registry);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<List<JsonNode>> PayAsync(Cluster cluster, string[] periods)
+    {
+        var closed = new List<JsonNode>();
+        foreach (string period in periods)
+            closed.Add(await cluster.AwaitClosedAsync(await cluster.ReleaseAsync(period)));
+        return closed;
+    }
+
+    /// <summary>Every payable person ordered once, every order answered once, nothing paid twice, every chain whole.</summary>
+    private static async Task CheckAsync(Cluster cluster, IReadOnlyCollection<JsonNode> batches)
+    {
+        long paid = 0, paidAmount = 0;
+        foreach (JsonNode closed in batches)
+        {
+            JsonNode totals = closed["totals"]!;
+            long Count(string key) => (long)totals[key]!["count"]!;
+            long payable = (long)closed["payable"]!["count"]!;
+            payable.ShouldBeGreaterThan(People / 2);
+            Count("ordered").ShouldBe(payable);
+            (Count("settled") + Count("rejected") + Count("returned")).ShouldBe(payable);
+            Count("outstanding").ShouldBe(0);
+            string batch = (string)closed["batchId"]!;
+            (await cluster.CountAsync($"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
+            (await cluster.CountAsync($"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
+            paid += payable - Count("rejected");
+            paidAmount += (long)totals["ordered"]!["dong"]! - (long)totals["rejected"]!["dong"]!;
+        }
+
+        (await cluster.CountAsync("select count(*) from transfer_status where disposition = 'contradictory'")).ShouldBe(0);
+        Outcome verified = await Ansinh.RunAsync("verify", "--data", cluster.Directory);
+        verified.ExitCode.ShouldBe(0, verified.Output + verified.Error);
+        JsonNode banks = await cluster.BanksAsync();
+        ((long)banks["paid"]!).ShouldBe(paid);
+        ((long)banks["paidAmount"]!).ShouldBe(paidAmount);
+        banks["faults"]!.AsArray().ShouldBeEmpty();
+    }
+}
