@@ -42,7 +42,7 @@ public sealed class CommandTests : IDisposable
         ((long)second["added"]! + (long)second["changed"]!).ShouldBeInRange(50, 500);
         foreach (string kind in new[] { "new", "stopped", "up", "account-changed", "commune-changed" })
             ((long)second["changes"]![kind]!["people"]!).ShouldBeGreaterThan(0, kind);
-        ((long)second["carriedOver"]!["count"]! + (long)second["arrears"]!["count"]!).ShouldBeGreaterThan(0);
+        ((long)second["carriedOver"]!["count"]!).ShouldBeGreaterThan(0);
         ((long)second["totals"]!["ordered"]!["count"]!).ShouldBe((long)second["streamed"]!);
         ((long)second["totals"]!["outstanding"]!["count"]!).ShouldBe(0);
         ((long)second["lost"]! + (long)second["duplicated"]!).ShouldBe(0);
@@ -82,12 +82,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_a_wrong_encoding_and_a_line_of_ten_megabytes_are_refused_before_a_row_is_used()
+    public async Task A_directory_an_old_workbook_an_unknown_encoding_and_a_line_of_ten_megabytes_are_refused_before_a_row_is_used()
     {
         (await Ansinh.RunAsync("import", _folder.Path)).ErrorLine.ShouldContain("directory");
-        string utf16 = _folder.File("utf16.csv");
-        await File.WriteAllTextAsync(utf16, "citizen_id,full_name\n", Encoding.Unicode);
-        (await Ansinh.RunAsync("import", utf16)).ErrorLine.ShouldContain("UTF-16");
+        string old = _folder.File("old.xls");
+        await File.WriteAllBytesAsync(old, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0]);
+        (await Ansinh.RunAsync("import", old)).ErrorLine.ShouldContain(".xlsx");
+        string legacy = _folder.File("legacy.csv");
+        await File.WriteAllTextAsync(legacy, "citizen_id,full_name\n", Encoding.Unicode);
+        (await Ansinh.RunAsync("import", legacy, "--encoding", "klingon")).ErrorLine.ShouldContain("klingon");
         string huge = _folder.File("huge.csv");
         (await Ansinh.RunAsync("generate", "--beneficiaries", "10", "--out", huge)).ExitCode.ShouldBe(0);
         await File.AppendAllTextAsync(huge, new string('x', 10_000_000) + "\n");

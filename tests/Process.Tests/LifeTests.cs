@@ -45,6 +45,9 @@ public sealed class LifeTests(Office office)
         shown.ShouldContain("xem lại danh sách");
         (await office.RunAsync("lan", "batch", "list")).Output.ShouldContain(batch);
         (await Ansinh.RunAsync("bank", "tail", "--bank", "100001", "--data", office.Data)).Output.ShouldContain("MSA202412");
+        JsonNode recomputed = await office.JsonAsync("lan", "batch", "recompute", batch);
+        ((bool)recomputed["same"]!).ShouldBeTrue(recomputed.ToJsonString());
+        ((long)recomputed["orders"]!["count"]!).ShouldBe(payable);
         await AssertFundAsync("NS-2024", closed);
     }
 

@@ -36,5 +36,9 @@ public sealed class RefusalRuleTests
     [Trait("rule", "ACCOUNT_IS_CARD")]
     public void A_card_number_is_no_account() => RuleOf(Rows.Line(("account_number", "9704360000000008"))).ShouldBe("ACCOUNT_IS_CARD");
 
+    [Fact]
+    [Trait("rule", "BANK_BIC_BIN_MISMATCH")]
+    public void Bin_and_bic_name_the_same_bank() => RuleOf(Rows.Line(("bank_bic", "VBAAVNVX"))).ShouldBe("BANK_BIC_BIN_MISMATCH");
+
     private static string RuleOf(string line) => Rows.Read(line).Single().Errors.ShouldHaveSingleItem().Rule;
 }

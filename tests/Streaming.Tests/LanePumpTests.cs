@@ -87,9 +87,9 @@ public sealed class LanePumpTests
         using LaneProducer zombie = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
         zombie.Add(entries[0]);
         using LaneProducer successor = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
-        Should.Throw<Confluent.Kafka.KafkaException>(() => zombie.Commit());
+        await Should.ThrowAsync<Confluent.Kafka.KafkaException>(zombie.CommitAsync().AsTask());
         successor.Add(entries[0]);
-        successor.Commit();
+        await successor.CommitAsync();
         LaneKit.Streamed(broker).Select(order => order.EndToEndId).Order().ShouldBe(Entries.Ids(entries[..1]).Order());
     }
 

@@ -8,6 +8,7 @@ using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Cohorts;
 using AnSinh.Grains.Lists;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,7 @@ internal static class BatchEndpoints
         batches.MapGet("/{batchId}/changes", ChangesAsync);
         batches.MapGet("/{batchId}/changes/{kind}", ChangedPeopleAsync);
         batches.MapPost("/{batchId}/explain", ExplainAsync);
+        batches.MapGet("/{batchId}/recomputation", RecomputeAsync);
         batches.MapSteps();
         api.MapGet("/lanes", LanesAsync);
     }
@@ -134,6 +136,17 @@ internal static class BatchEndpoints
         return await grains.GetGrain<IPaymentBatchGrain>(batchId).ExplainAsync(request.CitizenId, language, cancellationToken) is { } explanation
             ? Results.Ok(ExplanationDocument.Of(explanation))
             : Problems.Refused(Problems.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
+    }
+
+    /// <summary>Lives every cohort again from the journal and orders the batch once more, by the edition and the findings that it recorded.</summary>
+    private static async Task<IResult> RecomputeAsync(string batchId, IGrainFactory grains, BatchRecomputation recomputation, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
+            return NoBatch(batchId);
+        if (await grains.GetGrain<IPaymentBatchGrain>(batchId).PreparedRunAsync(cancellationToken) is not { } run)
+            return Problems.Refused("outdated", "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
+        RecomputedBatch result = await recomputation.RunAsync(batchId, run, cancellationToken);
+        return Results.Ok(new RecomputationDocument(batchId, run.RuleEdition, result.Orders, result.Entries, result.IsSame, result.Differences));
     }
 
     private static async Task<IResult> LanesAsync(IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal static class BatchCommands
     {
         var batch = new Command("batch", "Prepares, shows, verifies, approves, releases and follows payment batches of a running server.")
         {
-            Prepare(), Retry(), Show(), Refusals(), Changes(), Explain(), List(),
+            Prepare(), Retry(), Show(), Refusals(), Changes(), Explain(), Recompute(), List(),
         };
         foreach (Command step in BatchSteps.Create())
             batch.Add(step);
@@ -52,6 +52,22 @@ internal static class BatchCommands
             list,
             again,
             language);
+    }
+
+    private static Command Recompute()
+    {
+        Argument<string> batch = Commands.Batch();
+        return Commands.Create(
+            "recompute",
+            "Computes a batch again from the journal, by the rules that it recorded, and compares order by order.",
+            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)!}/recomputation"), token),
+            (_, result) =>
+            {
+                Console.WriteLine($"{result["orders"]!["count"]} orders in {result["entries"]} entries, edition {result["edition"]}: {((bool)result["same"]! ? "the same, đồng for đồng" : "NOT the same")}");
+                foreach (JsonNode? difference in result["differences"]!.AsArray())
+                    Console.WriteLine($"{difference}");
+            },
+            batch);
     }
 
     private static Command Retry()

@@ -67,6 +67,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         GeneratorSummary later = GenerateCommand.Write(changes, beneficiaries, seed, period, monthsLater: 1);
         screen.Step($"a month later: {string.Join(", ", later.Changed.Select(change => $"{change.Value:N0} {change.Key}"))}");
         ImportReport delta = await ImportAsync(node, changes, later.Rows, cancellationToken);
+        await CorrectAsync(node, changes, cancellationToken);
         await second.PrepareAsync(cancellationToken);
         await ConnectBanksAsync(node, second.Month.Prepared, cancellationToken);
         _faults.AddRange(await second.PayAsync(cancellationToken));
@@ -114,6 +115,19 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
             SecondMonth = second.Result(delta, check.Batches[second.Month.Final.BatchId]),
             Faults = _faults,
         };
+    }
+
+    /// <summary>Accounts that banks had rejected are corrected by one officer and confirmed by another.</summary>
+    private async Task CorrectAsync(AnSinhNode node, string registry, CancellationToken cancellationToken)
+    {
+        string corrections = Path.Combine(directory, "corrections.csv");
+        IReadOnlyList<string> people = DemoCorrections.Write(registry, corrections);
+        if (people.Count == 0)
+            return;
+        await node.Services.GetRequiredService<RegistryImporter>().ImportAsync(corrections, DemoMonth.Maker, progress: null, cancellationToken);
+        int confirmed = await DemoCorrections.ConfirmAsync(
+            node.Services.GetRequiredService<IGrainFactory>(), node.Services.GetRequiredService<CohortMap>(), people, period.AddMonths(1), cancellationToken);
+        screen.Step($"{people.Count} accounts that banks had rejected were corrected by {DemoMonth.Maker}, {confirmed} confirmed by {DemoMonth.Verifier}");
     }
 
     private Task<ImportReport> ImportAsync(AnSinhNode node, string registry, long rows, CancellationToken cancellationToken)

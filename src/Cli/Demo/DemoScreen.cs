@@ -118,8 +118,15 @@ internal sealed class DemoScreen(bool quiet)
 
     private void ShowRefused(string title, BatchView batch, bool shared)
     {
+        KeyValuePair<string, CountAndSum>[] rules = [.. batch.RefusedByRule.Where(rule => SharedRules.Contains(rule.Key) == shared).OrderByDescending(rule => rule.Value.Count)];
+        if (rules.Length == 0)
+        {
+            Step($"{title.ToLowerInvariant()}: nobody");
+            return;
+        }
+
         var refusals = new Table().Title(title).AddColumns("Rule", "Severity", "ISO", "People", "What to do");
-        foreach ((string code, CountAndSum sum) in batch.RefusedByRule.Where(rule => SharedRules.Contains(rule.Key) == shared).OrderByDescending(rule => rule.Value.Count))
+        foreach ((string code, CountAndSum sum) in rules)
         {
             RefusalRules.TryGet(code, out RefusalRule? rule);
             refusals.AddRow(code, rule!.Severity.ToString(), rule.IsoReason, Number(sum.Count), Markup.Escape(rule.English.Remedy));

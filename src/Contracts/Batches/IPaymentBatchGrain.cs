@@ -39,6 +39,10 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("Explain"), AlwaysInterleave]
     Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken);
 
+    /// <summary>The run as the last preparation fixed it; null when there is no such batch or its content was lost. For computing the batch again.</summary>
+    [Alias("PreparedRun"), AlwaysInterleave]
+    Task<CohortRun?> PreparedRunAsync(CancellationToken cancellationToken);
+
     /// <summary>Picks up what is due: an unfinished release after a crash, a scheduled release whose time has come. Does nothing otherwise.</summary>
     [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync(CancellationToken cancellationToken);

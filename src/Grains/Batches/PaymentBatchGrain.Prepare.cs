@@ -62,6 +62,9 @@ internal sealed partial class PaymentBatchGrain
     public Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken) =>
         prepared.State.Run is { } run ? Cohort(map.CohortOf(citizenId)).ExplainAsync(citizenId, run, language, cancellationToken) : Task.FromResult<PersonExplanation?>(null);
 
+    public Task<CohortRun?> PreparedRunAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_prepared is not null && prepared.State.Hash() == _prepared.ContentHash ? prepared.State.Run : null);
+
     /// <summary>Looks across all cohorts and fixes what was found, so that every later judgement of this content sees the same.</summary>
     private async Task<CohortRun> LookAsync(RunScope scope, string maker, string edition, CancellationToken cancellationToken)
     {

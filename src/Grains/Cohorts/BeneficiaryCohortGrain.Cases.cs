@@ -12,32 +12,29 @@ internal sealed partial class BeneficiaryCohortGrain
 {
     public async Task<CaseReply> DecideAsync(CaseCommand command, CancellationToken cancellationToken)
     {
-        int index = _cohort.Find(command.CitizenId);
+        int index = Cohort.Find(command.CitizenId);
         if (index < 0)
             return new CaseReply("not-found", "This citizen id is not enrolled: check its twelve digits.");
         RefusalRuleNumber rule = RefusalRules.TryGet(command.Rule ?? "", out RefusalRule? found) ? found.Number : RefusalRuleNumber.None;
-        CasePlan plan = _cohort.PlanCase(
+        CasePlan plan = await Owner.DecideAsync(
             new CaseRequest(index, (OfficerDecision)command.Kind, command.Programme, command.Period, rule, command.Amount, command.Reason),
-            ContextOf(command.CommandId, command.Actor));
-        if (plan.Error is not null)
-            return new CaseReply(plan.Error, plan.Message);
-        if (plan.Entry is not null)
-            await AppendAsync(plan.Entry, cancellationToken);
-        return CaseReply.Done;
+            ContextOf(command.CommandId, command.Actor),
+            cancellationToken);
+        return plan.Error is null ? CaseReply.Done : new CaseReply(plan.Error, plan.Message);
     }
 
     public async Task<ListOutcome> ListAsync(ListCommand command, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(command.Instructions.Length, ContractLimits.MaxEnrolmentRows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(command.ListId.Length, ContractLimits.MaxBatchIdLength);
-        ListingPlan plan = _cohort.PlanListing(
+        ListingPlan plan = Cohort.PlanListing(
             command.ListId,
             command.Programme,
             command.Period,
             [.. command.Instructions.Select(instruction => (instruction.CitizenId, new ListedPayout(instruction.Row, instruction.Amount, instruction.Bank, instruction.Account)))],
             ContextOf(command.CommandId, command.Actor));
         if (plan.Entry is not null)
-            await AppendAsync(plan.Entry, cancellationToken);
+            await Owner.AppendAsync(plan.Entry, cancellationToken);
         return new ListOutcome([.. plan.Accepted], [.. plan.Refused.Select(RefusalExplainer.Explain)]);
     }
 }

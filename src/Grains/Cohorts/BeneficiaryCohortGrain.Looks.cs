@@ -12,17 +12,17 @@ namespace AnSinh.Grains.Cohorts;
 internal sealed partial class BeneficiaryCohortGrain
 {
     public Task<string[]> MissingAsync(ulong[] present, int[] communes, CancellationToken cancellationToken) =>
-        Task.FromResult<string[]>([.. _cohort.MissingFrom(present, communes).Select(index => _cohort.Beneficiary(index).CitizenId)]);
+        Task.FromResult<string[]>([.. Cohort.MissingFrom(present, communes).Select(index => Cohort.Beneficiary(index).CitizenId)]);
 
     public Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken)
     {
-        CohortShares shares = _cohort.FingerprintsOf(seed);
+        CohortShares shares = Cohort.FingerprintsOf(seed);
         return Task.FromResult(new CohortFingerprints(shares.Accounts, shares.Phones, shares.Addresses));
     }
 
     public Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken)
     {
-        CohortJudgement judgement = _cohort.Judge(rules.Get(run));
+        CohortJudgement judgement = Cohort.Judge(rules.Get(run));
         var refused = new SortedDictionary<int, CountAndSum>();
         foreach (Refusal refusal in judgement.Refusals)
             refused[(int)refusal.Rule] = refused.GetValueOrDefault((int)refusal.Rule).Plus(refusal.Amount);
@@ -32,7 +32,7 @@ internal sealed partial class BeneficiaryCohortGrain
             ToSums(refused),
             [.. judgement.Changes.Select(change => new ChangeSum((ChangeKind)change.Kind, change.Before, change.Now))],
             new LineSums(judgement.Arrears, judgement.CarriedOver, judgement.Deducted),
-            _cohort.People,
+            Cohort.People,
             judgement.Refusals.Count));
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class BeneficiaryCohortGrain
         RunRequest request = rules.Get(run);
         return Task.FromResult<RefusedPayout[]>(
         [
-            .. _cohort.RefusalsOf(request).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(refusal => RefusalExplainer.Explain(_cohort, request, refusal)),
+            .. Cohort.RefusalsOf(request).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(refusal => RefusalExplainer.Explain(Cohort, request, refusal)),
         ]);
     }
 
@@ -50,11 +50,11 @@ internal sealed partial class BeneficiaryCohortGrain
         RunRequest request = rules.Get(run);
         return Task.FromResult<ChangedPayout[]>(
         [
-            .. _cohort.ChangesOf(request, (PayoutChange)kind).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(change =>
+            .. Cohort.ChangesOf(request, (PayoutChange)kind).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(change =>
             {
-                BeneficiaryRecord record = _cohort.Beneficiary(change.Index);
+                BeneficiaryRecord record = Cohort.Beneficiary(change.Index);
                 string? rule = change.Rule == RefusalRuleNumber.None ? null : RefusalRules.Get(change.Rule).Code;
-                int commune = _cohort.FactsOf(change.Index).CommuneIn(request.Rules.Period.MonthNumber);
+                int commune = Cohort.FactsOf(change.Index).CommuneIn(request.Rules.Period.MonthNumber);
                 return new ChangedPayout(Masking.CitizenId(record.CitizenId), commune, kind, change.Before, change.Now, rule);
             }),
         ]);
@@ -62,8 +62,8 @@ internal sealed partial class BeneficiaryCohortGrain
 
     public Task<PersonExplanation?> ExplainAsync(string citizenId, CohortRun run, string language, CancellationToken cancellationToken)
     {
-        int index = _cohort.Find(citizenId);
-        return Task.FromResult(index < 0 ? null : PersonExplainer.Explain(_cohort, rules.Get(run), index, language));
+        int index = Cohort.Find(citizenId);
+        return Task.FromResult(index < 0 ? null : PersonExplainer.Explain(Cohort, rules.Get(run), index, language));
     }
 
     private static KeyedSum[] ToSums(IEnumerable<KeyValuePair<int, CountAndSum>> sums) =>

@@ -1,6 +1,5 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Diagnostics;
 using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Beneficiaries;
@@ -29,14 +28,18 @@ internal sealed partial class BeneficiaryCohortGrain(
     TimeProvider time,
     ILogger<BeneficiaryCohortGrain> logger) : Grain, IBeneficiaryCohortGrain
 {
-    private Cohort _cohort = new(0);
-    private long _snapshotSequence;
+    private CohortOwner? _owner;
+
+    private CohortOwner Owner => _owner ?? throw new InvalidOperationException("The cohort is not active.");
+
+    private Cohort Cohort => Owner.Cohort;
 
     private int Number => checked((int)this.GetPrimaryKeyLong());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _cohort = await LoadAsync(cancellationToken);
+        _owner = new CohortOwner(Number, journal, reader, snapshots, OnLost);
+        await _owner.LoadAsync(cancellationToken);
         this.RegisterGrainTimer(static (grain, token) => grain.SnapshotAsync(token), this, new GrainTimerCreationOptions
         {
             DueTime = GrainLimits.SnapshotPeriod + TimeSpan.FromMilliseconds(Number % 1000 * 20),
@@ -55,39 +58,29 @@ internal sealed partial class BeneficiaryCohortGrain(
                 throw new ArgumentException($"A row belongs to cohort {map.CohortOf(record.CitizenId)}, not to {Number}.", nameof(command));
         }
 
-        EnrolmentPlan plan = _cohort.PlanEnrolment(command.Records, ContextOf(command.CommandId, command.Actor));
+        EnrolmentPlan plan = Cohort.PlanEnrolment(command.Records, ContextOf(command.CommandId, command.Actor));
         if (plan.Entry is not null)
-            await AppendAsync(plan.Entry, cancellationToken);
+            await Owner.AppendAsync(plan.Entry, cancellationToken);
         return new EnrolmentOutcome(plan.Added, plan.Changed, plan.Unchanged);
     }
 
     public async Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken)
     {
         int outdated = 0;
-        if (!command.LookOnly)
-        {
-            OrdersPlan plan = _cohort.PlanOrders(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor));
-            outdated = plan.OutdatedLots;
-            foreach (JournalEntry entry in plan.Entries)
-            {
-                CrashPoint.Hit("cohort.before-append");
-                await AppendAsync(entry, cancellationToken);
-                CrashPoint.Hit("cohort.after-append");
-                await OfferToLaneAsync(entry, cancellationToken);
-            }
-        }
-
-        return new CohortRelease(_cohort.OrdersSequenceOf(command.BatchId), TotalOf(command.BatchId).Ordered, outdated);
+        if (command.LookOnly)
+            await Owner.ConfirmAsync(cancellationToken);
+        else
+            outdated = await Owner.ReleaseAsync(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor), OfferToLaneAsync, cancellationToken);
+        return new CohortRelease(Cohort.OrdersSequenceOf(command.BatchId), TotalOf(command.BatchId).Ordered, outdated);
     }
 
     public async Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statuses.Length, ContractLimits.MaxStatusesPerCall);
-        StatusPlan plan = _cohort.PlanStatuses(statuses, ContextOf(Guid.NewGuid(), "bank"));
+        StatusPlan plan = await Owner.AcceptStatusesAsync(statuses, ContextOf(Guid.NewGuid(), "bank"), cancellationToken);
         int applied = 0, stale = 0, contradictory = 0, unknown = 0;
         foreach (JournalEntry entry in plan.Entries)
         {
-            await AppendAsync(entry, cancellationToken);
             foreach (short disposition in entry.Columns.Disposition!)
             {
                 _ = (StatusDisposition)disposition switch
@@ -100,7 +93,6 @@ internal sealed partial class BeneficiaryCohortGrain(
             }
         }
 
-        CrashPoint.Hit("status.after-append");
         if (contradictory + unknown > 0)
             LogStrangeStatuses(Number, contradictory, unknown);
         return new StatusOutcome(applied, stale, contradictory, unknown, plan.Repeated);
@@ -108,80 +100,38 @@ internal sealed partial class BeneficiaryCohortGrain(
 
     public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount, CancellationToken cancellationToken)
     {
-        BankTotals[] banks = [.. _cohort.TotalsOf(batchId).OrderBy(bank => bank.Key).Select(bank => new BankTotals(bank.Key, bank.Value))];
-        (long contradictory, long stale) = _cohort.KeptOf(batchId);
-        string? drift = recount ? _cohort.FindDrift(batchId) : banks.Where(bank => bank.Totals.Drift != default)
+        BankTotals[] banks = [.. Cohort.TotalsOf(batchId).OrderBy(bank => bank.Key).Select(bank => new BankTotals(bank.Key, bank.Value))];
+        (long contradictory, long stale) = Cohort.KeptOf(batchId);
+        string? drift = recount ? Cohort.FindDrift(batchId) : banks.Where(bank => bank.Totals.Drift != default)
             .Select(bank => $"cohort {Number}, batch {batchId}, bank {bank.Bank}: {bank.Totals}").FirstOrDefault();
         return Task.FromResult(new CohortBatchTotals(banks, contradictory, stale, drift));
     }
 
     public Task<BeneficiaryRecord?> FindAsync(string citizenId, CancellationToken cancellationToken)
     {
-        int index = _cohort.Find(citizenId);
-        return Task.FromResult(index < 0 ? null : _cohort.Beneficiary(index));
+        int index = Cohort.Find(citizenId);
+        return Task.FromResult(index < 0 ? null : Cohort.Beneficiary(index));
     }
 
     public Task<CohortHealth> WakeAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new CohortHealth(_cohort.People, _cohort.Sequence, _cohort.Exceptions));
+        Task.FromResult(new CohortHealth(Cohort.People, Cohort.Sequence, Cohort.Exceptions));
 
-    public async Task SnapshotAsync(CancellationToken cancellationToken)
-    {
-        if (_cohort.Sequence == _snapshotSequence)
-            return;
-        long sequence = _cohort.Sequence;
-        (byte[] state, byte[] personal) = _cohort.WriteSnapshot();
-        await snapshots.WriteAsync(new CohortSnapshot(Number, sequence, _cohort.Hash, Cohort.SnapshotFormat, state, personal), cancellationToken);
-        _snapshotSequence = sequence;
-    }
+    public Task SnapshotAsync(CancellationToken cancellationToken) => Owner.SnapshotAsync(cancellationToken);
 
     private static CohortLot ToLot(PayoutLot lot) => new(lot.Period, lot.Bank, lot.Sum, lot.ContentHash);
 
-    private OrderTotals TotalOf(string batchId) => _cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
+    private OrderTotals TotalOf(string batchId) => Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
 
     private CommandContext ContextOf(Guid commandId, string actor) => CommandContext.Create(commandId, time.GetUtcNow(), actor);
 
-    private async Task<Cohort> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>This activation does not know the truth any more: the next call reads the journal again.</summary>
+    private void OnLost(JournalEntry entry, AppendOutcome? outcome, Exception? error)
     {
-        CohortSnapshot? snapshot = await snapshots.ReadAsync(Number, cancellationToken);
-        Cohort cohort = snapshot is { Format: Cohort.SnapshotFormat }
-            ? Cohort.ReadSnapshot(Number, snapshot.State, snapshot.Personal)
-            : new Cohort(Number);
-        _snapshotSequence = cohort.Sequence;
-        await foreach (JournalEntry entry in reader.ReadCohortAsync(Number, cohort.Sequence, cancellationToken))
-            cohort.Apply(entry);
-        return cohort;
-    }
-
-    /// <summary>
-    /// Appends and folds in. A command that the state includes already changes nothing; anything else but a clean append means that this
-    /// activation does not know the truth.
-    /// </summary>
-    private async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        AppendResult result;
-        try
-        {
-            // Once handed over, an append is not cancelled with its caller: its outcome would be unknown.
-            result = await journal.AppendAsync(entry, CancellationToken.None);
-        }
-        catch (Exception error)
-        {
+        if (error is not null)
             LogAppendUnknown(Number, entry.Sequence, error);
-            DeactivateOnIdle();
-            throw;
-        }
-
-        if (result.Outcome == AppendOutcome.Repeated && result.Sequence <= _cohort.Sequence && entry.Kind != EntryKind.Orders)
-            return;
-        if (result.Outcome != AppendOutcome.Appended)
-        {
-            LogFenced(Number, entry.Sequence, result.Outcome);
-            DeactivateOnIdle();
-            throw new CohortFencedException($"Cohort {Number} was written by another activation at {entry.Sequence}. Repeat the call: it will read the journal again.");
-        }
-
-        _cohort.Apply(entry);
+        else
+            LogFenced(Number, entry.Sequence, outcome ?? AppendOutcome.Fenced);
+        DeactivateOnIdle();
     }
 
     /// <summary>

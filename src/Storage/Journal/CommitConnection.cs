@@ -1,20 +1,17 @@
 using AnSinh.Contracts.Journal;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace AnSinh.Storage.Journal;
 
 /// <summary>One connection of the writer. Commits a batch and answers its callers, each exactly once, whatever happens to the connection.</summary>
 internal sealed partial class CommitConnection(
-    NpgsqlDataSource dataSource, JournalWriterOptions options, TimeProvider time, JournalMetrics metrics, ILogger logger) : IAsyncDisposable
+    IEntryTable table, JournalWriterOptions options, TimeProvider time, JournalMetrics metrics, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private NpgsqlConnection? _connection;
-
-    public async ValueTask DisposeAsync() => await DropAsync();
+    public ValueTask DisposeAsync() => table.DropAsync();
 
     /// <summary>Returns when every entry is answered. Never throws.</summary>
     public async Task CommitAsync(IReadOnlyList<PendingAppend> batch)
@@ -32,7 +29,7 @@ internal sealed partial class CommitConnection(
             }
             catch (Exception e) when (IsPassing(e))
             {
-                await DropAsync();
+                await table.DropAsync();
                 open.RemoveAll(pending => pending.IsAnswered);
                 if (time.GetElapsedTime(started) >= TimeSpan.FromSeconds(options.PatienceSeconds))
                 {
@@ -46,7 +43,7 @@ internal sealed partial class CommitConnection(
             }
             catch (Exception e)
             {
-                await DropAsync();
+                await table.DropAsync();
                 await IsolateAsync(open, e, isRetry: attempt > 1);
                 return;
             }
@@ -98,39 +95,26 @@ internal sealed partial class CommitConnection(
         }
         catch (Exception e)
         {
-            await DropAsync();
+            await table.DropAsync();
             pending.Fail(new JournalUnavailableException($"Entry {pending.Entry.Sequence} of cohort {pending.Entry.Cohort} failed after a lost answer; whether it is there is unknown.", e));
         }
     }
 
     private async Task WriteAsync(List<PendingAppend> open, bool isRetry)
     {
-        _connection ??= await dataSource.OpenConnectionAsync();
-        await using var insert = new NpgsqlBatch(_connection) { Timeout = Limits.CommandTimeoutSeconds };
+        var leftOut = new List<PendingAppend>();
+        await table.InsertAsync(open, leftOut);
+        int next = 0;
         foreach (PendingAppend pending in open)
         {
-            var command = new NpgsqlBatchCommand(EntryRow.Insert);
-            EntryRow.Write(command.Parameters, pending.Entry);
-            insert.BatchCommands.Add(command);
-        }
-
-        long started = time.GetTimestamp();
-        await insert.PrepareAsync();
-        // Without an explicit transaction a batch is one: PostgreSQL commits at its single Sync message.
-        await insert.ExecuteNonQueryAsync();
-        metrics.Committed(time.GetElapsedTime(started), open.Count);
-
-        var conflicts = new List<PendingAppend>();
-        for (int i = 0; i < open.Count; i++)
-        {
-            if (insert.BatchCommands[i].RecordsAffected == 1)
-                Answer(open[i], AppendOutcome.Appended, open[i].Entry.Sequence);
+            if (next < leftOut.Count && leftOut[next] == pending)
+                next++;
             else
-                conflicts.Add(open[i]);
+                Answer(pending, AppendOutcome.Appended, pending.Entry.Sequence);
         }
 
-        if (conflicts.Count > 0)
-            await ResolveAsync(conflicts, isRetry);
+        if (leftOut.Count > 0)
+            await ResolveAsync(leftOut, isRetry);
     }
 
     /// <summary>
@@ -139,25 +123,16 @@ internal sealed partial class CommitConnection(
     /// </summary>
     private async Task ResolveAsync(List<PendingAppend> conflicts, bool isRetry)
     {
-        await using var lookup = new NpgsqlBatch(_connection) { Timeout = Limits.CommandTimeoutSeconds };
-        foreach (PendingAppend pending in conflicts)
+        StoredCommand?[] stored = await table.FindCommandsAsync(conflicts);
+        for (int i = 0; i < stored.Length; i++)
         {
-            var command = new NpgsqlBatchCommand("select sequence, hash from journal_entry where cohort = $1 and command_id = $2");
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = pending.Entry.Cohort });
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = pending.Entry.CommandId });
-            lookup.BatchCommands.Add(command);
-        }
-
-        await using NpgsqlDataReader reader = await lookup.ExecuteReaderAsync();
-        foreach (PendingAppend pending in conflicts)
-        {
-            if (!await reader.ReadAsync())
+            PendingAppend pending = conflicts[i];
+            if (stored[i] is not { } known)
                 Answer(pending, AppendOutcome.Fenced, 0);
-            else if (isRetry && reader.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(pending.Entry.Hash))
+            else if (isRetry && known.Hash.AsSpan().SequenceEqual(pending.Entry.Hash))
                 Answer(pending, AppendOutcome.Appended, pending.Entry.Sequence);
             else
-                Answer(pending, AppendOutcome.Repeated, reader.GetInt64(0));
-            await reader.NextResultAsync();
+                Answer(pending, AppendOutcome.Repeated, known.Sequence);
         }
     }
 
@@ -167,13 +142,5 @@ internal sealed partial class CommitConnection(
         if (outcome == AppendOutcome.Fenced)
             LogFenced(logger, pending.Entry.Cohort, pending.Entry.Sequence);
         pending.Complete(outcome, sequence);
-    }
-
-    private async ValueTask DropAsync()
-    {
-        NpgsqlConnection? connection = _connection;
-        _connection = null;
-        if (connection is not null)
-            await connection.DisposeAsync();
     }
 }

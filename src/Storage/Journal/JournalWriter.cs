@@ -29,7 +29,7 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         for (int i = 0; i < _queues.Length; i++)
         {
             Channel<PendingAppend> queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
-            var connection = new CommitConnection(dataSource, _options, time, metrics, logger);
+            var connection = new CommitConnection(new EntryTable(dataSource, time, metrics), _options, time, metrics, logger);
             _queues[i] = queue;
             _loops[i] = Task.Run(() => RunAsync(queue.Reader, connection));
         }

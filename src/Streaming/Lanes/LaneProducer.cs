@@ -18,33 +18,21 @@ namespace AnSinh.Streaming.Lanes;
 /// </remarks>
 internal sealed class LaneProducer : IDisposable
 {
-    private static readonly TimeSpan MetadataPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(20);
-
     private readonly int _lane;
     private readonly TopicNames _names;
-    private readonly CohortPartitions _partitions;
     private readonly TimeProvider _time;
-    private readonly CancellationToken _stop;
-    private readonly IProducer<byte[], byte[]> _producer;
-    private readonly Action<DeliveryReport<byte[], byte[]>> _onDelivery;
+    private readonly ILaneClient _client;
+    private readonly BundleEncoder _encoder;
     private readonly Dictionary<int, string> _orderTopics = [];
-    private readonly Dictionary<int, ManifestState> _manifests;
+    private readonly Dictionary<int, ManifestState> _manifests = [];
     private readonly Dictionary<int, OpenManifest> _open = [];
     private readonly Dictionary<int, long> _positions = [];
-    private readonly BundleEncoder _encoder = new();
-    private Error? _failure;
     private Activity? _activity;
     private byte[]? _traceParent;
 
-    private LaneProducer(int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop)
-    {
-        _partitions = new CohortPartitions(cohorts);
-        (_lane, _names, _time, _stop) = (lane, names, time, stop);
-        _onDelivery = OnDelivery;
-        _manifests = [];
-        _producer = KafkaClients.Transactional(address, names.TransactionalId(lane), options, OnError);
-    }
+    /// <param name="client">Owned by the producer from here on.</param>
+    public LaneProducer(int lane, ILaneClient client, TopicNames names, TimeProvider time, BundleEncoder encoder) =>
+        (_lane, _client, _names, _time, _encoder) = (lane, client, names, time, encoder);
 
     public bool IsOpen => _activity is not null;
 
@@ -60,21 +48,9 @@ internal sealed class LaneProducer : IDisposable
     public long OpenedAt { get; private set; }
 
     /// <summary>Fences every other producer of the lane and ends what it left open.</summary>
-    public static LaneProducer Open(int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop)
-    {
-        var producer = new LaneProducer(lane, address, names, cohorts, options, time, stop);
-        try
-        {
-            producer.Retry(static p => p.InitTransactions(StreamingLimits.ClientCall));
-            producer._partitions.Learn(producer._producer.Handle, MetadataPatience);
-            return producer;
-        }
-        catch
-        {
-            producer.Dispose();
-            throw;
-        }
-    }
+    public static LaneProducer Open(
+        int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop, BundleEncoder? encoder = null) =>
+        new(lane, KafkaLaneClient.Open(address, names.TransactionalId(lane), cohorts, options, stop), names, time, encoder ?? new BundleEncoder());
 
     /// <summary>Continues the banks' chains of manifests; the newest of what the caller knows and the topic says wins.</summary>
     public void Continue(IReadOnlyDictionary<int, ManifestState> manifests)
@@ -100,18 +76,17 @@ internal sealed class LaneProducer : IDisposable
     }
 
     /// <summary>Commits; afterwards the positions returned are the truth.</summary>
-    public IReadOnlyDictionary<int, long> Commit()
+    public async ValueTask<IReadOnlyDictionary<int, long>> CommitAsync()
     {
         foreach (OpenManifest manifest in _open.Values)
             CloseManifest(manifest);
-        FlushAll();
+        await _client.FlushAsync();
         foreach (int bank in _open.Keys)
             Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.ManifestKey(bank), _manifests[bank].ToRecord());
         foreach ((int cohort, long sequence) in _positions)
             Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.CohortKey(cohort), LanePositions.SequenceValue(sequence));
         CrashPoint.Hit("lane.before-commit");
-        Retry(static p => p.CommitTransaction(StreamingLimits.ClientCall));
-        ThrowIfFailed();
+        await _client.CommitAsync();
         CrashPoint.Hit("lane.after-commit");
         var committed = new Dictionary<int, long>(_positions);
         _positions.Clear();
@@ -128,28 +103,21 @@ internal sealed class LaneProducer : IDisposable
     /// <summary>Aborts what is open, if the brokers answer; the next <see cref="Open"/> would do it too.</summary>
     public void TryAbort()
     {
-        try
-        {
-            if (_activity is not null)
-                _producer.AbortTransaction(StreamingLimits.ClientCall);
-        }
-        catch (KafkaException)
-        {
-            // Fenced, fatal or unreachable.
-        }
+        if (_activity is not null)
+            _client.TryAbort();
     }
 
     public void Dispose()
     {
         _activity?.Dispose();
-        _producer.Dispose();
+        _client.Dispose();
     }
 
     private void Begin()
     {
         if (_activity is not null)
             return;
-        _producer.BeginTransaction();
+        _client.Begin();
         OpenedAt = _time.GetTimestamp();
         // Without a listener there is still an identity to send: a bank may trace where we do not.
         _activity = StreamingMeters.Activities.StartActivity("lane.transaction", ActivityKind.Producer) ?? new Activity("lane.transaction").Start();
@@ -171,7 +139,7 @@ internal sealed class LaneProducer : IDisposable
             Headers headers = RecordHeaders.ForBundle(id, time, _traceParent, manifest.NextHeader(), replay);
             manifest.Add(bundle, bytes);
             string topic = TopicOf(bundle.Bank);
-            Send(new TopicPartition(topic, _partitions.Of(topic, entry.Cohort)), key, bytes.ToArray(), headers);
+            Send(new TopicPartition(topic, _client.PartitionOf(topic, entry.Cohort)), key, bytes.ToArray(), headers);
             Orders += bundle.Count;
             Bundles++;
         }
@@ -207,64 +175,7 @@ internal sealed class LaneProducer : IDisposable
 
     private void Send(TopicPartition to, byte[] key, byte[] value, Headers? headers = null)
     {
-        var message = new Message<byte[], byte[]> { Key = key, Value = value, Headers = headers };
-        while (true)
-        {
-            ThrowIfFailed();
-            try
-            {
-                _producer.Produce(to, message, _onDelivery);
-                Records++;
-                return;
-            }
-            catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                _producer.Flush(QueueWait);
-            }
-        }
-    }
-
-    private void FlushAll()
-    {
-        while (_producer.Flush(StreamingLimits.ClientCall) > 0)
-            ThrowIfFailed();
-        ThrowIfFailed();
-    }
-
-    /// <summary>Repeats a call that only ran out of its short time, so that a stop or a moved broker is seen soon.</summary>
-    private void Retry(Action<IProducer<byte[], byte[]>> call)
-    {
-        while (true)
-        {
-            ThrowIfFailed();
-            try
-            {
-                call(_producer);
-                return;
-            }
-            catch (KafkaRetriableException)
-            {
-                // Same call again: librdkafka resumes it.
-            }
-        }
-    }
-
-    private void ThrowIfFailed()
-    {
-        _stop.ThrowIfCancellationRequested();
-        if (Volatile.Read(ref _failure) is { } failure)
-            throw new KafkaException(failure);
-    }
-
-    private void OnDelivery(DeliveryReport<byte[], byte[]> report)
-    {
-        if (report.Error.IsError)
-            Interlocked.CompareExchange(ref _failure, report.Error, null);
-    }
-
-    private void OnError(Error error)
-    {
-        if (error.IsFatal)
-            Interlocked.CompareExchange(ref _failure, error, null);
+        _client.Send(to, new Message<byte[], byte[]> { Key = key, Value = value, Headers = headers });
+        Records++;
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Journal;
+using AnSinh.Streaming.Records;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed partial class LanePump : ILaneStream
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<int, ManifestState> _manifests = [];
+    private readonly BundleEncoder _encoder = new();
     private readonly KeyValuePair<string, object?> _laneTag;
     private int _state;
     private int _restarts;
@@ -148,10 +150,10 @@ internal sealed partial class LanePump : ILaneStream
     private void RunWithProducer(KafkaAddress address)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, address.Moved);
-        using LaneProducer producer = LaneProducer.Open(Lane, address, _services.Names, _services.Map.Cohorts, _services.Options, _services.Time, stop.Token);
+        using LaneProducer producer = LaneProducer.Open(Lane, address, _services.Names, _services.Map.Cohorts, _services.Options, _services.Time, stop.Token, _encoder);
         try
         {
-            new LaneRun(this, producer, address, stop.Token).Stream();
+            new LaneRun(new Host(this, address, stop.Token), producer, stop.Token).StreamAsync().GetAwaiter().GetResult();
         }
         catch when (!address.Moved.IsCancellationRequested)
         {

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
+
+namespace AnSinh.Streaming.Lanes;
+
+internal sealed partial class LanePump
+{
+    /// <summary>The lane as one producer's life sees it; every call blocks the lane's thread.</summary>
+    private sealed class Host(LanePump lane, KafkaAddress address, CancellationToken stop) : ILaneHost
+    {
+        private static readonly TimeSpan PositionPatience = TimeSpan.FromSeconds(30);
+
+        private readonly LaneServices _services = lane._services;
+        private Task<bool>? _nextOffer;
+
+        public int Lane => lane.Lane;
+
+        public CohortMap Map => _services.Map;
+
+        public StreamingOptions Options => _services.Options;
+
+        public TimeProvider Time => _services.Time;
+
+        public LaneWaiters Positions => lane._positions;
+
+        public Dictionary<int, ManifestState> Manifests => lane._manifests;
+
+        public int Offers => lane._offers.Reader.Count;
+
+        public ValueTask<LanePositions> ReadPositionsAsync() =>
+            new(LanePositions.Read(address, _services.Names, lane.Lane, PositionPatience, _services.Time, stop));
+
+        public ValueTask<IReadOnlyDictionary<int, long>> ReadHintsAsync(int[] cohorts) =>
+            new(_services.Hints.ReadAsync(cohorts, stop).GetAwaiter().GetResult());
+
+        public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() =>
+            new(_services.Batches.ListAsync(openOnly: true, StreamingLimits.MaxOpenBatches, stop).GetAwaiter().GetResult());
+
+        public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) =>
+            _services.Journal.ReadOrdersAfterAsync(after, stop).ToBlockingEnumerable(stop).ToAsyncEnumerable();
+
+        public IAsyncEnumerable<JournalEntry> ReadBatches(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batches) =>
+            _services.Journal.ReadBatchesAsync(cohorts, batches, stop).ToBlockingEnumerable(stop).ToAsyncEnumerable();
+
+        public bool TryTakeOffer([NotNullWhen(true)] out JournalEntry? entry) => lane._offers.Reader.TryRead(out entry);
+
+        public ValueTask WaitForOfferAsync(TimeSpan patience)
+        {
+            _nextOffer ??= lane._offers.Reader.WaitToReadAsync(stop).AsTask();
+            if (Task.WaitAny([_nextOffer], patience) == 0)
+                _nextOffer = null;
+            return ValueTask.CompletedTask;
+        }
+
+        public void RaiseHints(IReadOnlyDictionary<int, long> positions) => lane._hints.Raise(positions);
+
+        public void Started(int cohorts)
+        {
+            lane.LogStarted(lane.Lane, cohorts);
+            lane._started.TrySetResult();
+        }
+
+        public void Committed(long orders, int bundles, long openedAt)
+        {
+            Interlocked.Increment(ref lane._transactions);
+            Interlocked.Add(ref lane._orders, orders);
+            Interlocked.Add(ref lane._bundles, bundles);
+            _services.Meters.LaneTransaction.Record(_services.Time.GetElapsedTime(openedAt).TotalSeconds, lane._laneTag);
+            _services.Meters.LaneOrders.Add(orders, lane._laneTag);
+            _services.Meters.LaneBundles.Add(bundles, lane._laneTag);
+        }
+
+        public void Replayed(int cohorts, long orders)
+        {
+            Interlocked.Add(ref lane._replayed, orders);
+            _services.Meters.LaneReplayed.Add(orders, lane._laneTag);
+            lane.Note($"Kafka had lost the streams of {cohorts} cohorts; {orders} outstanding orders were streamed again.");
+            lane.LogReplayed(lane.Lane, cohorts, orders);
+        }
+    }
+}

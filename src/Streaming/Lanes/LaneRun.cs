@@ -1,0 +1,166 @@
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Journal;
+
+namespace AnSinh.Streaming.Lanes;
+
+/// <summary>The life of one producer: positions, replay of what the broker lost, catching up with the journal, then offers.</summary>
+internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, CancellationToken stop)
+{
+    // How far each cohort is with the open transaction; the committed positions are the lane's.
+    private readonly Dictionary<int, long> _streamed = [];
+
+    /// <summary>Returns only by an exception.</summary>
+    public async Task StreamAsync()
+    {
+        Dictionary<int, long> lost = await FindPositionsAsync();
+        if (lost.Count > 0)
+            await ReplayAsync(lost);
+        await CatchUpAsync(_streamed);
+        await CommitAsync();
+        lane.Started(_streamed.Count(static position => position.Value > 0));
+        while (true)
+            await TakeOffersAsync();
+    }
+
+    /// <summary>Fills the positions to stream from; returns the cohorts that Kafka has lost, with what it should have had.</summary>
+    private async ValueTask<Dictionary<int, long>> FindPositionsAsync()
+    {
+        LanePositions kafka = await lane.ReadPositionsAsync();
+        int[] cohorts = [.. lane.Map.CohortsOfLane(lane.Lane)];
+        IReadOnlyDictionary<int, long> hints = await lane.ReadHintsAsync(cohorts);
+        producer.Continue(kafka.Manifests);
+        producer.Continue(lane.Manifests);
+        var lost = new Dictionary<int, long>();
+        var known = new Dictionary<int, long>();
+        foreach (int cohort in cohorts)
+        {
+            long inKafka = kafka.Cohorts.GetValueOrDefault(cohort);
+            long expected = Math.Max(hints.GetValueOrDefault(cohort), lane.Positions.PositionOf(cohort));
+            _streamed[cohort] = Math.Max(inKafka, expected);
+            if (expected > inKafka)
+                lost[cohort] = expected;
+            else if (inKafka > 0)
+                known[cohort] = inKafka;
+        }
+
+        // A crash between the Kafka commit and the hint leaves the hint behind.
+        Publish(known);
+        return lost;
+    }
+
+    private async ValueTask ReplayAsync(Dictionary<int, long> lost)
+    {
+        string[] batches = [.. (await lane.ListOpenBatchesAsync()).Select(static batch => batch.BatchId)];
+        long orders = 0;
+        var left = new Dictionary<int, long>(lost);
+        if (batches.Length > 0)
+        {
+            await foreach ((int cohort, OutstandingOrders fold) in ByCohort(lane.ReadBatches(lost.Keys, batches)))
+            {
+                foreach (OutstandingEntry outstanding in fold.UpTo(lost[cohort]))
+                {
+                    producer.AddReplay(outstanding);
+                    orders += outstanding.Count;
+                }
+
+                producer.AddPosition(cohort, lost[cohort]);
+                left.Remove(cohort);
+                await CommitWhenFullAsync();
+            }
+        }
+
+        foreach ((int cohort, long sequence) in left)
+            producer.AddPosition(cohort, sequence);
+        await CommitAsync();
+        lane.Replayed(lost.Count, orders);
+    }
+
+    private static async IAsyncEnumerable<(int Cohort, OutstandingOrders Fold)> ByCohort(IAsyncEnumerable<JournalEntry> entries)
+    {
+        OutstandingOrders? fold = null;
+        int cohort = -1;
+        await foreach (JournalEntry entry in entries)
+        {
+            if (fold is not null && entry.Cohort != cohort)
+            {
+                yield return (cohort, fold);
+                fold = null;
+            }
+
+            (fold ??= new OutstandingOrders()).Add(entry);
+            cohort = entry.Cohort;
+        }
+
+        if (fold is not null)
+            yield return (cohort, fold);
+    }
+
+    private async ValueTask CatchUpAsync(IReadOnlyDictionary<int, long> after)
+    {
+        await foreach (JournalEntry entry in lane.ReadOrdersAfter(new Dictionary<int, long>(after)))
+        {
+            if (entry.PreviousOrders != _streamed.GetValueOrDefault(entry.Cohort))
+            {
+                throw new JournalDriftException(
+                    $"Entry {entry.Cohort}/{entry.Sequence} follows {entry.PreviousOrders}, but the lane is at {_streamed.GetValueOrDefault(entry.Cohort)}.");
+            }
+
+            await AddAsync(entry);
+        }
+    }
+
+    private ValueTask TakeOffersAsync()
+    {
+        stop.ThrowIfCancellationRequested();
+        if (lane.TryTakeOffer(out JournalEntry? entry))
+            return TakeAsync(entry);
+        if (producer.Entries == 0)
+            return lane.WaitForOfferAsync(Timeout.InfiniteTimeSpan);
+        TimeSpan rest = lane.Options.TransactionMaxAge - lane.Time.GetElapsedTime(producer.OpenedAt);
+        return rest <= TimeSpan.Zero ? CommitAsync() : lane.WaitForOfferAsync(rest);
+    }
+
+    private ValueTask TakeAsync(JournalEntry entry)
+    {
+        long position = _streamed.GetValueOrDefault(entry.Cohort);
+        if (entry.Sequence <= position)
+            return ValueTask.CompletedTask;
+        return entry.PreviousOrders == position ? AddAsync(entry) : CatchUpAsync(new Dictionary<int, long> { [entry.Cohort] = position });
+    }
+
+    private ValueTask AddAsync(JournalEntry entry)
+    {
+        producer.Add(entry);
+        _streamed[entry.Cohort] = entry.Sequence;
+        return CommitWhenFullAsync();
+    }
+
+    private ValueTask CommitWhenFullAsync()
+    {
+        StreamingOptions options = lane.Options;
+        bool full = producer.Entries >= options.TransactionMaxEntries || producer.Records >= options.TransactionMaxRecords
+            || (producer.Entries > 0 && lane.Time.GetElapsedTime(producer.OpenedAt) >= options.TransactionMaxAge && lane.Offers == 0);
+        return full ? CommitAsync() : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask CommitAsync()
+    {
+        if (!producer.IsOpen)
+            return;
+        (long orders, int bundles, long openedAt) = (producer.Orders, producer.Bundles, producer.OpenedAt);
+        IReadOnlyDictionary<int, long> positions = await producer.CommitAsync();
+        foreach ((int bank, ManifestState state) in producer.Manifests)
+            lane.Manifests[bank] = state;
+        Publish(positions);
+        lane.Committed(orders, bundles, openedAt);
+    }
+
+    /// <summary>Only after a Kafka commit: first the hint (in the background), then whoever waits.</summary>
+    private void Publish(IReadOnlyDictionary<int, long> positions)
+    {
+        if (positions.Count == 0)
+            return;
+        lane.RaiseHints(positions);
+        lane.Positions.Raise(positions);
+    }
+}
