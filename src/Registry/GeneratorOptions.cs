@@ -29,4 +29,8 @@ public sealed record GeneratorOptions
     /// </summary>
     /// <value>The default is 0: the reference month itself.</value>
     public int MonthsLater { get; init; }
+
+    /// <summary>One grant a person, nothing shared, owed or moved: a province whose payouts one rule after the other can judge, for comparisons.</summary>
+    /// <value>The default is false.</value>
+    public bool IsPlain { get; init; }
 }

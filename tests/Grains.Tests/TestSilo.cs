@@ -6,6 +6,7 @@ using AnSinh.Contracts.Lanes;
 using AnSinh.Contracts.Payments;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
@@ -41,21 +42,32 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IStatusIntake Statuses => _host.Services.GetRequiredService<IStatusIntake>();
 
-    public static async Task<TestSilo> StartAsync(string connectionString)
+    public static async Task<TestSilo> StartAsync(string connectionString, TestSiloOptions? options = null)
     {
+        options ??= new TestSiloOptions();
         var lanes = new FakeLanes();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = connectionString);
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
-        builder.Services.AddAnSinhGrains(Map, new RunRuleOptions());
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort(), null, "test", "test")
-            .AddAdoNetGrainStorage(ControlStorage.Name, storage =>
+        builder.Services.AddSingleton(new PaymentWindow(options.Window));
+        builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), FreePort(), null, "test", "test");
+            silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
             {
                 storage.Invariant = "Npgsql";
                 storage.ConnectionString = connectionString;
-            }));
+            });
+            silo.UseAdoNetReminderService(reminders =>
+            {
+                reminders.Invariant = "Npgsql";
+                reminders.ConnectionString = connectionString;
+            });
+            if (options.Answer is { } answer)
+                silo.AddIncomingGrainCallFilter(new AnswerFilter(answer));
+        });
         builder.Services.AddAnSinhStartUp();
         IHost host = builder.Build();
         await host.StartAsync();
@@ -82,6 +94,17 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         foreach (IGrouping<int, BeneficiaryRecord> cohort in people.GroupBy(person => Map.CohortOf(person.CitizenId)))
             await Grains.GetGrain<IBeneficiaryCohortGrain>(cohort.Key).EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", [.. cohort]), CancellationToken.None);
+    }
+
+    /// <summary>Lets a test change what a grain answers, to see what others make of a wrong answer.</summary>
+    private sealed class AnswerFilter(Func<object, object> answer) : IIncomingGrainCallFilter
+    {
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            await context.Invoke();
+            if (context.Result is { } result)
+                context.Result = answer(result);
+        }
     }
 
     public IPaymentBatchGrain Batch(string id) => Grains.GetGrain<IPaymentBatchGrain>(id);

@@ -73,4 +73,50 @@ public sealed class BatchJournalTests(PostgresFixture postgres)
         open.Select(head => head.BatchId).ShouldBe(["d", "b"]);
         open[1].ShouldBe(new BatchHead("b", "released", new DateTimeOffset(2024, 12, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2024, 12, 2, 1, 0, 0, TimeSpan.Zero), "checker"));
     }
+
+    /// <summary>The query that makes up for what fell due while nothing ran: only the newest event counts.</summary>
+    [Fact]
+    public async Task Due_are_batches_whose_newest_event_is_a_schedule_that_has_come()
+    {
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        var journal = new BatchJournal(dataSource);
+        DateTimeOffset now = new(2026, 11, 30, 2, 0, 0, TimeSpan.Zero);
+        (string Batch, string At, string? Next)[] batches =
+        [
+            ("late", "2026-11-29T08:00:00+07:00", null), ("now", "2026-11-30T09:00:00+07:00", null), ("soon", "2026-11-30T09:00:01+07:00", null),
+            ("released", "2026-11-29T08:00:00+07:00", "released"), ("back", "2026-11-29T08:00:00+07:00", "sent-back"),
+        ];
+        foreach ((string batch, string at, string? next) in batches)
+        {
+            BatchEvent scheduled = BatchEventHash.Seal(Event(batch, 1, "scheduled") with { Details = $$"""{"releaseAt":"{{at}}"}""" }, EntryHash.Genesis);
+            await journal.AppendAsync(scheduled, CancellationToken.None);
+            if (next is not null)
+                await journal.AppendAsync(Event(batch, 2, next, scheduled.Hash), CancellationToken.None);
+        }
+
+        (await journal.ListDueAsync(now, 10, CancellationToken.None)).ShouldBe(["late", "now"]);
+        (await journal.ListDueAsync(now, 1, CancellationToken.None)).ShouldBe(["late"]);
+        (await journal.ListDueAsync(now.AddDays(-9), 10, CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Funds_have_chained_and_fenced_streams_of_their_own()
+    {
+        var funds = new FundJournal(postgres.DataSource);
+        string fund = Guid.NewGuid().ToString();
+        BatchEvent proposed = Event(fund, 1, "proposed");
+        BatchEvent confirmed = Event(fund, 2, "confirmed", proposed.Hash);
+        (await funds.AppendAsync(proposed, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+        (await funds.AppendAsync(Event(fund, 1, "proposed"), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Fenced);
+        (await funds.AppendAsync(Event(fund, 2, "confirmed"), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Fenced, "it does not continue the chain");
+        (await funds.AppendAsync(confirmed, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+        (await funds.AppendAsync(Event(fund, 3, "confirmed", confirmed.Hash, confirmed.CommandId), CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Repeated, 2));
+        (await funds.ReadAsync(fund, CancellationToken.None)).Count.ShouldBe(2);
+        (await new BatchJournal(postgres.DataSource).ReadAsync(fund, CancellationToken.None)).ShouldBeEmpty();
+        await Should.ThrowAsync<PostgresException>(() => Some.ExecuteAsync(postgres.DataSource, $"delete from fund_event where fund = '{fund}'"));
+        await Some.ExecuteAsync(postgres.DataSource,
+            $"begin; alter table fund_event disable trigger append_only_change; update fund_event set actor = 'nobody' where fund = '{fund}' and sequence = 2; "
+            + "alter table fund_event enable always trigger append_only_change; commit");
+        await Should.ThrowAsync<JournalDriftException>(() => funds.ReadAsync(fund, CancellationToken.None));
+    }
 }

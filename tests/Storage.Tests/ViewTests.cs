@@ -72,14 +72,21 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
         JournalEntry decision = EntryHash.Seal(
             orders with
             {
-                Sequence = 2, Kind = EntryKind.Case, CommandId = Guid.NewGuid(), BatchId = null, Personal = "asked"u8.ToArray(),
+                Sequence = 2,
+                Kind = EntryKind.Case,
+                CommandId = Guid.NewGuid(),
+                BatchId = null,
+                Personal = "asked"u8.ToArray(),
                 Columns = new EntryColumns { Beneficiary = [1], Amount = [70_000], Reason = [""], Disposition = [(short)OfficerDecision.Recover] },
             },
             orders.Hash);
         JournalEntry listing = EntryHash.Seal(
             decision with
             {
-                Sequence = 3, Kind = EntryKind.Listing, CommandId = Guid.NewGuid(), Personal = [0],
+                Sequence = 3,
+                Kind = EntryKind.Listing,
+                CommandId = Guid.NewGuid(),
+                Personal = [0],
                 Columns = new EntryColumns { Beneficiary = [1], Amount = [500_000], Bank = [0], Reference = ["12:L:1"] },
             },
             decision.Hash);

@@ -30,7 +30,7 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
         string registry = Path.Combine(directory, "registry.csv");
         step($"generating a registry of {settings.Payments:N0} rows");
-        GenerateCommand.Write(registry, settings.Payments, settings.Seed, BenchSettings.ReferenceMonth);
+        GenerateCommand.Write(registry, settings.Payments, settings.Seed, BenchSettings.ReferenceMonth, isPlain: true);
         step("starting PostgreSQL and broker");
         await using BenchServers servers = await BenchServers.StartAsync(directory, settings.Payments, cancellationToken);
         await using (var side = new AnSinhSide(servers, Path.Combine(directory, "node")))

@@ -29,12 +29,12 @@ internal static class GenerateCommand
     }
 
     /// <param name="monthsLater">1 for the province of <paramref name="month"/> as it is one month later.</param>
-    public static GeneratorSummary Write(string path, long beneficiaries, long seed, BenefitPeriod month, int monthsLater = 0)
+    public static GeneratorSummary Write(string path, long beneficiaries, long seed, BenefitPeriod month, int monthsLater = 0, bool isPlain = false)
     {
         if (Directory.Exists(path))
             throw new UsageException($"'{path}' is a directory. Give the name of a file with --out.");
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
         return RegistryGenerator.Write(
-            file, new GeneratorOptions { Beneficiaries = beneficiaries, Seed = (ulong)seed, ReferenceMonth = month, MonthsLater = monthsLater });
+            file, new GeneratorOptions { Beneficiaries = beneficiaries, Seed = (ulong)seed, ReferenceMonth = month, MonthsLater = monthsLater, IsPlain = isPlain });
     }
 }

@@ -58,7 +58,7 @@ public enum BatchAction
     /// <summary>By another person than the maker: the point of no return begins.</summary>
     Release = 5,
 
-    /// <summary>By verifier or approver: back to draft, with a reason.</summary>
+    /// <summary>By anybody, before the release: back to draft, with a reason.</summary>
     SendBack = 6,
 
     /// <summary>Before the release: ends the batch, with a reason; gives the budget back.</summary>

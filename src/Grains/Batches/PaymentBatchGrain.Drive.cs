@@ -1,3 +1,4 @@
+using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Funds;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Batches;
@@ -14,15 +15,17 @@ internal sealed partial class PaymentBatchGrain
     private readonly BatchTotals _totals = new();
     private IGrainTimer? _driver;
     private IGrainTimer? _alarm;
+    private DateTimeOffset? _alarmAt;
     private long _streamedOrders;
     private bool _releasedHere;
-    private string? _waitingFor;
     private DateTimeOffset _closedTotalsAt;
     private CountAndSum? _fundSettled;
 
     /// <summary>Drives what is under way, and sets the alarm of a release that is to come.</summary>
     private void WakeUp()
     {
+        if (_isFenced)
+            return;
         if (_life.IsUnderWay && _driver is null)
         {
             _driver = this.RegisterGrainTimer(
@@ -31,17 +34,38 @@ internal sealed partial class PaymentBatchGrain
                 new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = GrainLimits.RetryPause, Interleave = true, KeepAlive = true });
         }
 
+        DateTimeOffset? due = _life.State == BatchState.Scheduled ? _life.ReleaseAt : null;
+        if (due == _alarmAt)
+            return;
         _alarm?.Dispose();
-        _alarm = null;
-        if (_life is { State: BatchState.Scheduled, ReleaseAt: { } due })
+        (_alarm, _alarmAt) = (null, due);
+        if (due is { } at)
         {
-            TimeSpan wait = due - time.GetUtcNow();
+            TimeSpan wait = at - time.GetUtcNow();
+            // A release that is refused at its time is tried again every period, so the alarm stays set.
             _alarm = this.RegisterGrainTimer(
                 static (grain, token) => grain.ResumeAsync(token),
                 this,
-                new GrainTimerCreationOptions { DueTime = wait > TimeSpan.Zero ? Min(wait, GrainLimits.LongestAlarm) : TimeSpan.Zero, Period = GrainLimits.AlarmPeriod, KeepAlive = true });
+                new GrainTimerCreationOptions
+                {
+                    DueTime = wait > TimeSpan.Zero ? Min(wait, GrainLimits.LongestAlarm) : TimeSpan.Zero,
+                    Period = GrainLimits.AlarmPeriod,
+                    Interleave = true,
+                    KeepAlive = true,
+                });
         }
     }
+
+    private void StopTimers()
+    {
+        _driver?.Dispose();
+        _alarm?.Dispose();
+        (_driver, _alarm, _alarmAt) = (null, null, null);
+    }
+
+    /// <summary>What the batch does by itself, in turn with what people ask of it.</summary>
+    private Task<BatchReply> RecordSystemAsync<T>(string name, T details, CancellationToken cancellationToken) =>
+        InTurnAsync(() => RecordAsync(name, Guid.NewGuid(), SystemActor, details, cancellationToken), cancellationToken);
 
     /// <summary>One round; the timer starts another when it could not finish.</summary>
     private async Task DriveAsync(CancellationToken cancellationToken)
@@ -55,7 +79,11 @@ internal sealed partial class PaymentBatchGrain
             if (_life.State == BatchState.Settling)
                 await AwaitStatusesAsync(cancellationToken);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (_isFenced || cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception error)
         {
             _problem = $"{error.GetType().Name}: {error.Message}";
             LogRoundFailed(BatchId, _life.State, error);
@@ -80,7 +108,7 @@ internal sealed partial class PaymentBatchGrain
             .GroupBy(position => map.LaneOf(position.Cohort))
             .Select(lane => AwaitLaneAsync(lane.Key, [.. lane], cancellationToken)));
         _problem = null;
-        await RecordAsync(BatchEventNames.Streamed, Guid.NewGuid(), SystemActor, new StreamedDetails(_streamedOrders), cancellationToken);
+        await RecordSystemAsync(BatchEventNames.Streamed, new StreamedDetails(_streamedOrders), cancellationToken);
     }
 
     private async Task AwaitLaneAsync(int lane, CohortPosition[] waiting, CancellationToken cancellationToken)
@@ -124,7 +152,7 @@ internal sealed partial class PaymentBatchGrain
 
         await SettleFundAsync(done: true, cancellationToken);
         _problem = null;
-        await RecordAsync(BatchEventNames.Closed, Guid.NewGuid(), SystemActor, new ClosedDetails(_totals.Total, _totals.Banks, _totals.Contradictory, _totals.Stale), cancellationToken);
+        await RecordSystemAsync(BatchEventNames.Closed, new ClosedDetails(_totals.Total, _totals.Banks, _totals.Contradictory, _totals.Stale), cancellationToken);
     }
 
     /// <summary>Takes the cohorts' sums; false when one of them drifted, and then the batch has stopped.</summary>
@@ -143,7 +171,7 @@ internal sealed partial class PaymentBatchGrain
     private async Task StopAsync(string problem, CancellationToken cancellationToken)
     {
         LogStopped(BatchId, problem);
-        await RecordAsync(BatchEventNames.Stopped, Guid.NewGuid(), SystemActor, new StoppedDetails(problem), cancellationToken);
+        await RecordSystemAsync(BatchEventNames.Stopped, new StoppedDetails(problem), cancellationToken);
     }
 
     private void TakeClosing(ClosedDetails closing)

@@ -35,11 +35,11 @@ internal sealed partial class PaymentBatchGrain
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_life.IsPaused)
-                await IdleAsync("paused", cancellationToken);
+                await IdleAsync(cancellationToken);
             else if (_progress.CohortsWith(IsFast).Any())
                 await OrderFastAsync(cancellationToken);
             else if (!await OrderThrottledAsync(cancellationToken))
-                await IdleAsync("banks are held", cancellationToken);
+                await IdleAsync(cancellationToken);
         }
 
         if (_life.State == BatchState.Released)
@@ -119,14 +119,12 @@ internal sealed partial class PaymentBatchGrain
     private void TakeRelease(int cohort, CohortRelease release) => _releases[cohort] = release;
 
     /// <summary>Nothing to order for a while: shows how the banks that go on are doing, until somebody changes something.</summary>
-    private async Task IdleAsync(string why, CancellationToken cancellationToken)
+    private async Task IdleAsync(CancellationToken cancellationToken)
     {
         _problem = null;
-        _waitingFor = why;
         await PollAsync(Enumerable.Range(0, map.Cohorts), recount: false, cancellationToken);
         await SettleFundAsync(done: false, cancellationToken);
         await Task.Delay(GrainLimits.RetryPause, time, cancellationToken);
-        _waitingFor = null;
     }
 
     private async Task RecordOrderedAsync(CancellationToken cancellationToken)
@@ -135,7 +133,7 @@ internal sealed partial class PaymentBatchGrain
         if (_life.IsRestCancelled)
             await AskAllAsync(cancellationToken);
         CountAndSum sum = _releases.Values.Aggregate(default(CountAndSum), (total, release) => total + release.Ordered);
-        await RecordAsync(BatchEventNames.Ordered, Guid.NewGuid(), SystemActor, new OrderedDetails(sum, _outdated), cancellationToken);
+        await RecordSystemAsync(BatchEventNames.Ordered, new OrderedDetails(sum, _outdated), cancellationToken);
         await SettleFundAsync(done: true, cancellationToken);
     }
 }

@@ -10,7 +10,10 @@ namespace AnSinh.Grains.Batches;
 /// <summary>The dry run, and what is read from it.</summary>
 internal sealed partial class PaymentBatchGrain
 {
-    public async Task<BatchReply> PrepareAsync(PrepareBatch command, CancellationToken cancellationToken)
+    public Task<BatchReply> PrepareAsync(PrepareBatch command, CancellationToken cancellationToken) =>
+        InTurnAsync(() => DryRunAsync(command, cancellationToken), cancellationToken);
+
+    private async Task<BatchReply> DryRunAsync(PrepareBatch command, CancellationToken cancellationToken)
     {
         if (IsKnown(command.CommandId))
             return View();

@@ -30,6 +30,8 @@ internal sealed partial class PaymentBatchGrain(
     private readonly CohortFanOut _fanOut = new(time);
     private readonly List<BatchEvent> _events = [];
     private BatchLife _life = null!;
+    private Task _turn = Task.CompletedTask;
+    private bool _isFenced;
     private PreparedDetails? _prepared;
     private OrderedDetails? _ordered;
     private string? _problem;
@@ -44,7 +46,10 @@ internal sealed partial class PaymentBatchGrain(
         WakeUp();
     }
 
-    public async Task<BatchReply> ExecuteAsync(BatchCommand command, CancellationToken cancellationToken)
+    public Task<BatchReply> ExecuteAsync(BatchCommand command, CancellationToken cancellationToken) =>
+        InTurnAsync(() => DecideAsync(command, cancellationToken), cancellationToken);
+
+    private async Task<BatchReply> DecideAsync(BatchCommand command, CancellationToken cancellationToken)
     {
         if (_prepared is null)
             return Refuse("not-found", $"There is no batch {BatchId}.");
@@ -61,7 +66,10 @@ internal sealed partial class PaymentBatchGrain(
         return reply;
     }
 
-    public async Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken)
+    public Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken) =>
+        InTurnAsync(() => LiftAsync(command, cancellationToken), cancellationToken);
+
+    private async Task<BatchReply> LiftAsync(LiftHold command, CancellationToken cancellationToken)
     {
         if (_prepared is null)
             return Refuse("not-found", $"There is no batch {BatchId}.");
@@ -88,10 +96,12 @@ internal sealed partial class PaymentBatchGrain(
 
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        if (_life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow())
-            await ReleaseDueAsync(cancellationToken);
+        if (IsDue)
+            await InTurnAsync(() => ReleaseDueAsync(cancellationToken), cancellationToken);
         WakeUp();
     }
+
+    private bool IsDue => _life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow();
 
     private IBeneficiaryCohortGrain Cohort(int number) => GrainFactory.GetGrain<IBeneficiaryCohortGrain>(number);
 
@@ -145,14 +155,37 @@ internal sealed partial class PaymentBatchGrain(
     }
 
     /// <summary>The time has come: released in the name of the person who scheduled it.</summary>
-    private async Task ReleaseDueAsync(CancellationToken cancellationToken)
+    private async Task<BatchReply> ReleaseDueAsync(CancellationToken cancellationToken)
     {
-        var command = new BatchCommand(Guid.NewGuid(), _life.Scheduler!, BatchAction.Release);
-        BatchReply reply = await ExecuteAsync(command, cancellationToken);
-        if (reply.Error is null)
-            return;
-        _problem = $"The scheduled release was refused ({reply.Error}): {reply.Message}";
-        LogScheduledRefused(BatchId, reply.Error, reply.Message!);
+        // Reminder, sweep and alarm may all have come for the same release.
+        if (!IsDue)
+            return View();
+        BatchReply reply = await DecideAsync(new BatchCommand(Guid.NewGuid(), _life.Scheduler!, BatchAction.Release), cancellationToken);
+        _problem = reply.Error is null ? null : $"The scheduled release was refused ({reply.Error}): {reply.Message}";
+        if (reply.Error is { } error)
+            LogScheduledRefused(BatchId, error, reply.Message!);
+        return reply;
+    }
+
+    /// <summary>
+    /// One decision with its event after the other. Timers interleave with calls; two that wrote the same sequence would fence each other, and
+    /// this activation would be lost for nothing.
+    /// </summary>
+    private async Task<BatchReply> InTurnAsync(Func<Task<BatchReply>> step, CancellationToken cancellationToken)
+    {
+        Task before = _turn;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _turn = done.Task;
+        try
+        {
+            await before;
+            cancellationToken.ThrowIfCancellationRequested();
+            return _isFenced ? throw Fenced() : await step();
+        }
+        finally
+        {
+            done.SetResult();
+        }
     }
 
     /// <summary>Appends one event; a fence means that another activation was first, so this one drops its state and the caller repeats.</summary>
@@ -179,9 +212,14 @@ internal sealed partial class PaymentBatchGrain(
         }
 
         LogFenced(BatchId, name, result.Outcome);
+        // A drive that goes on would keep this activation, and everybody who calls it, waiting.
+        _isFenced = true;
+        StopTimers();
         DeactivateOnIdle();
-        throw new BatchFencedException($"Batch {BatchId} was changed at the same moment by someone else. Repeat the call to see where it stands.");
+        throw Fenced();
     }
+
+    private BatchFencedException Fenced() => new($"Batch {BatchId} was changed at the same moment by someone else. Repeat the call to see where it stands.");
 
     private void Fold(BatchEvent known)
     {

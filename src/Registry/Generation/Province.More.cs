@@ -47,7 +47,7 @@ internal sealed partial class Province
         _plant = good ? Pick(Planted, PlantShares, plant) : Plant.None;
         if (good && _plant == Plant.None && IsGranted(person, second))
             _plant = person.Profile.HasChildren ? Plant.ParentAndDisabled : Plant.TwoProgrammes;
-        if ((_plant == Plant.SharedAccount && person.AgeMonths < AdultMonths) || (_plant == Plant.Arrears && person.AgeMonths < 24))
+        if (_options.IsPlain || (_plant == Plant.SharedAccount && person.AgeMonths < AdultMonths) || (_plant == Plant.Arrears && person.AgeMonths < 24))
             _plant = Plant.None;
         _change = isNew ? Change.New : good && _plant == Plant.None ? Pick(Changes, ChangeShares, change) : Change.None;
         if (_change == Change.Category && Heavier(person.Profile.Code).IsEmpty)

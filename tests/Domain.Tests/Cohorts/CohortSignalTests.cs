@@ -200,7 +200,12 @@ public sealed class CohortSignalTests
         BeneficiaryRecord plain = CohortBench.Person(1);
         BeneficiaryRecord full = CohortBench.Person(2) with
         {
-            StandingReason = StandingReason.Custody, Phone = "0912345678", Address = "Ấp 1, đường Lê Lợi", ArrearsFrom = December, PreviousCommune = 25_747, CommuneSince = January,
+            StandingReason = StandingReason.Custody,
+            Phone = "0912345678",
+            Address = "Ấp 1, đường Lê Lợi",
+            ArrearsFrom = December,
+            PreviousCommune = 25_747,
+            CommuneSince = January,
             OtherGrants =
             [
                 new GrantedBenefit { Category = 20, Children = 1, DecisionNumber = "7/QĐ", DecisionDate = new DateOnly(2025, 7, 1), Standing = Standing.Suspended, StandingSince = January, StandingReason = StandingReason.Prison },

@@ -48,6 +48,9 @@ internal sealed class FakeJournal : IJournalReader, IBatchJournal, ILanePosition
 
     public Task<IReadOnlyList<BatchEvent>> ReadAsync(string batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     public Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -1,0 +1,144 @@
+using AnSinh.Contracts.Batches;
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Batches;
+using AnSinh.Storage.Journal;
+using AnSinh.Testing;
+using Npgsql;
+
+namespace AnSinh.Grains.Tests.Batches;
+
+/// <summary>Twins, restarts, lost messages, and sums that do not add up.</summary>
+public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(postgres)
+{
+    [Fact]
+    public async Task Two_silos_that_do_not_know_of_each_other_order_once()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        await using TestSilo other = await TestSilo.StartAsync(Database);
+        (await other.Batch(BatchId).GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Approved);
+
+        string[] outcomes = await Task.WhenAll(TryReleaseAsync(Silo, "tuan"), TryReleaseAsync(other, "minh"));
+        outcomes.ShouldContain("released");
+        await Task.WhenAny(Silo.AwaitAsync(BatchId, BatchState.Ordered), other.AwaitAsync(BatchId, BatchState.Ordered));
+        await ShouldHaveOrderedOnceAsync();
+        (await CountAsync("select count(*) from batch_event where event = 'released'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_silos_that_drive_the_same_released_batch_order_once()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        await DoAsync(BatchAction.Release, "tuan");
+        await using TestSilo other = await TestSilo.StartAsync(Database);
+        await Task.WhenAny(Silo.AwaitAsync(BatchId, BatchState.Settling), other.AwaitAsync(BatchId, BatchState.Settling));
+        await ShouldHaveOrderedOnceAsync();
+    }
+
+    [Fact]
+    public async Task Orders_whose_offer_to_the_lane_was_lost_are_streamed_from_the_journal()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        Silo.Lanes.LosesOffers = true;
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Ordered);
+        Silo.Lanes.LosesOffers = false;
+        (await AwaitAsync(BatchState.Settling)).StreamedOrders.ShouldBe(People);
+        Silo.Lanes.Offered.Sum(entry => entry.Count).ShouldBe(People);
+    }
+
+    [Fact]
+    public async Task A_restart_goes_on_where_the_last_process_was()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Settling);
+        await AnswerAsync(bank: Banks[0]);
+        await RestartAsync();
+        await AnswerAsync();
+        (await AwaitAsync(BatchState.Closed)).Totals.Settled.Count.ShouldBe(People);
+    }
+
+    /// <summary>A cohort whose sums do not add up: the batch stops, says which, and nothing more can be asked of it.</summary>
+    [Fact]
+    public async Task A_batch_whose_cohort_drifts_stops_and_says_so()
+    {
+        const string Drift = "cohort 3, batch MSA202412-test, bank 970436: counted 20 orders, kept 21";
+        await RestartAsync(new TestSiloOptions { Answer = answer => answer is CohortBatchTotals { Banks.Length: > 0 } totals ? totals with { Drift = Drift } : answer });
+        await PrepareAsync();
+        await ApproveAsync();
+        await DoAsync(BatchAction.Release, "tuan");
+        BatchView stopped = await AwaitAsync(BatchState.Stopped);
+        (stopped.State, stopped.Problem).ShouldBe((BatchState.Stopped, $"The sums do not add up: {Drift}."));
+        await RefusedAsync("wrong-state", BatchAction.Continue, "hoa");
+
+        await RestartAsync(new TestSiloOptions());
+        await AnswerAsync();
+        BatchView after = (await Batch.GetAsync(CancellationToken.None))!;
+        (after.State, after.Problem).ShouldBe((BatchState.Stopped, stopped.Problem), "a restart does not forget it");
+        (await CountAsync("select count(*) from batch_event where event = 'closed'")).ShouldBe(0);
+    }
+
+    /// <summary>The batch's own stream says that more was ordered than the cohorts' journals have.</summary>
+    [Fact]
+    public async Task A_batch_that_counted_more_orders_than_the_cohorts_have_stops_instead_of_closing()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        await Silo.DisposeAsync();
+        await AppendAsync(("released", "tuan", "{}"), ("ordered", "system", """{"ordered":{"count":200,"dong":150000000},"outdatedLots":0}"""));
+        await RestartAsync();
+        BatchView stopped = await AwaitAsync(BatchState.Closed);
+        stopped.State.ShouldBe(BatchState.Stopped);
+        stopped.Problem.ShouldBe("Ordered were 200 (150000000 VND), but the cohorts know 0 (0 VND).");
+    }
+
+    [Fact]
+    public async Task A_stored_dry_run_that_was_lost_after_the_release_stops_the_batch_before_anything_is_ordered()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        await Silo.DisposeAsync();
+        await AppendAsync(("released", "tuan", "{}"));
+        await ExecuteAsync("delete from grain_state where payload is not null");
+        await RestartAsync();
+        BatchView stopped = await AwaitAsync(BatchState.Stopped);
+        stopped.Problem.ShouldNotBeNull().ShouldContain("not the one that was approved");
+        (await OrdersAsync()).ShouldBe(0);
+    }
+
+    private async Task AppendAsync(params (string Event, string Actor, string Details)[] steps)
+    {
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(Database);
+        var journal = new BatchJournal(dataSource);
+        foreach ((string name, string actor, string details) in steps)
+        {
+            BatchEvent last = (await journal.ReadAsync(BatchId, CancellationToken.None))[^1];
+            BatchEvent next = BatchEventHash.Seal(
+                new BatchEvent(BatchId, last.Sequence + 1, name, Guid.NewGuid(), last.RecordedAt.AddSeconds(1), actor, details, [], []), last.Hash);
+            (await journal.AppendAsync(next, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+        }
+    }
+
+    private async Task ShouldHaveOrderedOnceAsync()
+    {
+        (await OrdersAsync()).ShouldBe(People);
+        (await CountAsync("select count(distinct (cohort, beneficiary, period)) from transfer_order")).ShouldBe(People);
+    }
+
+    private static async Task<string> TryReleaseAsync(TestSilo silo, string actor)
+    {
+        try
+        {
+            return (await silo.Batch(BatchId).ExecuteAsync(TestSilo.Command(actor, BatchAction.Release), CancellationToken.None)).Error ?? "released";
+        }
+        catch (Grains.Batches.BatchFencedException)
+        {
+            return "fenced";
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using AnSinh.Contracts.Funds;
+using AnSinh.Domain.Batches;
+using AnSinh.Grains.Funds;
+using AnSinh.Testing;
+
+namespace AnSinh.Grains.Tests.Batches;
+
+/// <summary>A batch and the fund that pays it: two streams, and a crash between them is put right.</summary>
+public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(postgres)
+{
+    private const string Code = "MSA-2024";
+    private const long Needed = People * Allowance;
+
+    private IFundGrain Fund => Silo.Grains.GetGrain<IFundGrain>(Code);
+
+    [Fact]
+    [Trait("rule", "BUDGET")]
+    public async Task A_batch_over_budget_stays_verified_until_the_fund_is_raised_by_two_people()
+    {
+        await RaiseAsync(Needed - 1);
+        await PrepareAsync(Code);
+        await DoAsync(BatchAction.Submit, "lan");
+        await DoAsync(BatchAction.Verify, "minh");
+        await RefusedAsync("budget", BatchAction.Approve, "hoa");
+        (await Batch.GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Verified);
+
+        var change = new FundChange(Guid.NewGuid(), "lan", 1, "15/QĐ-STC");
+        await Fund.ProposeAsync(change, CancellationToken.None);
+        await RefusedAsync("budget", BatchAction.Approve, "hoa");
+        (await Fund.ConfirmAsync(Guid.NewGuid(), " LAN", change.CommandId, CancellationToken.None)).Error.ShouldBe("four-eyes");
+        (await Fund.ConfirmAsync(Guid.NewGuid(), "tuan", change.CommandId, CancellationToken.None)).Error.ShouldBeNull();
+        await DoAsync(BatchAction.Approve, "hoa");
+        await ShouldHoldAsync(reserved: Needed, consumed: 0);
+    }
+
+    [Fact]
+    public async Task What_is_ordered_is_consumed_and_what_banks_reject_is_free_again()
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Settling);
+        await ShouldHoldAsync(reserved: 0, consumed: Needed);
+        await AnswerAsync(rejects: position => position % 10 == 0);
+        await AwaitAsync(BatchState.Closed);
+        await ShouldHoldAsync(reserved: 0, consumed: Needed - (20 * Allowance));
+        await RestartAsync();
+        await ShouldHoldAsync(reserved: 0, consumed: Needed - (20 * Allowance));
+    }
+
+    [Theory]
+    [InlineData(BatchAction.SendBack)]
+    [InlineData(BatchAction.Withdraw)]
+    public async Task A_batch_that_is_given_up_gives_everything_back(BatchAction action)
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await DoAsync(action, "hoa", "not now");
+        await ShouldHoldAsync(reserved: 0, consumed: 0);
+    }
+
+    [Fact]
+    public async Task The_rest_is_free_as_soon_as_it_is_cancelled()
+    {
+        int held = Banks[2];
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await DoAsync(BatchAction.HoldBank, "hoa", "down", bank: held);
+        await DoAsync(BatchAction.Release, "tuan");
+        long ordered = Needed - (PeopleAt(held) * Allowance);
+        await AwaitAsync(view => view.Totals.Ordered.Dong == ordered, "the other banks have their orders");
+        await AwaitFundAsync(fund => fund.Consumed == ordered && fund.Reserved == Needed - ordered, "what waits stays reserved");
+        await DoAsync(BatchAction.CancelRest, "minh", "closed for good");
+        await AwaitAsync(BatchState.Settling);
+        await ShouldHoldAsync(reserved: 0, consumed: ordered);
+    }
+
+    [Fact]
+    public async Task All_is_consumed_when_a_bank_that_waited_is_continued()
+    {
+        int held = Banks[2];
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await DoAsync(BatchAction.HoldBank, "hoa", "down", bank: held);
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(view => view.Totals.Ordered.Count == People - PeopleAt(held), "the other banks have their orders");
+        await DoAsync(BatchAction.ContinueBank, "minh", bank: held);
+        await AwaitAsync(BatchState.Settling);
+        await ShouldHoldAsync(reserved: 0, consumed: Needed);
+    }
+
+    /// <summary>The process died after the fund had reserved and before the batch was approved.</summary>
+    [Fact]
+    public async Task A_reservation_without_its_approval_is_taken_over_by_the_next_try()
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await DoAsync(BatchAction.Submit, "lan");
+        await DoAsync(BatchAction.Verify, "minh");
+        (await Fund.ReserveAsync(BatchId, "hoa", Needed, CancellationToken.None)).Error.ShouldBeNull();
+        await RestartAsync();
+        await DoAsync(BatchAction.Approve, "hoa");
+        await ShouldHoldAsync(reserved: Needed, consumed: 0);
+        (await CountAsync("select count(*) from fund_event where event = 'reserved'")).ShouldBe(1);
+    }
+
+    /// <summary>The process died after the batch had ordered everything and before the fund heard of it.</summary>
+    [Fact]
+    public async Task A_fund_that_did_not_hear_of_the_orders_hears_of_them_when_the_batch_goes_on()
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        Silo.Lanes.LosesOffers = true;
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Ordered);
+        await AwaitFundAsync(fund => fund.Consumed == Needed, "the fund knows");
+        await Fund.SettleAsync(BatchId, "system", 0, done: true, CancellationToken.None);
+        await RestartAsync();
+        await AwaitAsync(BatchState.Settling);
+        await AnswerAsync();
+        await AwaitAsync(BatchState.Closed);
+        await ShouldHoldAsync(reserved: 0, consumed: Needed);
+    }
+
+    [Fact]
+    public async Task Two_activations_of_a_fund_write_one_event_after_the_other()
+    {
+        await RaiseAsync(1_000);
+        await using TestSilo other = await TestSilo.StartAsync(Database);
+        IFundGrain twin = other.Grains.GetGrain<IFundGrain>(Code);
+        (await twin.GetAsync(CancellationToken.None))!.Free.ShouldBe(1_000);
+        (await Fund.ReserveAsync("b1", "hoa", 800, CancellationToken.None)).Error.ShouldBeNull();
+        await Should.ThrowAsync<FundFencedException>(() => twin.ReserveAsync("b2", "hoa", 800, CancellationToken.None));
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        (await twin.ReserveAsync("b2", "hoa", 800, CancellationToken.None)).Error.ShouldBe("budget");
+    }
+
+    [Fact]
+    public async Task A_fund_that_does_not_exist_approves_nothing()
+    {
+        await PrepareAsync("no-such-fund");
+        await DoAsync(BatchAction.Submit, "lan");
+        await DoAsync(BatchAction.Verify, "minh");
+        await RefusedAsync("budget", BatchAction.Approve, "hoa");
+    }
+
+    private async Task RaiseAsync(long dong)
+    {
+        var change = new FundChange(Guid.NewGuid(), "lan", dong, "12/QĐ-STC");
+        (await Fund.ProposeAsync(change, CancellationToken.None)).Error.ShouldBeNull();
+        (await Fund.ProposeAsync(change, CancellationToken.None)).Fund!.Proposals.Length.ShouldBe(1, "a repeat proposes nothing");
+        (await Fund.ConfirmAsync(Guid.NewGuid(), "tuan", change.CommandId, CancellationToken.None)).Error.ShouldBeNull();
+    }
+
+    private async Task ShouldHoldAsync(long reserved, long consumed)
+    {
+        FundView fund = await AwaitFundAsync(fund => fund.Reserved == reserved && fund.Consumed == consumed, $"{reserved} are reserved and {consumed} consumed");
+        fund.Free.ShouldBe(fund.Budget - reserved - consumed);
+    }
+
+    private async Task<FundView> AwaitFundAsync(Func<FundView, bool> wanted, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        FundView fund = (await Fund.GetAsync(CancellationToken.None))!;
+        while (!wanted(fund))
+        {
+            patience.IsCancellationRequested.ShouldBeFalse($"waiting until {what}; the fund has {fund.Reserved} reserved and {fund.Consumed} consumed of {fund.Budget}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            fund = (await Fund.GetAsync(CancellationToken.None))!;
+        }
+
+        return fund;
+    }
+}

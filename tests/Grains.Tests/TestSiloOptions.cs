@@ -1,0 +1,15 @@
+using AnSinh.Domain.Calendar;
+using AnSinh.Domain.Cohorts;
+
+namespace AnSinh.Grains.Tests;
+
+/// <summary>What a test wants otherwise than an installation has it.</summary>
+internal sealed record TestSiloOptions
+{
+    public PaymentWindowOptions Window { get; init; } = new();
+
+    public CohortMap Map { get; init; } = TestSilo.Map;
+
+    /// <summary>Takes what a grain answers and gives what its caller gets.</summary>
+    public Func<object, object>? Answer { get; init; }
+}
