@@ -9,6 +9,7 @@ public sealed class BankSimulator : IAsyncDisposable
 {
     private readonly StatusPublisher _publisher;
     private readonly SimulatedBank[] _banks;
+    private bool _disposed;
 
     public BankSimulator(KafkaEndpoint endpoint, TopicNames names, IEnumerable<int> banks, SimulatorOptions options, TimeProvider time, ILogger<BankSimulator> logger)
     {
@@ -32,9 +33,11 @@ public sealed class BankSimulator : IAsyncDisposable
             bank.Start();
     }
 
-    /// <summary>Stops after what is in hand.</summary>
+    /// <summary>Stops after what is in hand; once is enough.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await Task.WhenAll(_banks.Select(static bank => bank.DisposeAsync().AsTask()));
         _publisher.Dispose();
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AnSinh.Cli;
 using AnSinh.Cli.Banks;
 using AnSinh.Cli.Bench;
+using AnSinh.Cli.Chaos;
 using AnSinh.Cli.Client;
 using AnSinh.Cli.Demo;
 using AnSinh.Cli.Registry;
@@ -21,6 +22,7 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     ListCommands.Create(),
     VerifyCommand.Create(),
     BenchCommand.Create(),
+    ChaosCommand.Create(),
     FreshProcess.CreateCommand(),
     BrokerCommand.Create(),
 };

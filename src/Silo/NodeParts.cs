@@ -51,7 +51,7 @@ internal sealed class NodeParts : IAsyncDisposable
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
         string? bootstrapServers = configuration["Kafka:BootstrapServers"];
-        var parts = new NodeParts(options.DataDirectory, configuration["Kafka:Prefix"] ?? options.TopicPrefix, options.TopicsExist, loggers);
+        var parts = new NodeParts(options.DataDirectory, configuration["Kafka:Prefix"] ?? options.TopicPrefix, options.TopicsExist || configuration["Kafka:TopicsExist"] is "true", loggers);
         try
         {
             if (bootstrapServers is not null)

@@ -34,9 +34,10 @@ public sealed class TcpProxyTests : IAsyncLifetime
     [Fact]
     public async Task Bytes_pass_and_are_rewritten_on_the_way_back()
     {
-        _proxy.Rewrite = ("ping"u8.ToArray(), "pong"u8.ToArray());
+        await _proxy.DisposeAsync();
+        _proxy = new TcpProxy(((IPEndPoint)_server.LocalEndpoint).Port, TimeProvider.System) { Rewrite = ("ping"u8.ToArray(), "pong"u8.ToArray()) };
         using TcpClient client = await ConnectAsync();
-        (await AskAsync(client, "ping")).ShouldBe("pong");
+        (await AskAsync(client, "\0\0\0\u0004ping")).ShouldBe("\0\0\0\u0004pong");
     }
 
     [Fact]

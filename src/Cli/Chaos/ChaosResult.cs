@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AnSinh.Cli.Chaos.Check;
 
 namespace AnSinh.Cli.Chaos;
 
@@ -12,9 +11,17 @@ internal sealed record ChaosResult
 
     public required int Silos { get; init; }
 
+    /// <summary>How long faults were made.</summary>
     public required double Minutes { get; init; }
 
+    /// <summary>Faults that were made, by kind.</summary>
     public required IReadOnlyDictionary<string, int> Faults { get; init; }
+
+    /// <summary>Faults of the plan that this machine cannot make, with the reason.</summary>
+    public required IReadOnlyDictionary<string, string> Skipped { get; init; }
+
+    /// <summary>Answers that PostgreSQL or Kafka gave and nobody got: requests of unknown outcome.</summary>
+    public required long AnswersLost { get; init; }
 
     public required long Batches { get; init; }
 
@@ -22,11 +29,17 @@ internal sealed record ChaosResult
 
     public required long Ordered { get; init; }
 
-    public required long Commands { get; init; }
+    /// <summary>Orders that a topic has more than once, under one identity: the embedded broker shows aborted transactions, and replays repeat.</summary>
+    public required long StreamedAgain { get; init; }
+
+    /// <summary>Orders that the banks saw again and did not pay again.</summary>
+    public required long SecondPaymentsRefused { get; init; }
 
     public required long Acknowledged { get; init; }
 
     public required long Refused { get; init; }
+
+    public required long Unknown { get; init; }
 
     public required long Lost { get; init; }
 
@@ -36,17 +49,21 @@ internal sealed record ChaosResult
 
     public required long Drift { get; init; }
 
-    /// <summary>From the end of a fault until every silo was ready and a write was acknowledged.</summary>
+    /// <summary>Batches that neither closed nor wait for a person.</summary>
+    public required long Stuck { get; init; }
+
+    /// <summary>From the end of a fault until a write was acknowledged and a batch went on; the longest of the run.</summary>
     public required double LongestRecoverySeconds { get; init; }
 
     /// <summary>Which fault it was.</summary>
     public required string LongestRecoveryAfter { get; init; }
+
+    /// <summary>From the end of a fault until every silo was ready again; the longest of the run.</summary>
+    public required double LongestFullStrengthSeconds { get; init; }
 
     public required IReadOnlyList<string> Problems { get; init; }
 
     public bool Ok => Problems.Count == 0;
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
-
-    public static IReadOnlyList<string> ProblemsOf(CheckResult check, IEnumerable<string> others) => [.. check.Faults, .. others];
 }

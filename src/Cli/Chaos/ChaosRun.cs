@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Text.Json.Nodes;
 using AnSinh.BankAdapter;
 using AnSinh.Cli.Chaos.Check;
 using AnSinh.Cli.Chaos.Faults;
@@ -8,7 +8,6 @@ using AnSinh.Cli.Registry;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
-using AnSinh.Streaming;
 using AnSinh.Streaming.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -19,24 +18,23 @@ namespace AnSinh.Cli.Chaos;
 internal sealed class ChaosRun(ChaosOptions options, string directory, Action<string> say)
 {
     private const int Workers = 2;
-    private const int People = 2_000;
+    private const double Mischief = 0.1;
 
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ClosePatience = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastStatuses = TimeSpan.FromSeconds(4);
     private static readonly BenefitPeriod FirstMonth = new(2024, 8);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly CommandLog _log = new();
-    private readonly Dictionary<string, int> _faults = new(StringComparer.Ordinal);
+    private readonly Findings _findings = new();
     private readonly List<string> _problems = [];
-    private TimeSpan _longest;
-    private string _longestAfter = "";
+    private readonly SortedDictionary<string, int> _made = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _skipped = new(StringComparer.Ordinal);
 
     public async Task<ChaosResult> RunAsync(CancellationToken cancellationToken)
     {
-        var map = new CohortMap(64);
+        var map = new CohortMap(options.Cohorts);
         await using PostgresStage postgres = await PostgresStage.StartAsync(Path.Combine(directory, "postgres"), _time, cancellationToken);
         await using (NpgsqlDataSource source = NpgsqlDataSource.Create(postgres.DirectConnectionString))
         {
@@ -45,120 +43,141 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
         }
 
         await using KafkaStage kafka = await KafkaStage.StartAsync(map.Lanes, _time, cancellationToken);
-        var endpoint = new KafkaEndpoint(kafka.BootstrapServers);
+        await using BankSimulator banks = StartBanks(kafka);
+        await using ClusterProcess cluster = ClusterProcess.Start(Path.Combine(directory, "serve"), options.Silos, postgres.ConnectionString, kafka.Endpoint);
+        using var client = new ClusterClient(() => cluster.Silos, cluster.TokenOf, _log, options.Seed, _time);
+        var canary = new Canary(client, _log);
+        var recovery = new Recovery(postgres, cluster, client, canary, options.Silos, _time);
+        await ImportAsync(client, recovery, cancellationToken);
+        say($"{options.Silos} silos are ready, {options.People:N0} people are enrolled; faults for {options.Minutes} minutes with seed {options.Seed}");
+
+        using var stopStarting = new CancellationTokenSource();
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        BatchLoad[] load = [.. Enumerable.Range(0, Workers).Select(worker => new BatchLoad(client, worker, Workers, FirstMonth, options.Seed, _time))];
+        Task working = Task.WhenAll(load.Select(worker => worker.RunAsync(stopStarting.Token, giveUp.Token)));
+        try
+        {
+            await StrikeAsync(new Nemesis(postgres, kafka, cluster, _time), recovery, cancellationToken);
+        }
+        finally
+        {
+            await stopStarting.CancelAsync();
+            giveUp.CancelAfter(ClosePatience);
+        }
+
+        say("no more faults; waiting until every batch is closed");
+        await working;
+        IReadOnlyDictionary<string, JsonNode> views = await ViewAsync(client, load.SelectMany(worker => worker.Batches), cancellationToken);
+        await cluster.DisposeAsync();
+        await banks.DisposeAsync();
+        say("checking journal, control state, topics and ledgers");
+        var remains = new Remains(postgres.DirectConnectionString, kafka.Endpoint.BootstrapServers, kafka.Losses == 0, _log, views, [.. canary.Acknowledged], banks.Totals);
+        Counted counted = await ChaosCheck.RunAsync(remains, _findings, cancellationToken);
+        return ToResult(counted, recovery, postgres.Proxy.Lost + kafka.Lost, banks.Totals);
+    }
+
+    private BankSimulator StartBanks(KafkaStage kafka)
+    {
         var behaviour = new SimulatorOptions
         {
             LedgerDirectory = Path.Combine(directory, "bank-ledgers"),
             Seed = options.Seed,
-            SlowShare = 0.05,
-            RepeatedShare = 0.1,
-            OutOfOrderShare = 0.1,
+            SlowShare = Mischief,
+            RepeatedShare = Mischief,
+            OutOfOrderShare = Mischief,
         };
-        await using var banks = new BankSimulator(endpoint, new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), behaviour, _time, NullLogger<BankSimulator>.Instance);
+        var banks = new BankSimulator(kafka.Endpoint, new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), behaviour, _time, NullLogger<BankSimulator>.Instance);
         banks.Start();
-        await using ClusterProcess cluster = ClusterProcess.Start(directory, options.Silos, postgres.ConnectionString, kafka.BootstrapServers);
-        using var client = new ClusterClient(() => cluster.Urls, cluster.TokenOf, _log, _time);
-        var canary = new Canary(client, _log);
-        await ImportAsync(client, cluster, cancellationToken);
-        say($"{options.Silos} silos are ready, {People:N0} people are enrolled; chaos for {options.Minutes} minutes with seed {options.Seed}");
-
-        using var stopStarting = new CancellationTokenSource();
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        BatchLoad[] load = [.. Enumerable.Range(0, Workers).Select(worker => new BatchLoad(client, worker, Workers, FirstMonth, _time))];
-        Task working = Task.WhenAll(load.Select(worker => worker.RunAsync(stopStarting.Token, giveUp.Token)));
-        await StrikeAsync(new Nemesis(postgres, kafka, cluster, _time), Nemesis.KindsFor(postgres), client, canary, cluster, cancellationToken);
-        await stopStarting.CancelAsync();
-        giveUp.CancelAfter(ClosePatience);
-        say("no more faults; waiting until every batch is closed");
-        await working;
-        if (giveUp.IsCancellationRequested)
-            _problems.Add($"a batch was not closed {ClosePatience.TotalMinutes} minutes after the last fault");
-        await cluster.DisposeAsync();
-        await banks.DisposeAsync();
-
-        say("checking journal, control state, topics and ledgers");
-        await using NpgsqlDataSource database = NpgsqlDataSource.Create(postgres.DirectConnectionString);
-        CheckResult check = await new ChaosCheck(database, endpoint, _log, [.. canary.Acknowledged], banks.Totals).RunAsync(cancellationToken);
-        return ToResult(check);
+        return banks;
     }
 
-    private async Task ImportAsync(ClusterClient client, ClusterProcess cluster, CancellationToken cancellationToken)
+    private async Task ImportAsync(ClusterClient client, Recovery recovery, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(ReadyPatience);
-        await AwaitReadyAsync(client, cluster, patience.Token);
+        try
+        {
+            await recovery.AwaitReadyAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UsageException($"The silos were not ready in {ReadyPatience.TotalMinutes} minutes; their log is {directory}/serve/serve.log.");
+        }
+
         string registry = Path.Combine(directory, "registry.csv");
-        GenerateCommand.Write(registry, People, options.Seed, FirstMonth);
-        (Answer answer, System.Text.Json.Nodes.JsonNode? body) = await client.CommandAsync(
-            "import", "registry", "lan", "/api/v1/registry/imports", System.Text.Json.Nodes.JsonValue.Create(await File.ReadAllTextAsync(registry, patience.Token)), TimeSpan.FromMinutes(1), patience.Token);
+        GenerateCommand.Write(registry, options.People, options.Seed, FirstMonth);
+        JsonNode file = JsonValue.Create(await File.ReadAllTextAsync(registry, patience.Token));
+        (Answer answer, JsonNode? body) = await client.CommandAsync("import", "registry", "lan", "/api/v1/registry/imports", file, TimeSpan.FromMinutes(1), patience.Token);
         if (answer != Answer.Acknowledged)
-            throw new UsageException($"The registry could not be imported: {body?.ToJsonString() ?? "no answer"}. The silos' logs are in {directory}.");
+            throw new UsageException($"The registry could not be imported: {body?.ToJsonString() ?? "no answer"}. The silos' log is {directory}/serve/serve.log.");
     }
 
-    private async Task StrikeAsync(
-        Nemesis nemesis, IReadOnlyList<FaultKind> kinds, ClusterClient client, Canary canary, ClusterProcess cluster, CancellationToken cancellationToken)
+    private async Task StrikeAsync(Nemesis nemesis, Recovery recovery, CancellationToken cancellationToken)
     {
-        long started = Stopwatch.GetTimestamp();
-        foreach (FaultRound round in new ChaosPlan(options.Seed, options.Silos, kinds).Rounds())
+        long started = _time.GetTimestamp();
+        foreach (FaultRound round in new ChaosPlan(options.Seed, options.Silos).Rounds())
         {
-            if (Stopwatch.GetElapsedTime(started) >= TimeSpan.FromMinutes(options.Minutes))
+            if (_time.GetElapsedTime(started) >= TimeSpan.FromMinutes(options.Minutes))
                 return;
             await Task.Delay(round.Quiet, _time, cancellationToken);
-            string what = string.Join(" + ", round.Faults.Select(fault => $"{fault.Kind} {fault.Duration.TotalSeconds:0.#} s"));
-            await Task.WhenAll(round.Faults.Select(fault => nemesis.StrikeAsync(fault, cancellationToken)));
-            foreach (Fault fault in round.Faults)
-                _faults[fault.Kind.ToString()] = _faults.GetValueOrDefault(fault.Kind.ToString()) + 1;
-            TimeSpan recovery = await RecoverAsync(client, canary, cluster, what, cancellationToken);
-            say($"{Stopwatch.GetElapsedTime(started).TotalSeconds,6:0} s  {what,-60} recovered in {recovery.TotalSeconds:0.0} s");
+            bool[] made = await Task.WhenAll(round.Faults.Select(fault => nemesis.StrikeAsync(fault, cancellationToken)));
+            foreach ((Fault fault, bool was) in round.Faults.Zip(made))
+            {
+                if (was)
+                    _made[fault.Kind.ToString()] = _made.GetValueOrDefault(fault.Kind.ToString()) + 1;
+                else
+                    _skipped[fault.Kind.ToString()] = "only root may mount the small disk that is filled";
+            }
+
+            (TimeSpan Working, TimeSpan FullStrength)? back = await recovery.MeasureAsync(round.ToString(), cancellationToken);
+            if (back is null)
+                _problems.Add($"after {round} the cluster was not back in two minutes");
+            say($"{_time.GetElapsedTime(started).TotalSeconds,5:0} s  {round,-52} {(back is { } times ? $"works after {times.Working.TotalSeconds:0.0} s, every silo ready after {times.FullStrength.TotalSeconds:0.0} s" : "NOT BACK")}");
         }
     }
 
-    /// <summary>Until every silo is ready and a write is acknowledged.</summary>
-    private async Task<TimeSpan> RecoverAsync(ClusterClient client, Canary canary, ClusterProcess cluster, string what, CancellationToken cancellationToken)
+    /// <summary>Every batch as the cluster describes it, when the last statuses are in.</summary>
+    private async Task<IReadOnlyDictionary<string, JsonNode>> ViewAsync(ClusterClient client, IEnumerable<string> batches, CancellationToken cancellationToken)
     {
-        long over = Stopwatch.GetTimestamp();
+        await Task.Delay(LastStatuses, _time, cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(RecoveryPatience);
-        await AwaitReadyAsync(client, cluster, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await canary.WriteAsync(patience.Token);
-        TimeSpan recovery = Stopwatch.GetElapsedTime(over);
-        if (patience.IsCancellationRequested)
-            _problems.Add($"after {what} the cluster was not back in {RecoveryPatience.TotalSeconds} s");
-        if (recovery > _longest)
-            (_longest, _longestAfter) = (recovery, what);
-        return recovery;
-    }
-
-    private async Task AwaitReadyAsync(ClusterClient client, ClusterProcess cluster, CancellationToken cancellationToken)
-    {
-        while (true)
+        patience.CancelAfter(ReadyPatience);
+        var views = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        foreach (string batch in batches)
         {
-            bool[] ready = await Task.WhenAll(cluster.Urls.Select(url => client.IsReadyAsync(url, cancellationToken)));
-            if (ready.Length == options.Silos && ready.All(silo => silo))
-                return;
-            cancellationToken.ThrowIfCancellationRequested();
-            await Task.Delay(Poll, _time, cancellationToken);
+            if (await client.AskAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan", null, patience.Token) is { } view)
+                views[batch] = view;
+            else
+                _problems.Add($"batch {batch} was acknowledged, and no silo says anything about it");
         }
+
+        return views;
     }
 
-    private ChaosResult ToResult(CheckResult check) => new()
+    private ChaosResult ToResult(Counted counted, Recovery recovery, long answersLost, IReadOnlyList<BankTotals> ledgers) => new()
     {
         Seed = options.Seed,
         Silos = options.Silos,
         Minutes = options.Minutes,
-        Faults = new SortedDictionary<string, int>(_faults, StringComparer.Ordinal),
-        Batches = check.Batches,
-        Closed = check.Closed,
-        Ordered = check.Ordered,
-        Commands = _log.All.Count,
-        Acknowledged = _log.All.Count(command => command.Answer == Answer.Acknowledged),
-        Refused = _log.All.Count(command => command.Answer == Answer.Refused),
-        Lost = check.Lost,
-        Duplicated = check.Duplicated,
-        DoublePaid = check.DoublePaid,
-        Drift = check.Drift,
-        LongestRecoverySeconds = Math.Round(_longest.TotalSeconds, 1),
-        LongestRecoveryAfter = _longestAfter,
-        Problems = ChaosResult.ProblemsOf(check, _problems),
+        Faults = _made,
+        Skipped = _skipped,
+        AnswersLost = answersLost,
+        Batches = counted.Batches,
+        Closed = counted.Closed,
+        Ordered = counted.Ordered,
+        StreamedAgain = counted.StreamedAgain,
+        SecondPaymentsRefused = ledgers.Sum(bank => bank.SecondPaymentsRefused),
+        Acknowledged = _log.Count(Answer.Acknowledged),
+        Refused = _log.Count(Answer.Refused),
+        Unknown = _log.Count(Answer.Unknown),
+        Lost = _findings.Lost,
+        Duplicated = _findings.Duplicated,
+        DoublePaid = _findings.DoublePaid,
+        Drift = _findings.Drift,
+        Stuck = _findings.Stuck,
+        LongestRecoverySeconds = Math.Round(recovery.Longest.TotalSeconds, 1),
+        LongestRecoveryAfter = recovery.LongestAfter,
+        LongestFullStrengthSeconds = Math.Round(recovery.LongestFullStrength.TotalSeconds, 1),
+        Problems = [.. _findings.Problems, .. _problems],
     };
 }

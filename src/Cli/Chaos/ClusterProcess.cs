@@ -1,55 +1,63 @@
 using System.Diagnostics;
 using System.Globalization;
 using AnSinh.Api.Identity;
-using AnSinh.Cli.Banks;
+using AnSinh.Cli.Serve;
 using AnSinh.Silo;
+using AnSinh.Silo.Cluster;
+using AnSinh.Streaming;
 
 namespace AnSinh.Cli.Chaos;
 
-/// <summary><c>serve --silos N</c> in processes of its own, which knows database and broker only by the addresses of the proxies.</summary>
+/// <summary>
+/// <c>serve --silos N</c> in processes of its own, which knows database and broker only by the addresses of the proxies. It ends with the
+/// pipe that it has for its input, however this process ends.
+/// </summary>
 internal sealed class ClusterProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+    private const int MinPort = 30_000;
+    private const int MaxPort = 32_700;
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(90);
 
     private readonly string _directory;
     private readonly Process _process;
+    private readonly KafkaEndpoint _kafka;
     private readonly StreamWriter _log;
     private readonly Lock _lock = new();
     private Dictionary<string, string> _tokens = [];
     private bool _stopped;
 
-    private ClusterProcess(string directory, Process process)
+    private ClusterProcess(string directory, Process process, KafkaEndpoint kafka)
     {
-        _directory = directory;
-        _process = process;
+        (_directory, _process, _kafka) = (directory, process, kafka);
         _log = new StreamWriter(Path.Combine(directory, "serve.log"));
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        kafka.Changed += OnBrokerMoved;
     }
 
-    /// <summary>The silos that run now; fewer while one is being started again.</summary>
-    public IReadOnlyList<string> Urls => [.. Silos.Select(silo => silo.Url)];
+    /// <summary>Every silo, also one that is just being started again.</summary>
+    public IReadOnlyList<SiloRun> Silos => RunFile.Read(_directory)?.Silos ?? [];
 
-    private IReadOnlyList<RunningSilo> Silos => RunFile.Read(_directory)?.Silos ?? [];
+    public bool HasEnded => _process.HasExited;
 
-    public static ClusterProcess Start(string directory, int silos, string connectionString, string bootstrapServers)
+    public static ClusterProcess Start(string directory, int silos, string connectionString, KafkaEndpoint kafka)
     {
-        ProcessStartInfo start = ThisProgram.Start(["serve", "--silos", silos.ToString(CultureInfo.InvariantCulture), "--data", directory, "--port", FreePort.Next().ToString(CultureInfo.InvariantCulture)]);
+        Directory.CreateDirectory(directory);
+        ProcessStartInfo start = SelfLauncher.Command("serve", ["--silos", Text(silos), "--data", directory, "--port", Text(FreePorts(silos)), "--piped"]);
+        start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["ConnectionStrings__AnSinh"] = connectionString;
-        start.Environment["Kafka__BootstrapServers"] = bootstrapServers;
-        start.Environment["Kafka__CreateTopics"] = "false";
-        return new ClusterProcess(directory, Process.Start(start) ?? throw new InvalidOperationException("The cluster's process did not start."));
+        start.Environment["Kafka__BootstrapServers"] = kafka.BootstrapServers;
+        start.Environment["Kafka__TopicsExist"] = "true";
+        return new ClusterProcess(directory, Process.Start(start) ?? throw new InvalidOperationException("The cluster's process did not start."), kafka);
     }
 
-    public int SiloAt(int index)
-    {
-        IReadOnlyList<RunningSilo> silos = Silos;
-        return silos.Count == 0 ? throw new InvalidOperationException("No silo runs.") : silos[index % silos.Count].ProcessId;
-    }
+    /// <summary>The process of a silo now; null when it has not been started yet.</summary>
+    public SiloRun? SiloAt(int index) => Silos is { Count: > 0 } silos ? silos[index % silos.Count] : null;
 
     public string TokenOf(string person)
     {
@@ -66,7 +74,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        Faults.Signals.Send(_process.Id, Faults.Signals.Terminate);
+        _kafka.Changed -= OnBrokerMoved;
+        _process.StandardInput.Close();
         using var patience = new CancellationTokenSource(StopPatience);
         await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_process.HasExited)
@@ -76,11 +85,42 @@ internal sealed class ClusterProcess : IAsyncDisposable
             _log.Dispose();
     }
 
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The first of as many free ports in a row.</summary>
+    private static int FreePorts(int count)
+    {
+        while (true)
+        {
+            int first = Random.Shared.Next(MinPort, MaxPort - count);
+            if (Enumerable.Range(first, count).All(FreePort.IsFree))
+                return first;
+        }
+    }
+
+    private void OnBrokerMoved(object? sender, EventArgs e)
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+                return;
+            try
+            {
+                _process.StandardInput.WriteLine($"{SiloSupervisor.BrokerMoved} {_kafka.BootstrapServers}");
+                _process.StandardInput.Flush();
+            }
+            catch (IOException)
+            {
+                // It has ended; whoever waits for it finds out.
+            }
+        }
+    }
+
     private void Keep(object sender, DataReceivedEventArgs line)
     {
         lock (_lock)
         {
-            if (!_stopped)
+            if (!_stopped && line.Data is not null)
                 _log.WriteLine(line.Data);
         }
     }

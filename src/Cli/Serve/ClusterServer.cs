@@ -10,10 +10,13 @@ using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Cli.Serve;
 
-/// <summary><c>serve --silos N</c>: the parent of a cluster on one machine.</summary>
+/// <summary>
+/// <c>serve --silos N</c>: the parent of a cluster on one machine. With <c>--piped</c> its own input is a pipe: the line <c>kafka host:port</c> says
+/// where the brokers are now, and the end of the input ends the cluster, so that none is left behind by a caller that was killed.
+/// </summary>
 internal static class ClusterServer
 {
-    public static async Task<int> RunAsync(string directory, int silos, int port, bool sandbox, CancellationToken token)
+    public static async Task<int> RunAsync(string directory, int silos, int port, bool sandbox, bool piped, CancellationToken token)
     {
         SimulatedBanks? banks = null;
         await using WebApplication status = CreateStatus(() => banks);
@@ -28,6 +31,9 @@ internal static class ClusterServer
             SupervisorUrl = status.Urls.First(),
         };
         await using SiloSupervisor supervisor = await SiloSupervisor.StartAsync(options, Settings.Configuration, token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        if (piped)
+            new Thread(() => Obey(supervisor, stop)) { IsBackground = true, Name = "ansinh-parent" }.Start();
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
@@ -38,14 +44,32 @@ internal static class ClusterServer
         }
 
         await using SimulatedBanks? stopped = banks;
-        await supervisor.ReadyAsync(token);
+        await supervisor.ReadyAsync(stop.Token);
         Console.WriteLine($"AnSinh listens on {string.Join(", ", supervisor.Urls)}; Ctrl-C ends it.");
         Console.WriteLine($"Development tokens are in {supervisor.TokensPath}:");
         ServeCommand.WritePeople(supervisor.People);
         Console.WriteLine($"Kafka: {supervisor.Kafka.BootstrapServers}   processes: see {Path.Combine(directory, "run.json")}");
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Console.WriteLine("Stopping: what is acknowledged is in the journal.");
         return 0;
+    }
+
+    private static void Obey(SiloSupervisor supervisor, CancellationTokenSource stop)
+    {
+        while (Console.In.ReadLine() is { } line)
+        {
+            if (line.Split(' ') is [SiloSupervisor.BrokerMoved, var brokers])
+                supervisor.Kafka.Publish(brokers);
+        }
+
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is ending already.
+        }
     }
 
     /// <summary>What the simulated banks have seen, sums only; they live here, and outlive the silos that a test ends.</summary>

@@ -29,7 +29,8 @@ internal static class ServeCommand
         var cluster = new Option<bool>("--cluster") { Description = "Joins the cluster of the database that ConnectionStrings__AnSinh names, from this machine." };
         var address = new Option<string>("--address") { Description = "With --cluster: the IP address at which other silos reach this one.", DefaultValueFactory = _ => "127.0.0.1" };
         var siloPort = new Option<int>("--silo-port") { Description = "With --cluster: the port for other silos; keep it between starts.", DefaultValueFactory = _ => DefaultSiloPort };
-        var command = new Command("serve", "Runs the silo and the API on loopback until Ctrl-C.") { port, sandbox, data, silos, cluster, address, siloPort };
+        var piped = new Option<bool>("--piped") { Description = "Standard input is a parent's pipe: see ClusterServer.", Hidden = true };
+        var command = new Command("serve", "Runs the silo and the API on loopback until Ctrl-C.") { port, sandbox, data, silos, cluster, address, siloPort, piped };
         command.SetAction(async (parsed, token) =>
         {
             bool joins = parsed.GetValue(cluster);
@@ -48,8 +49,8 @@ internal static class ServeCommand
                     throw new UsageException($"Port {used} is in use. Choose another with --port.");
             }
 
-            if (parsed.GetValue(silos) > 1)
-                return await ClusterServer.RunAsync(directory, parsed.GetValue(silos), parsed.GetValue(port), parsed.GetValue(sandbox), token);
+            if (parsed.GetValue(silos) > 1 || parsed.GetValue(piped))
+                return await ClusterServer.RunAsync(directory, parsed.GetValue(silos), parsed.GetValue(port), parsed.GetValue(sandbox), parsed.GetValue(piped), token);
             SimulatedBanks? banks = null;
             var options = new NodeOptions
             {

@@ -1,158 +1,67 @@
+using System.Text.Json.Nodes;
 using AnSinh.BankAdapter;
 using AnSinh.Cli.Chaos.Load;
-using AnSinh.Contracts.Journal;
-using AnSinh.Domain.Banks;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Payments;
 using AnSinh.Storage.Journal;
-using AnSinh.Streaming;
-using AnSinh.Streaming.Reading;
-using AnSinh.Streaming.Topics;
 using Npgsql;
 
 namespace AnSinh.Cli.Chaos.Check;
 
+/// <summary>What is there after a run, to be held against what was acknowledged.</summary>
+/// <param name="Views">The batches as the cluster described them at the end.</param>
+/// <param name="Canaries">Citizen ids of people whose enrolment was acknowledged.</param>
+/// <param name="KafkaIsComplete">The broker has forgotten nothing.</param>
+internal sealed record Remains(
+    string ConnectionString,
+    string BootstrapServers,
+    bool KafkaIsComplete,
+    CommandLog Log,
+    IReadOnlyDictionary<string, JsonNode> Views,
+    IReadOnlyCollection<string> Canaries,
+    IReadOnlyList<BankTotals> Ledgers);
+
+/// <summary>What the check counted besides its findings.</summary>
+internal readonly record struct Counted(int Batches, int Closed, long Ordered, long Entries, long Manifests, long StreamedAgain);
+
 /// <summary>
-/// Holds what is there against what was acknowledged. It reads tables, topics and ledgers itself and shares no state with the silos, which
-/// may be gone by now.
+/// Holds what is there against what was acknowledged, when the silos are gone. Orders, sums, chains and topics are read by SQL and a consumer of
+/// its own; only the names of the people enrolled are unpacked by the product's own code.
 /// </summary>
-internal sealed class ChaosCheck(NpgsqlDataSource database, KafkaEndpoint kafka, CommandLog log, IReadOnlyCollection<string> canaries, IReadOnlyList<BankTotals> ledgers)
+internal static class ChaosCheck
 {
-    private const int MaxFaults = 50;
-
-    private readonly List<string> _faults = [];
-    private readonly Dictionary<string, Dictionary<int, OrderTotals>> _totals = new(StringComparer.Ordinal);
-    private long _lost, _duplicated, _doublePaid, _drift;
-
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    public static async Task<Counted> RunAsync(Remains remains, Findings findings, CancellationToken cancellationToken)
     {
-        var batches = new BatchJournal(database);
-        JournalReport journal = await new JournalVerifier(database, new JournalReader(database), batches).VerifyAsync(cancellationToken);
-        if (journal.FirstFault is { } fault)
-            Note(ref _doublePaid, $"journal: {fault}");
-        await CheckCohortsAsync(cancellationToken);
-        IReadOnlyList<BatchHead> heads = await batches.ListAsync(openOnly: false, int.MaxValue, cancellationToken);
-        foreach (BatchHead head in heads)
-            await CheckBatchAsync(batches, head, cancellationToken);
-        await CheckCommandsAsync(cancellationToken);
-        long ordered = await CheckStreamsAsync(cancellationToken);
-        CheckLedgers();
-        return new CheckResult(heads.Count, heads.Count(head => head.Event == "closed"), ordered, _lost, _duplicated, _doublePaid, _drift, _faults);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(remains.ConnectionString);
+        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        long entries = await new ChainCheck(connection, findings).RunAsync(cancellationToken);
+        var journal = new JournalCheck(connection, findings);
+        await journal.PrepareAsync(cancellationToken);
+        await journal.CheckOrdersAsync(cancellationToken);
+        (int batches, int closed) = await journal.CheckBatchesAsync(remains.Views, cancellationToken);
+        await journal.CheckCommandsAsync(remains.Log, cancellationToken);
+        await CheckPeopleAsync(database, remains.Canaries, findings, cancellationToken);
+        Dictionary<string, JournaledOrder> orders = await journal.OrdersAsync(cancellationToken);
+        Dictionary<int, long> lastOrders = await journal.LastOrdersAsync(cancellationToken);
+        var topics = new TopicCheck(remains.BootstrapServers, findings, remains.KafkaIsComplete);
+        await Task.Run(() => topics.Run(orders, lastOrders, cancellationToken), cancellationToken);
+        await journal.CheckLedgersAsync(remains.Ledgers.Sum(bank => bank.Paid), remains.Ledgers.Sum(bank => bank.PaidAmount), cancellationToken);
+        foreach (BankTotals bank in remains.Ledgers.Where(bank => bank.Conflicting > 0 || bank.Unreadable > 0))
+            findings.IsDuplicated($"bank {bank.Bank} got {bank.Conflicting} orders again with another amount or account, and {bank.Unreadable} records that it could not read");
+        return new Counted(batches, closed, orders.Count, entries, topics.Manifests, topics.Repeated);
     }
 
-    /// <summary>Lives every cohort again from its entries: sums, and the people whose enrolment was acknowledged.</summary>
-    private async Task CheckCohortsAsync(CancellationToken cancellationToken)
+    /// <summary>Lives the cohorts again from their entries and looks for the people whose enrolment was acknowledged.</summary>
+    private static async Task CheckPeopleAsync(NpgsqlDataSource database, IReadOnlyCollection<string> people, Findings findings, CancellationToken cancellationToken)
     {
         CohortMap map = await Storage.Database.ReadClusterAsync(database, cancellationToken) ?? throw new InvalidOperationException("The database has no cohorts.");
-        ILookup<int, string> wanted = canaries.ToLookup(map.CohortOf);
         var reader = new JournalReader(database);
-        for (int number = 0; number < map.Cohorts; number++)
+        foreach (IGrouping<int, string> wanted in people.GroupBy(map.CohortOf))
         {
-            var cohort = new Cohort(number);
-            var known = new HashSet<string>(StringComparer.Ordinal);
-            await foreach (JournalEntry entry in reader.ReadCohortAsync(number, 0, cancellationToken))
-            {
+            var cohort = new Cohort(wanted.Key);
+            await foreach (JournalEntry entry in reader.ReadCohortAsync(wanted.Key, 0, cancellationToken))
                 cohort.Apply(entry);
-                if (entry.BatchId is { } batch)
-                    known.Add(batch);
-            }
-
-            foreach (string batch in known)
-            {
-                if (cohort.FindDrift(batch) is { } drift)
-                    Note(ref _drift, drift);
-                foreach ((int bank, OrderTotals totals) in cohort.TotalsOf(batch))
-                {
-                    Dictionary<int, OrderTotals> banks = _totals.TryGetValue(batch, out Dictionary<int, OrderTotals>? sums) ? sums : _totals[batch] = [];
-                    banks[bank] = banks.GetValueOrDefault(bank) + totals;
-                }
-            }
-
-            foreach (string canary in wanted[number])
-            {
-                if (cohort.Find(canary) < 0)
-                    Note(ref _lost, $"an enrolment that was acknowledged is not in cohort {number}");
-            }
+            findings.IsLost($"an enrolment that was acknowledged is not in cohort {wanted.Key}", wanted.Count(person => cohort.Find(person) < 0));
         }
-    }
-
-    private async Task CheckBatchAsync(BatchJournal batches, BatchHead head, CancellationToken cancellationToken)
-    {
-        await batches.ReadAsync(head.BatchId, cancellationToken);
-        OrderTotals total = _totals.GetValueOrDefault(head.BatchId)?.Values.Aggregate(default(OrderTotals), OrderTotals.Add) ?? default;
-        if (total.Drift != default)
-            Note(ref _drift, $"{head.BatchId}: {total}");
-        if (head.Event == "closed" && total.Outstanding != default)
-            Note(ref _drift, $"{head.BatchId} is closed with {total.Outstanding} outstanding");
-        if (head.Event == "stopped")
-            Note(ref _drift, $"{head.BatchId} was stopped");
-    }
-
-    private async Task CheckCommandsAsync(CancellationToken cancellationToken)
-    {
-        var present = new HashSet<Guid>();
-        await using NpgsqlCommand query = database.CreateCommand("select command_id from batch_event");
-        await using NpgsqlDataReader row = await query.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-            present.Add(row.GetGuid(0));
-        foreach (SentCommand command in log.All.Where(command => command.Kind != "enrol"))
-        {
-            if (command.Answer == Answer.Acknowledged && !present.Contains(command.CommandId))
-                Note(ref _lost, $"{command.Kind} of {command.Subject} by {command.Person} was acknowledged and is not in the journal");
-            if (command.Answer == Answer.Refused && present.Contains(command.CommandId))
-                Note(ref _duplicated, $"{command.Kind} of {command.Subject} by {command.Person} was refused ({command.Text}) and is in the journal");
-        }
-    }
-
-    private async Task<long> CheckStreamsAsync(CancellationToken cancellationToken)
-    {
-        var expected = new Dictionary<string, (long Amount, int Bank)>(StringComparer.Ordinal);
-        await using (NpgsqlCommand query = database.CreateCommand("select end_to_end_id, amount, bank from transfer_order"))
-        {
-            query.CommandTimeout = 300;
-            await using NpgsqlDataReader row = await query.ExecuteReaderAsync(cancellationToken);
-            while (await row.ReadAsync(cancellationToken))
-            {
-                if (!expected.TryAdd(row.GetString(0), (row.GetInt64(1), row.GetInt32(2))))
-                    Note(ref _duplicated, $"{row.GetString(0)} is in the journal twice");
-            }
-        }
-
-        var seen = new HashSet<string>(expected.Count, StringComparer.Ordinal);
-        foreach (AuditedOrder order in new StreamAudit(kafka, new TopicNames("")).Read(BankDirectory.All.Select(bank => bank.Bin), cancellationToken))
-        {
-            if (!expected.TryGetValue(order.EndToEndId, out (long Amount, int Bank) known) || known != (order.Amount, order.Bank))
-                Note(ref _duplicated, $"{order.EndToEndId} is on a topic otherwise than it was ordered");
-            else if (!seen.Add(order.EndToEndId) && !order.Replay)
-                Note(ref _duplicated, $"{order.EndToEndId} was streamed twice");
-        }
-
-        if (seen.Count < expected.Count)
-        {
-            _lost += expected.Count - seen.Count - 1;
-            Note(ref _lost, $"{expected.Count - seen.Count} orders of the journal are on no topic");
-        }
-
-        return expected.Count;
-    }
-
-    /// <summary>What the banks' own books say was paid must be what they reported.</summary>
-    private void CheckLedgers()
-    {
-        OrderTotals total = _totals.Values.SelectMany(banks => banks.Values).Aggregate(default(OrderTotals), OrderTotals.Add);
-        var paid = new CountAndSum(ledgers.Sum(bank => bank.Paid), ledgers.Sum(bank => bank.PaidAmount));
-        CountAndSum reported = total.Settled + total.Returned;
-        if (total.Outstanding == default && paid != reported)
-            Note(ref _doublePaid, $"the banks paid {paid}, but {reported} were reported settled");
-        foreach (BankTotals bank in ledgers.Where(bank => bank.Conflicting > 0))
-            Note(ref _doublePaid, $"bank {bank.Bank} got {bank.Conflicting} orders again with another amount or account");
-    }
-
-    private void Note(ref long counter, string fault)
-    {
-        counter++;
-        if (_faults.Count < MaxFaults)
-            _faults.Add(fault);
     }
 }

@@ -5,30 +5,34 @@ namespace AnSinh.Cli.Chaos.Faults;
 /// <summary>Does what the plan says, and undoes it.</summary>
 internal sealed class Nemesis(PostgresStage postgres, KafkaStage kafka, ClusterProcess cluster, TimeProvider time)
 {
-    /// <summary>The kinds that this stage can do: a full disk needs a disk of our own.</summary>
-    public static IReadOnlyList<FaultKind> KindsFor(PostgresStage postgres) =>
-        [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.FullDisk || postgres.CanFillDisk)];
-
-    /// <summary>Returns when the fault is over, whatever became of the system meanwhile.</summary>
-    public async Task StrikeAsync(Fault fault, CancellationToken cancellationToken)
+    /// <summary>Returns when the fault is over, whatever became of the system meanwhile; false when this machine cannot do it.</summary>
+    public async Task<bool> StrikeAsync(Fault fault, CancellationToken cancellationToken)
     {
         await Task.Delay(fault.Delay, time, cancellationToken);
         switch (fault.Kind)
         {
             case FaultKind.KillSilo:
-                Signals.Send(cluster.SiloAt(fault.Target), Signals.Kill);
+                SignalSilo(fault.Target, Signals.Kill);
                 break;
             case FaultKind.DrainSilo:
-                Signals.Send(cluster.SiloAt(fault.Target), Signals.Terminate);
+                SignalSilo(fault.Target, Signals.Terminate);
                 break;
             case FaultKind.FreezeSilo:
-                await FreezeAsync(cluster.SiloAt(fault.Target), fault.Duration, cancellationToken);
+                await FreezeAsync(fault, cancellationToken);
                 break;
             case FaultKind.KillPostgres:
                 postgres.Kill();
                 await Task.Delay(fault.Duration, time, cancellationToken);
                 await postgres.EnsureRunningAsync(cancellationToken);
                 break;
+            case FaultKind.KillBroker:
+                await kafka.KillAsync(cancellationToken);
+                break;
+            case FaultKind.PauseBroker:
+                await kafka.PauseAsync(fault.Duration, cancellationToken);
+                break;
+            case FaultKind.FullDisk when !postgres.CanFillDisk:
+                return false;
             case FaultKind.FullDisk:
                 await FillAsync(fault.Duration, cancellationToken);
                 break;
@@ -36,18 +40,28 @@ internal sealed class Nemesis(PostgresStage postgres, KafkaStage kafka, ClusterP
                 await DisturbAsync(fault, cancellationToken);
                 break;
         }
+
+        return true;
     }
 
-    private async Task FreezeAsync(int process, TimeSpan duration, CancellationToken cancellationToken)
+    private void SignalSilo(int target, int signal)
     {
-        Signals.Send(process, Signals.Stop);
+        if (cluster.SiloAt(target) is { } silo)
+            Signals.Send(silo.ProcessId, signal);
+    }
+
+    private async Task FreezeAsync(Fault fault, CancellationToken cancellationToken)
+    {
+        if (cluster.SiloAt(fault.Target) is not { } silo)
+            return;
+        Signals.Send(silo.ProcessId, Signals.Stop);
         try
         {
-            await Task.Delay(duration, time, cancellationToken);
+            await Task.Delay(fault.Duration, time, cancellationToken);
         }
         finally
         {
-            Signals.Send(process, Signals.Continue);
+            Signals.Send(silo.ProcessId, Signals.Continue);
         }
     }
 
@@ -55,12 +69,12 @@ internal sealed class Nemesis(PostgresStage postgres, KafkaStage kafka, ClusterP
     {
         try
         {
-            await postgres.FillDiskAsync(cancellationToken);
+            await postgres.FillDiskAsync();
             await Task.Delay(duration, time, cancellationToken);
         }
         finally
         {
-            postgres.FreeDisk();
+            await postgres.FreeDiskAsync();
         }
 
         // A server that could not write its log any more has ended.

@@ -13,6 +13,6 @@ internal enum ProxyMode
     /// <summary>Connections stay, nothing moves.</summary>
     HalfOpen,
 
-    /// <summary>Requests pass; the first answer after each is dropped and its connection cut.</summary>
+    /// <summary>Requests pass and are carried out; an answer is dropped and its connection cut.</summary>
     LoseAnswers,
 }

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace AnSinh.Cli.Chaos.Faults;
 
 /// <summary>
-/// A proxy on loopback that can be slow, deaf or cut. Its own port never changes, its target may. Bytes can be rewritten on the way to the
-/// client, one fixed sequence for another of the same length: Kafka's brokers tell their clients where they are, and clients must not go round the proxy.
+/// A proxy on loopback that can be slow, deaf or cut. Its own port never changes, its target may. Answers can be rewritten on the way to the
+/// client: Kafka's brokers tell their clients where they are, and clients must not go round the proxy.
 /// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly Task _accepting;
     private volatile int _targetPort;
     private int _mode;
+    private long _lost;
     private TaskCompletionSource _modeChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TcpProxy(int targetPort, TimeProvider time)
@@ -33,8 +34,14 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Replaced in what the server sends, when both are set; same length.</summary>
-    public (byte[] Find, byte[] Put)? Rewrite { get; set; }
+    /// <summary>Replaced in the answers of a Kafka broker, see <see cref="FrameRewriter"/>; null passes bytes as they are.</summary>
+    public (byte[] Find, byte[] Put)? Rewrite { get; init; }
+
+    /// <summary>Which answers <see cref="ProxyMode.LoseAnswers"/> loses; others pass.</summary>
+    public Func<ReadOnlyMemory<byte>, bool> IsLost { get; init; } = static _ => true;
+
+    /// <summary>Answers that were lost with their connection: requests of unknown outcome.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>How late a slow chunk is.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(200);
@@ -112,7 +119,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private async Task CopyAsync(Socket from, Socket to, Connection connection, bool fromServer)
     {
         byte[] buffer = new byte[ChunkBytes];
-        var rewriter = new StreamRewriter();
+        FrameRewriter? rewriter = fromServer && Rewrite is { } rewrite ? new FrameRewriter(rewrite.Find, rewrite.Put) : null;
         try
         {
             while (true)
@@ -120,20 +127,20 @@ internal sealed class TcpProxy : IAsyncDisposable
                 int read = await from.ReceiveAsync(buffer, _stopping.Token);
                 if (read == 0)
                     return;
-                if (!await PassAsync(connection, fromServer))
+                ReadOnlyMemory<byte> chunk = rewriter is null ? buffer.AsMemory(0, read) : rewriter.Rewrite(buffer.AsSpan(0, read));
+                if (!await PassAsync(connection, chunk, fromServer))
                     return;
-                ReadOnlyMemory<byte> chunk = fromServer && Rewrite is { } rewrite ? rewriter.Rewrite(buffer.AsSpan(0, read), rewrite.Find, rewrite.Put) : buffer.AsMemory(0, read);
                 await SendAsync(to, chunk);
             }
         }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException or FormatException)
         {
             // As above.
         }
     }
 
     /// <summary>Holds a chunk back as the mode says; false when it must not arrive at all.</summary>
-    private async Task<bool> PassAsync(Connection connection, bool fromServer)
+    private async Task<bool> PassAsync(Connection connection, ReadOnlyMemory<byte> chunk, bool fromServer)
     {
         while (true)
         {
@@ -146,7 +153,8 @@ internal sealed class TcpProxy : IAsyncDisposable
                 case ProxyMode.HalfOpen:
                     await changed.WaitAsync(_stopping.Token);
                     continue;
-                case ProxyMode.LoseAnswers when fromServer:
+                case ProxyMode.LoseAnswers when fromServer && IsLost(chunk):
+                    Interlocked.Increment(ref _lost);
                     connection.Cut();
                     return false;
                 default:

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using AnSinh.Domain.Primitives;
 
@@ -5,48 +6,76 @@ namespace AnSinh.Cli.Chaos.Load;
 
 /// <summary>
 /// Officers who run one month after the other through its whole life, by three people, with double clicks and two people releasing at the
-/// same moment on two silos.
+/// same moment on two silos. Now and then two batches want the same month: each person must be paid by one of them only.
 /// </summary>
-internal sealed class BatchLoad(ClusterClient client, int worker, int workers, BenefitPeriod first, TimeProvider time)
+internal sealed class BatchLoad(ClusterClient client, int worker, int workers, BenefitPeriod first, int seed, TimeProvider time)
 {
     private const string Maker = "lan";
     private const string Verifier = "minh";
     private const string Approver = "hoa";
+    private const double RivalShare = 0.4;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan PrepareTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Batches that were made, in order.</summary>
-    public List<string> Batches { get; } = [];
+    /// <summary>Batches that were made.</summary>
+    public ConcurrentQueue<string> Batches { get; } = [];
 
     /// <summary>Starts months until <paramref name="stopStarting"/>; finishes what it began until <paramref name="cancellationToken"/>.</summary>
     public async Task RunAsync(CancellationToken stopStarting, CancellationToken cancellationToken)
     {
+        var random = new Random((seed * 397) ^ worker);
         for (int month = worker; !stopStarting.IsCancellationRequested && !cancellationToken.IsCancellationRequested; month += workers)
-            await PayAsync(first.AddMonths(month), cancellationToken);
+        {
+            BenefitPeriod period = first.AddMonths(month);
+            bool rivals = random.NextDouble() < RivalShare;
+            List<string> made = [];
+            for (int batch = 0; batch < (rivals ? 2 : 1); batch++)
+            {
+                if (await PrepareAsync(period, cancellationToken) is { } id)
+                    made.Add(id);
+            }
+
+            await Task.WhenAll(made.Select(batch => ApproveAsync(batch, cancellationToken)));
+            await Task.WhenAll(made.Select(batch => ReleaseAsync(batch, cancellationToken)));
+            await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch, cancellationToken)));
+            await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    private async Task PayAsync(BenefitPeriod period, CancellationToken cancellationToken)
+    private async Task<string?> PrepareAsync(BenefitPeriod period, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value, ["period"] = period.ToString(), ["area"] = "all" };
-        (Answer answer, JsonNode? made) = await client.CommandAsync("prepare", $"{period}", Maker, "/api/v1/batches", request, TimeSpan.FromSeconds(15), cancellationToken);
+        (Answer answer, JsonNode? made) = await client.CommandAsync("prepare", $"{period}", Maker, "/api/v1/batches", request, PrepareTimeout, cancellationToken);
         if (answer != Answer.Acknowledged)
-            return;
+            return null;
         string batch = (string)made!["batchId"]!;
-        Batches.Add(batch);
+        Batches.Enqueue(batch);
+        return batch;
+    }
+
+    private async Task ApproveAsync(string batch, CancellationToken cancellationToken)
+    {
         await StepAsync(batch, "submit", Maker, cancellationToken);
         await StepAsync(batch, "verify", Verifier, cancellationToken);
         await Task.WhenAll(StepAsync(batch, "approve", Approver, cancellationToken), StepAsync(batch, "approve", Approver, cancellationToken));
+    }
+
+    private async Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
         await Task.WhenAll(StepAsync(batch, "release", Verifier, cancellationToken), StepAsync(batch, "release", Approver, cancellationToken));
+
+    private async Task AwaitEndAsync(string batch, CancellationToken cancellationToken)
+    {
         while (!cancellationToken.IsCancellationRequested)
         {
-            JsonNode? view = await client.GetAsync($"/api/v1/batches/{batch}", Maker, cancellationToken);
-            if ((string?)view?["state"] is "closed" or "stopped" or "withdrawn" or "draft" or "prepared")
+            JsonNode? view = await client.AskAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", Maker, null, cancellationToken);
+            if ((string?)view?["state"] is { } state and not ("released" or "ordered" or "settling"))
                 return;
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private Task StepAsync(string batch, string verb, string person, CancellationToken cancellationToken) =>
+    private Task<(Answer Answer, JsonNode? Body)> StepAsync(string batch, string verb, string person, CancellationToken cancellationToken) =>
         client.CommandAsync(verb, batch, person, $"/api/v1/batches/{batch}/{verb}", null, Timeout, cancellationToken);
 }

@@ -3,19 +3,37 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AnSinh.Silo;
 
 namespace AnSinh.Cli.Chaos.Load;
 
 /// <summary>
-/// A client as they should be: a short time-out, another silo after every failure, and the same command id for the same command until
-/// there is an answer.
+/// A client as they are in the field: another silo after every failure, the same command id for the same command until there is an answer, now
+/// and then a time-out that is far too short, and now and then the same request at two silos at once.
 /// </summary>
-internal sealed class ClusterClient(Func<IReadOnlyList<string>> urls, Func<string, string> tokenOf, CommandLog log, TimeProvider time) : IDisposable
+internal sealed class ClusterClient : IDisposable
 {
+    private const double HastyShare = 0.15;
+    private const double TwiceShare = 0.1;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Hasty = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+
+    // Each of these says "repeat it": nothing was decided. See docs/api.md.
+    private static readonly HashSet<string> Undecided = ["changed-meanwhile", "busy", "unknown", "draining", "moving", "internal"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) });
+    private readonly Func<IReadOnlyList<SiloRun>> _silos;
+    private readonly Func<string, string> _tokenOf;
+    private readonly CommandLog _log;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly Lock _lock = new();
     private int _next;
+
+    public ClusterClient(Func<IReadOnlyList<SiloRun>> silos, Func<string, string> tokenOf, CommandLog log, int seed, TimeProvider time) =>
+        (_silos, _tokenOf, _log, _time, _random) = (silos, tokenOf, log, time, new Random(seed));
 
     public void Dispose() => _http.Dispose();
 
@@ -25,41 +43,45 @@ internal sealed class ClusterClient(Func<IReadOnlyList<string>> urls, Func<strin
     {
         var commandId = Guid.NewGuid();
         string problem = "not sent";
-        while (!cancellationToken.IsCancellationRequested)
+        for (bool first = true; !cancellationToken.IsCancellationRequested; first = false)
         {
-            (HttpStatusCode? status, JsonNode? answer, problem) = await SendAsync(HttpMethod.Post, path, person, body, commandId, timeout, cancellationToken);
-            if (status is { } code && (int)code is >= 200 and < 300)
-                return (Note(Answer.Acknowledged), answer);
-            // 409 "fenced" and everything from 429 on says: try again. Other answers are a decision.
-            if (status is { } refused && (int)refused is >= 400 and < 500 && refused is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
-                && (string?)answer?["code"] is not "fenced")
-            {
-                return (Note(Answer.Refused), answer);
-            }
-
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan patience = first && Draws(HastyShare) ? Hasty : timeout;
+            Task<Reply> other = first && Draws(TwiceShare)
+                ? SendAsync(HttpMethod.Post, path, person, body, commandId, patience, cancellationToken)
+                : Task.FromResult(default(Reply));
+            Reply reply = await SendAsync(HttpMethod.Post, path, person, body, commandId, patience, cancellationToken);
+            Reply second = await other;
+            // Of two answers a success counts: the other may have met the first one on its way.
+            if (second.IsSuccess || reply.Status is null)
+                reply = second.Status is null ? reply : second;
+            problem = reply.Problem ?? problem;
+            if (reply.IsSuccess)
+                return (Note(Answer.Acknowledged), reply.Body);
+            if (reply.IsDecision)
+                return (Note(Answer.Refused), reply.Body);
+            await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return (Note(Answer.Unknown), null);
 
         Answer Note(Answer outcome)
         {
-            log.Note(new SentCommand(commandId, kind, subject, person, outcome, problem));
+            _log.Note(new SentCommand(commandId, kind, subject, person, outcome, problem));
             return outcome;
         }
     }
 
     /// <summary>Asks until there is an answer; null when the token ended or there is no such thing.</summary>
-    public async Task<JsonNode?> GetAsync(string path, string person, CancellationToken cancellationToken)
+    public async Task<JsonNode?> AskAsync(HttpMethod method, string path, string person, JsonNode? body, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            (HttpStatusCode? status, JsonNode? body, _) = await SendAsync(HttpMethod.Get, path, person, null, null, TimeSpan.FromSeconds(5), cancellationToken);
-            if (status == HttpStatusCode.OK)
-                return body;
-            if (status == HttpStatusCode.NotFound)
+            Reply reply = await SendAsync(method, path, person, body, null, TimeSpan.FromSeconds(5), cancellationToken);
+            if (reply.IsSuccess)
+                return reply.Body;
+            if (reply.Status == HttpStatusCode.NotFound)
                 return null;
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return null;
@@ -71,7 +93,7 @@ internal sealed class ClusterClient(Func<IReadOnlyList<string>> urls, Func<strin
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(TimeSpan.FromSeconds(2));
+            patience.CancelAfter(Glance);
             using HttpResponseMessage response = await _http.GetAsync(new Uri(url + "/health/ready"), patience.Token);
             return response.IsSuccessStatusCode;
         }
@@ -81,13 +103,21 @@ internal sealed class ClusterClient(Func<IReadOnlyList<string>> urls, Func<strin
         }
     }
 
-    private async Task<(HttpStatusCode? Status, JsonNode? Body, string Problem)> SendAsync(
+    private bool Draws(double share)
+    {
+        lock (_lock)
+            return _random.NextDouble() < share;
+    }
+
+    private async Task<Reply> SendAsync(
         HttpMethod method, string path, string person, JsonNode? body, Guid? commandId, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> known = urls();
-        string url = known[(int)((uint)Interlocked.Increment(ref _next) % (uint)known.Count)];
+        IReadOnlyList<SiloRun> known = _silos();
+        if (known.Count == 0)
+            return new Reply(null, null, "no silo has been started yet");
+        string url = known[(int)((uint)Interlocked.Increment(ref _next) % (uint)known.Count)].Url;
         using var request = new HttpRequestMessage(method, url + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokenOf(person));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokenOf(person));
         if (commandId is { } id)
             request.Headers.Add("Idempotency-Key", id.ToString());
         if (body is not null)
@@ -98,11 +128,18 @@ internal sealed class ClusterClient(Func<IReadOnlyList<string>> urls, Func<strin
         {
             using HttpResponseMessage response = await _http.SendAsync(request, patience.Token);
             string content = await response.Content.ReadAsStringAsync(patience.Token);
-            return (response.StatusCode, content.Length == 0 ? null : JsonNode.Parse(content), $"{(int)response.StatusCode} {content}");
+            return new Reply(response.StatusCode, content.Length == 0 ? null : JsonNode.Parse(content), $"{(int)response.StatusCode} {content}");
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
         {
-            return (null, null, failure.Message);
+            return new Reply(null, null, failure.Message);
         }
+    }
+
+    private readonly record struct Reply(HttpStatusCode? Status, JsonNode? Body, string? Problem)
+    {
+        public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
+
+        public bool IsDecision => Status is { } status && (int)status is >= 400 and < 500 && !Undecided.Contains((string?)Body?["code"] ?? "");
     }
 }

@@ -29,6 +29,8 @@ internal sealed class CommandLog
         }
     }
 
+    public int Count(Answer answer) => All.Count(command => command.Answer == answer);
+
     /// <summary>A later answer to the same command replaces "unknown", and never an acknowledgement.</summary>
     public void Note(SentCommand command)
     {

@@ -1,18 +1,33 @@
+using System.Globalization;
+
 namespace AnSinh.Cli.Chaos.Plan;
 
 /// <summary>One fault of a plan.</summary>
 /// <param name="Delay">After the start of its round.</param>
 /// <param name="Target">Which silo, for faults about silos.</param>
-internal readonly record struct Fault(int Number, FaultKind Kind, TimeSpan Delay, TimeSpan Duration, int Target);
+internal readonly record struct Fault(int Number, FaultKind Kind, TimeSpan Delay, TimeSpan Duration, int Target)
+{
+    /// <summary>For people.</summary>
+    public override string ToString()
+    {
+        string target = Kind is FaultKind.KillSilo or FaultKind.FreezeSilo or FaultKind.DrainSilo ? string.Create(CultureInfo.InvariantCulture, $" {Target + 1}") : "";
+        string length = Duration > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" {Duration.TotalSeconds:0.0} s") : "";
+        return $"{Kind}{target}{length}";
+    }
+}
 
 /// <summary>One or two faults that overlap, and the quiet before them.</summary>
-internal sealed record FaultRound(TimeSpan Quiet, IReadOnlyList<Fault> Faults);
+internal sealed record FaultRound(TimeSpan Quiet, IReadOnlyList<Fault> Faults)
+{
+    /// <summary>For people.</summary>
+    public override string ToString() => string.Join(" + ", Faults);
+}
 
 /// <summary>
 /// The faults of a run, drawn from its seed and nothing else: the same seed gives the same plan. Kinds are dealt like cards, so a run of a
 /// few minutes meets them all.
 /// </summary>
-internal sealed class ChaosPlan(int seed, int silos, IReadOnlyList<FaultKind> kinds)
+internal sealed class ChaosPlan(int seed, int silos)
 {
     private const double OverlapShare = 0.25;
 
@@ -41,11 +56,11 @@ internal sealed class ChaosPlan(int seed, int silos, IReadOnlyList<FaultKind> ki
         }
     }
 
-    private FaultKind Deal(Queue<FaultKind> deck, Random random)
+    private static FaultKind Deal(Queue<FaultKind> deck, Random random)
     {
         if (deck.Count == 0)
         {
-            FaultKind[] cards = [.. kinds];
+            FaultKind[] cards = Enum.GetValues<FaultKind>();
             random.Shuffle(cards);
             foreach (FaultKind card in cards)
                 deck.Enqueue(card);
@@ -58,7 +73,7 @@ internal sealed class ChaosPlan(int seed, int silos, IReadOnlyList<FaultKind> ki
     {
         // A frozen silo must lose its membership, or it is only slow.
         FaultKind.FreezeSilo => Between(random, 12, 20),
-        FaultKind.KillSilo or FaultKind.DrainSilo => TimeSpan.Zero,
+        FaultKind.KillSilo or FaultKind.DrainSilo or FaultKind.KillBroker => TimeSpan.Zero,
         FaultKind.KillPostgres => Between(random, 0.5, 4),
         FaultKind.LosePostgresAnswers or FaultKind.LoseKafkaAnswers => Between(random, 0.2, 1.5),
         _ => Between(random, 1, 6),

@@ -24,15 +24,26 @@ internal enum FaultKind
     /// <summary>Connections to PostgreSQL stay open and carry nothing.</summary>
     HalfOpenPostgres,
 
-    /// <summary>What is sent reaches PostgreSQL, its answer does not come back, and the connection is cut: a commit of unknown outcome.</summary>
+    /// <summary>What is sent reaches PostgreSQL, is committed there, its answer does not come back, and the connection is cut: an unknown outcome.</summary>
     LosePostgresAnswers,
 
+    /// <summary>As with PostgreSQL.</summary>
     SlowKafka,
+
+    /// <summary>As with PostgreSQL.</summary>
     CutKafka,
+
+    /// <summary>As with PostgreSQL.</summary>
     HalfOpenKafka,
 
     /// <summary>Requests reach the broker, its answers are lost, and the connection is cut.</summary>
     LoseKafkaAnswers,
+
+    /// <summary>The broker closes every connection and refuses new ones; it keeps what it has.</summary>
+    PauseBroker,
+
+    /// <summary>SIGKILL of the embedded broker, which comes back empty at another address.</summary>
+    KillBroker,
 
     /// <summary>PostgreSQL's disk is full for a while.</summary>
     FullDisk,
