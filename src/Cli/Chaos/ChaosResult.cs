@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AnSinh.Cli.Chaos;
@@ -5,7 +6,7 @@ namespace AnSinh.Cli.Chaos;
 /// <summary>The last line of <c>chaos --json</c>.</summary>
 internal sealed record ChaosResult
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public required int Seed { get; init; }
 

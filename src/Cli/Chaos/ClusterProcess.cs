@@ -53,11 +53,20 @@ internal sealed class ClusterProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__AnSinh"] = connectionString;
         start.Environment["Kafka__BootstrapServers"] = kafka.BootstrapServers;
         start.Environment["Kafka__TopicsExist"] = "true";
+        start.Environment["ANSINH_CLOCK"] = ClockFile(directory);
         return new ClusterProcess(directory, Process.Start(start) ?? throw new InvalidOperationException("The cluster's process did not start."), kafka);
     }
 
     /// <summary>The process of a silo now; null when it has not been started yet.</summary>
     public SiloRun? SiloAt(int index) => Silos is { Count: > 0 } silos ? silos[index % silos.Count] : null;
+
+    /// <summary>How far off the silos' clock is from now on.</summary>
+    public void SetClock(TimeSpan shift)
+    {
+        string path = ClockFile(_directory), fresh = path + ".new";
+        File.WriteAllText(fresh, shift.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        File.Move(fresh, path, overwrite: true);
+    }
 
     public string TokenOf(string person)
     {
@@ -84,6 +93,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
         lock (_lock)
             _log.Dispose();
     }
+
+    private static string ClockFile(string directory) => Path.Combine(directory, "clock");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

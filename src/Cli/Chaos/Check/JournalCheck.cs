@@ -51,6 +51,8 @@ internal sealed class JournalCheck(NpgsqlConnection connection, Findings finding
             where s.disposition = 'applied' and not exists (
                 select from seen o where o.end_to_end_id = s.end_to_end_id and o.batch = s.batch and o.amount = s.amount and o.bank = s.bank)
             """, cancellationToken));
+        findings.IsDoublePaid("a batch was released, ordered or closed more than once", await CountAsync(
+            "select count(*) from (select 1 from batch_event where event in ('released', 'ordered', 'closed') group by batch, event having count(*) > 1) d", cancellationToken));
         findings.IsDrift("the sum of the orders is not the sum of the journal's control sums", await CountAsync(
             "select abs(coalesce((select sum(amount) from seen), 0) - coalesce((select sum(control_sum) from journal_entry where kind = 2), 0))::bigint", cancellationToken));
     }

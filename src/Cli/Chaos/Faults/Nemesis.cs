@@ -31,6 +31,18 @@ internal sealed class Nemesis(PostgresStage postgres, KafkaStage kafka, ClusterP
             case FaultKind.PauseBroker:
                 await kafka.PauseAsync(fault.Duration, cancellationToken);
                 break;
+            case FaultKind.JumpClock:
+                cluster.SetClock(fault.Jump);
+                try
+                {
+                    await Task.Delay(fault.Duration, time, cancellationToken);
+                }
+                finally
+                {
+                    cluster.SetClock(TimeSpan.Zero);
+                }
+
+                break;
             case FaultKind.FullDisk when !postgres.CanFillDisk:
                 return false;
             case FaultKind.FullDisk:

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using AnSinh.Domain.Primitives;
 
@@ -14,9 +15,11 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
     private const string Verifier = "minh";
     private const string Approver = "hoa";
     private const double RivalShare = 0.4;
+    private const double ScheduledShare = 0.3;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan PrepareTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ScheduleAhead = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Batches that were made.</summary>
@@ -38,7 +41,8 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
             }
 
             await Task.WhenAll(made.Select(batch => ApproveAsync(batch, cancellationToken)));
-            await Task.WhenAll(made.Select(batch => ReleaseAsync(batch, cancellationToken)));
+            bool scheduled = random.NextDouble() < ScheduledShare;
+            await Task.WhenAll(made.Select(batch => scheduled ? ScheduleAsync(batch, cancellationToken) : ReleaseAsync(batch, cancellationToken)));
             await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch, cancellationToken)));
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -65,12 +69,21 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
     private async Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
         await Task.WhenAll(StepAsync(batch, "release", Verifier, cancellationToken), StepAsync(batch, "release", Approver, cancellationToken));
 
+    /// <summary>Released by itself; a clock that jumped may take the time for past, and then a person releases.</summary>
+    private async Task ScheduleAsync(string batch, CancellationToken cancellationToken)
+    {
+        var at = new JsonObject { ["releaseAt"] = (time.GetUtcNow() + ScheduleAhead).ToString("O", CultureInfo.InvariantCulture) };
+        (Answer answer, _) = await client.CommandAsync("schedule", batch, Approver, $"/api/v1/batches/{batch}/schedule", at, Timeout, cancellationToken);
+        if (answer == Answer.Refused)
+            await ReleaseAsync(batch, cancellationToken);
+    }
+
     private async Task AwaitEndAsync(string batch, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             JsonNode? view = await client.AskAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", Maker, null, cancellationToken);
-            if ((string?)view?["state"] is { } state and not ("released" or "ordered" or "settling"))
+            if ((string?)view?["state"] is { } state and not ("scheduled" or "released" or "ordered" or "settling"))
                 return;
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -7,12 +7,18 @@ namespace AnSinh.Cli.Chaos.Plan;
 /// <param name="Target">Which silo, for faults about silos.</param>
 internal readonly record struct Fault(int Number, FaultKind Kind, TimeSpan Delay, TimeSpan Duration, int Target)
 {
+    /// <summary>How far a clock jumps: forward with odd numbers, back with even ones.</summary>
+    public TimeSpan Jump => Number % 2 == 0 ? -ClockJump : ClockJump;
+
+    private static readonly TimeSpan ClockJump = TimeSpan.FromSeconds(90);
+
     /// <summary>For people.</summary>
     public override string ToString()
     {
         string target = Kind is FaultKind.KillSilo or FaultKind.FreezeSilo or FaultKind.DrainSilo ? string.Create(CultureInfo.InvariantCulture, $" {Target + 1}") : "";
         string length = Duration > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" {Duration.TotalSeconds:0.0} s") : "";
-        return $"{Kind}{target}{length}";
+        string jump = Kind == FaultKind.JumpClock ? string.Create(CultureInfo.InvariantCulture, $" {Jump.TotalSeconds:+0;-0} s for") : "";
+        return $"{Kind}{target}{jump}{length}";
     }
 }
 

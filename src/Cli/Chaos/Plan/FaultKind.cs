@@ -47,4 +47,7 @@ internal enum FaultKind
 
     /// <summary>PostgreSQL's disk is full for a while.</summary>
     FullDisk,
+
+    /// <summary>The clock of the machine, as the silos see it, is set forward or back for a while.</summary>
+    JumpClock,
 }
