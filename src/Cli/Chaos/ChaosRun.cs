@@ -34,6 +34,7 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
 
     public async Task<ChaosResult> RunAsync(CancellationToken cancellationToken)
     {
+        say($"the run is in {directory}");
         var map = new CohortMap(options.Cohorts);
         await using PostgresStage postgres = await PostgresStage.StartAsync(Path.Combine(directory, "postgres"), _time, cancellationToken);
         await using (NpgsqlDataSource source = NpgsqlDataSource.Create(postgres.DirectConnectionString))

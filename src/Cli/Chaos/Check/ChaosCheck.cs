@@ -43,8 +43,9 @@ internal static class ChaosCheck
         await CheckPeopleAsync(database, remains.Canaries, findings, cancellationToken);
         Dictionary<string, JournaledOrder> orders = await journal.OrdersAsync(cancellationToken);
         Dictionary<int, long> lastOrders = await journal.LastOrdersAsync(cancellationToken);
-        var topics = new TopicCheck(remains.BootstrapServers, findings, remains.KafkaIsComplete);
-        await Task.Run(() => topics.Run(orders, lastOrders, cancellationToken), cancellationToken);
+        var topics = new TopicCheck(findings, remains.KafkaIsComplete);
+        var reader = new TopicReader(remains.BootstrapServers);
+        await Task.Run(() => topics.Run(reader.Records(cancellationToken), orders, lastOrders, () => reader.HasDropped), cancellationToken);
         await journal.CheckLedgersAsync(remains.Ledgers.Sum(bank => bank.Paid), remains.Ledgers.Sum(bank => bank.PaidAmount), cancellationToken);
         foreach (BankTotals bank in remains.Ledgers.Where(bank => bank.Conflicting > 0 || bank.Unreadable > 0))
             findings.IsDuplicated($"bank {bank.Bank} got {bank.Conflicting} orders again with another amount or account, and {bank.Unreadable} records that it could not read");

@@ -11,24 +11,17 @@ namespace AnSinh.Cli.Chaos.Check;
 internal readonly record struct JournaledOrder(long Amount, int Bank, bool Answered);
 
 /// <summary>
-/// Reads every topic of the banks and the lanes' positions with a consumer of its own and the published schema, and holds them against the
-/// journal. The embedded broker shows aborted records and does not fence, so an order may be there twice; it is one order by its identity.
+/// Holds every record of the banks' topics and of the lanes' positions, decoded with the published schema, against the journal. The embedded broker shows aborted records and does not fence, so an order may be there twice; it is one order by its identity.
 /// </summary>
-/// <param name="complete">False when the broker has lost records: then what was answered before need not be there.</param>
-internal sealed class TopicCheck(string bootstrapServers, Findings findings, bool complete)
+/// <param name="complete">False when the broker has forgotten records: then an order that was answered before need not be there.</param>
+internal sealed class TopicCheck(Findings findings, bool complete)
 {
     private const int MaxCombinations = 4_096;
-    private const string OrdersPrefix = "transfer-orders.";
-    private const string Positions = "lane-positions";
-
-    private static readonly TimeSpan MetadataPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ReadPatience = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Lane, int Bank), Chain> _chains = [];
     private readonly Dictionary<int, long> _positions = [];
-    private bool _trimmed;
+    private bool _dropped;
 
     /// <summary>Orders that a topic shows more than once.</summary>
     public long Repeated { get; private set; }
@@ -36,10 +29,12 @@ internal sealed class TopicCheck(string bootstrapServers, Findings findings, boo
     public long Manifests { get; private set; }
 
     /// <param name="lastOrders">For each cohort with orders the sequence of the last of them.</param>
-    public void Run(IReadOnlyDictionary<string, JournaledOrder> orders, IReadOnlyDictionary<int, long> lastOrders, CancellationToken cancellationToken)
+    /// <param name="hasDropped">Asked after the last record: whether a full partition had lost its oldest ones.</param>
+    public void Run(IEnumerable<ConsumeResult<byte[], byte[]>> records, IReadOnlyDictionary<string, JournaledOrder> orders, IReadOnlyDictionary<int, long> lastOrders, Func<bool>? hasDropped = null)
     {
-        foreach (ConsumeResult<byte[], byte[]> record in Records(cancellationToken))
+        foreach (ConsumeResult<byte[], byte[]> record in records)
             Take(record, orders);
+        _dropped = hasDropped?.Invoke() ?? false;
         CheckOrders(orders);
         foreach (((int lane, int bank), Chain chain) in _chains)
             CheckChain(lane, bank, chain);
@@ -52,59 +47,14 @@ internal sealed class TopicCheck(string bootstrapServers, Findings findings, boo
 
     private void CheckOrders(IReadOnlyDictionary<string, JournaledOrder> orders)
     {
-        bool all = complete && !_trimmed;
-        List<string> missing = [.. orders.Where(order => !_seen.ContainsKey(order.Key) && (all || !order.Value.Answered)).Select(order => order.Key)];
+        List<string> missing = [.. orders.Where(order => !_seen.ContainsKey(order.Key) && ((complete && !_dropped) || !order.Value.Answered)).Select(order => order.Key)];
         if (missing.Count > 0)
             findings.IsLost($"{missing.Count} orders of the journal are on no topic, {missing[0]} among them", missing.Count);
     }
 
-    private IEnumerable<ConsumeResult<byte[], byte[]>> Records(CancellationToken cancellationToken)
-    {
-        using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            GroupId = "chaos-check",
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-        }).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
-        List<TopicPartition> partitions = Partitions();
-        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
-        var fresh = partitions.ToHashSet();
-        int open = partitions.Count;
-        using var patience = new CancellationTokenSource(ReadPatience);
-        while (open > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (patience.IsCancellationRequested)
-                throw new TimeoutException("The topics could not be read to their end.");
-            ConsumeResult<byte[], byte[]>? result = consumer.Consume(Poll);
-            if (result is null)
-                continue;
-            if (result.IsPartitionEOF)
-            {
-                open--;
-                continue;
-            }
-
-            if (fresh.Remove(result.TopicPartition) && result.Offset.Value > 0)
-                _trimmed = true;
-            yield return result;
-        }
-    }
-
-    private List<TopicPartition> Partitions()
-    {
-        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler(static (_, _) => { }).Build();
-        return [.. admin.GetMetadata(MetadataPatience).Topics
-            .Where(topic => topic.Topic == Positions || topic.Topic.StartsWith(OrdersPrefix, StringComparison.Ordinal))
-            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
-    }
-
     private void Take(ConsumeResult<byte[], byte[]> record, IReadOnlyDictionary<string, JournaledOrder> orders)
     {
-        if (record.Topic == Positions)
+        if (record.Topic == TopicReader.Positions)
             TakePosition(record);
         else if (Header(record, "ce_type").Contains("manifest", StringComparison.Ordinal))
             TakeManifest(TransferOrderManifest.Parser.ParseFrom(record.Message.Value));
@@ -128,7 +78,7 @@ internal sealed class TopicCheck(string bootstrapServers, Findings findings, boo
     private void TakeBundle(ConsumeResult<byte[], byte[]> record, TransferOrderBundle bundle, IReadOnlyDictionary<string, JournaledOrder> orders)
     {
         string where = $"bundle {bundle.Cohort}/{bundle.JournalSequence}/{bundle.Bank}/{bundle.Part}";
-        if (record.Topic != OrdersPrefix + bundle.Bank.ToString(CultureInfo.InvariantCulture))
+        if (record.Topic != TopicReader.OrdersPrefix + bundle.Bank.ToString(CultureInfo.InvariantCulture))
             findings.IsDuplicated($"{where} is on {record.Topic}");
         if (bundle.Count != bundle.Orders.Count || bundle.ControlSum != bundle.Orders.Sum(order => order.Amount))
             findings.IsDrift($"{where}: count or sum is not that of its orders");
@@ -170,10 +120,10 @@ internal sealed class TopicCheck(string bootstrapServers, Findings findings, boo
             // What was aborted before its manifest leaves bundles behind; only the next try's count.
             if (found.Manifests.Count == 0)
                 continue;
-            if (previous != 0 && number != previous + 1 && !_trimmed)
+            if (previous != 0 && number != previous + 1 && !_dropped)
                 findings.IsDrift($"manifest {number} of lane {lane} for bank {bank} follows {previous}");
             TransferOrderManifest? right = found.Manifests.FindLast(manifest => IsBorneOut(manifest, found, hash));
-            if (right is null && !_trimmed)
+            if (right is null && !_dropped)
                 findings.IsDrift($"manifest {number} of lane {lane} for bank {bank} does not fit its bundles");
             previous = number;
             hash = right is null ? null : Convert.ToHexString(right.Hash.Span);
