@@ -17,7 +17,7 @@ namespace AnSinh.Cli.Chaos;
 /// <summary>One run: a cluster under load, faults from a seed, quiet, and a look at everything that is left.</summary>
 internal sealed class ChaosRun(ChaosOptions options, string directory, Action<string> say)
 {
-    private const int Workers = 2;
+    private const int Workers = 3;
     private const double Mischief = 0.1;
 
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromMinutes(3);
@@ -52,13 +52,14 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
         await ImportAsync(client, recovery, cancellationToken);
         say($"{options.Silos} silos are ready, {options.People:N0} people are enrolled; faults for {options.Minutes} minutes with seed {options.Seed}");
 
+        var moments = new ReleaseMoments(_time);
         using var stopStarting = new CancellationTokenSource();
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        BatchLoad[] load = [.. Enumerable.Range(0, Workers).Select(worker => new BatchLoad(client, worker, Workers, FirstMonth, options.Seed, _time))];
+        BatchLoad[] load = [.. Enumerable.Range(0, Workers).Select(worker => new BatchLoad(client, worker, Workers, FirstMonth, options.Seed, moments, _time))];
         Task working = Task.WhenAll(load.Select(worker => worker.RunAsync(stopStarting.Token, giveUp.Token)));
         try
         {
-            await StrikeAsync(new Nemesis(postgres, kafka, cluster, _time), recovery, cancellationToken);
+            await StrikeAsync(new Nemesis(postgres, kafka, cluster, _time), recovery, moments, cancellationToken);
         }
         finally
         {
@@ -113,7 +114,7 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
             throw new UsageException($"The registry could not be imported: {body?.ToJsonString() ?? "no answer"}. The silos' log is {directory}/serve/serve.log.");
     }
 
-    private async Task StrikeAsync(Nemesis nemesis, Recovery recovery, CancellationToken cancellationToken)
+    private async Task StrikeAsync(Nemesis nemesis, Recovery recovery, ReleaseMoments moments, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
         foreach (FaultRound round in new ChaosPlan(options.Seed, options.Silos).Rounds())
@@ -121,6 +122,8 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
             if (_time.GetElapsedTime(started) >= TimeSpan.FromMinutes(options.Minutes))
                 return;
             await Task.Delay(round.Quiet, _time, cancellationToken);
+            if (round.AtRelease)
+                await moments.NextAsync(cancellationToken);
             bool[] made = await Task.WhenAll(round.Faults.Select(fault => nemesis.StrikeAsync(fault, cancellationToken)));
             foreach ((Fault fault, bool was) in round.Faults.Zip(made))
             {
@@ -133,7 +136,7 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
             (TimeSpan Working, TimeSpan FullStrength)? back = await recovery.MeasureAsync(round.ToString(), cancellationToken);
             if (back is null)
                 _problems.Add($"after {round} the cluster was not back in two minutes");
-            say($"{_time.GetElapsedTime(started).TotalSeconds,5:0} s  {round,-52} {(back is { } times ? $"works after {times.Working.TotalSeconds:0.0} s, every silo ready after {times.FullStrength.TotalSeconds:0.0} s" : "NOT BACK")}");
+            say($"{_time.GetUtcNow():HH:mm:ss.fff} {_time.GetElapsedTime(started).TotalSeconds,5:0} s  {round,-60} {(back is { } times ? $"works after {times.Working.TotalSeconds:0.0} s, every silo ready after {times.FullStrength.TotalSeconds:0.0} s" : "NOT BACK")}");
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
     private const int MinPort = 30_000;
     private const int MaxPort = 32_700;
 
+    private static readonly string[] Foreign = ["ConnectionStrings__", "Kafka__", "Rules__", "PaymentWindow__", "ANSINH_"];
+
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(90);
 
     private readonly string _directory;
@@ -50,6 +52,9 @@ internal sealed class ClusterProcess : IAsyncDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        // What the caller's shell has set for another cluster must not reach this one.
+        foreach (string name in start.Environment.Keys.Where(name => Array.Exists(Foreign, name.StartsWith)).ToList())
+            start.Environment.Remove(name);
         start.Environment["ConnectionStrings__AnSinh"] = connectionString;
         start.Environment["Kafka__BootstrapServers"] = kafka.BootstrapServers;
         start.Environment["Kafka__TopicsExist"] = "true";
@@ -132,7 +137,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
         lock (_lock)
         {
             if (!_stopped && line.Data is not null)
-                _log.WriteLine(line.Data);
+                _log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line.Data}"));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace AnSinh.Cli.Chaos.Load;
 /// Officers who run one month after the other through its whole life, by three people, with double clicks and two people releasing at the
 /// same moment on two silos. Now and then two batches want the same month: each person must be paid by one of them only.
 /// </summary>
-internal sealed class BatchLoad(ClusterClient client, int worker, int workers, BenefitPeriod first, int seed, TimeProvider time)
+internal sealed class BatchLoad(ClusterClient client, int worker, int workers, BenefitPeriod first, int seed, ReleaseMoments moments, TimeProvider time)
 {
     private const string Maker = "lan";
     private const string Verifier = "minh";
@@ -41,6 +41,7 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
             }
 
             await Task.WhenAll(made.Select(batch => ApproveAsync(batch, cancellationToken)));
+            moments.Now();
             bool scheduled = random.NextDouble() < ScheduledShare;
             await Task.WhenAll(made.Select(batch => scheduled ? ScheduleAsync(batch, cancellationToken) : ReleaseAsync(batch, cancellationToken)));
             await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch, cancellationToken)));

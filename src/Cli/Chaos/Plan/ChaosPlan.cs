@@ -23,10 +23,11 @@ internal readonly record struct Fault(int Number, FaultKind Kind, TimeSpan Delay
 }
 
 /// <summary>One or two faults that overlap, and the quiet before them.</summary>
-internal sealed record FaultRound(TimeSpan Quiet, IReadOnlyList<Fault> Faults)
+/// <param name="AtRelease">They wait for the next batch that is released.</param>
+internal sealed record FaultRound(TimeSpan Quiet, bool AtRelease, IReadOnlyList<Fault> Faults)
 {
     /// <summary>For people.</summary>
-    public override string ToString() => string.Join(" + ", Faults);
+    public override string ToString() => (AtRelease ? "at a release: " : "") + string.Join(" + ", Faults);
 }
 
 /// <summary>
@@ -36,6 +37,7 @@ internal sealed record FaultRound(TimeSpan Quiet, IReadOnlyList<Fault> Faults)
 internal sealed class ChaosPlan(int seed, int silos)
 {
     private const double OverlapShare = 0.25;
+    private const double AtReleaseShare = 0.7;
 
     /// <summary>The rounds, without end.</summary>
     public IEnumerable<FaultRound> Rounds()
@@ -53,12 +55,12 @@ internal sealed class ChaosPlan(int seed, int silos)
                 faults.Add(new Fault(
                     ++number,
                     kind,
-                    i == 0 ? TimeSpan.Zero : Between(random, 0.2, 3),
+                    i == 0 ? Between(random, 0, 0.8) : Between(random, 0.2, 3),
                     LengthOf(kind, random),
                     random.Next(silos)));
             }
 
-            yield return new FaultRound(Between(random, 0.5, 4), faults);
+            yield return new FaultRound(Between(random, 0.5, 4), random.NextDouble() < AtReleaseShare, faults);
         }
     }
 
