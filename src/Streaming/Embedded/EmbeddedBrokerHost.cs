@@ -22,8 +22,7 @@ public static class EmbeddedBrokerHost
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         using var cluster = new MockCluster(OnlyBroker);
-        foreach (string argument in arguments)
-            CreateTopic(cluster, argument);
+        await CreateTopicsAsync(cluster, [.. arguments]);
         await AnswerAsync(output, "READY " + cluster.BootstrapServers, cancellationToken);
         while (await input.ReadLineAsync(cancellationToken) is { } line)
             await AnswerAsync(output, Obey(cluster, line), cancellationToken);
@@ -71,6 +70,13 @@ public static class EmbeddedBrokerHost
 
         return "OK";
     }
+
+    /// <summary>
+    /// All at once, each call on a thread of its own. Now and then the cluster's thread misses that it was called and sees it a second later
+    /// (2.16: one start in ten); one after the other, fifty topics then took the better part of a minute.
+    /// </summary>
+    private static Task CreateTopicsAsync(MockCluster cluster, string[] topics) => Task.WhenAll(topics.Select(topic =>
+        Task.Factory.StartNew(() => CreateTopic(cluster, topic), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     private static void CreateTopic(MockCluster cluster, string argument)
     {
