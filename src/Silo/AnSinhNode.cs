@@ -129,7 +129,7 @@ public sealed class AnSinhNode : IAsyncDisposable
     private static void ConfigureSilo(WebApplicationBuilder builder, NodeParts parts, NodeOptions options)
     {
         // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
-        builder.Services.AddSingleton(ShiftedTime.Choose());
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTime(ShiftedTime.Choose()));
         builder.Services.AddSingleton(parts.Kafka);
         builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (parts.ConnectionString, options.MaxConnections));
         builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);

@@ -22,6 +22,7 @@ internal sealed class Recovery(PostgresStage postgres, ClusterProcess cluster, C
         long over = time.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
+        bool works = false;
         try
         {
             long before = await ProgressAsync(patience.Token);
@@ -29,6 +30,7 @@ internal sealed class Recovery(PostgresStage postgres, ClusterProcess cluster, C
             while (await ProgressAsync(patience.Token) <= before)
                 await Task.Delay(Poll, time, patience.Token);
             TimeSpan working = time.GetElapsedTime(over);
+            works = true;
             if (working > Longest)
                 (Longest, LongestAfter) = (working, after);
             await AwaitReadyAsync(patience.Token);
@@ -39,7 +41,8 @@ internal sealed class Recovery(PostgresStage postgres, ClusterProcess cluster, C
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            if (time.GetElapsedTime(over) > Longest && LongestFullStrength < Patience)
+            LongestFullStrength = Patience;
+            if (!works)
                 (Longest, LongestAfter) = (Patience, after);
             return null;
         }
