@@ -15,6 +15,9 @@ public static class Limits
     /// <summary>Items of one entry.</summary>
     public const int MaxItems = 100_000;
 
+    /// <summary>Entries of a commit from which on they are copied and not inserted: a COPY costs two more round trips.</summary>
+    public const int EntriesWorthCopying = 4;
+
     /// <summary>Rows that a list of batches returns at most.</summary>
     public const int MaxBatchList = 10_000;
 
