@@ -20,6 +20,8 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     FundCommands.Create(),
     ListCommands.Create(),
     VerifyCommand.Create(),
+    BackupCommands.CreateBackup(),
+    BackupCommands.CreateRestore(),
     BenchCommand.Create(),
     FreshProcess.CreateCommand(),
     BrokerCommand.Create(),

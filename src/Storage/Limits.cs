@@ -36,6 +36,9 @@ public static class Limits
     /// <summary>How long an embedded server may take to stop before it is killed.</summary>
     public static readonly TimeSpan ServerStop = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the log may take to arrive in a copy.</summary>
+    public static readonly TimeSpan ArchivePatience = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a start waits for the server of a killed run to finish its own shutdown.</summary>
     public static readonly TimeSpan PreviousServerStop = TimeSpan.FromSeconds(30);
 }
