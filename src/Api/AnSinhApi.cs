@@ -20,12 +20,20 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using KestrelServerOptions = Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions;
 
 namespace AnSinh.Api;
 
 /// <summary>The HTTP face: health for machines, <c>/api/v1</c> for people who have said who they are.</summary>
 public static class AnSinhApi
 {
+    private enum Load
+    {
+        Probe,
+        Request,
+        Upload,
+    }
+
     /// <param name="filesFolder">Where the files are kept that uploads give back.</param>
     public static IServiceCollection AddAnSinhApi(this IServiceCollection services, DevelopmentPeople people, string filesFolder)
     {
@@ -49,15 +57,15 @@ public static class AnSinhApi
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, bool>(http => http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-                ? RateLimitPartition.GetNoLimiter(true)
-                : RateLimitPartition.GetConcurrencyLimiter(false, _ => new ConcurrencyLimiterOptions { PermitLimit = ApiLimits.MaxConcurrentRequests }));
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, Load>(PartitionOf);
             limiter.OnRejected = static (rejected, _) =>
             {
                 rejected.HttpContext.Response.Headers.RetryAfter = ApiLimits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;
             };
         });
+        // A connection costs memory before its request is looked at.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxConcurrentConnections = ApiLimits.MaxConnections);
         return services;
     }
 
@@ -79,6 +87,20 @@ public static class AnSinhApi
         api.MapBeneficiaries();
         api.MapLists();
         return app;
+    }
+
+    /// <summary>Nothing waits here: a queue would only make answers late. Whoever watches the node is never refused.</summary>
+    private static RateLimitPartition<Load> PartitionOf(HttpContext http)
+    {
+        PathString path = http.Request.Path;
+        if (path.StartsWithSegments("/health", StringComparison.Ordinal))
+            return RateLimitPartition.GetNoLimiter(Load.Probe);
+        bool upload = HttpMethods.IsPost(http.Request.Method) && Uploads.IsUpload(path);
+        return RateLimitPartition.GetConcurrencyLimiter(upload ? Load.Upload : Load.Request, static load => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = load == Load.Upload ? ApiLimits.MaxConcurrentUploads : ApiLimits.MaxConcurrentRequests,
+            QueueLimit = 0,
+        });
     }
 
     /// <summary>A request that cannot be read is the caller's to mend: answered, and not logged as a failure of ours.</summary>

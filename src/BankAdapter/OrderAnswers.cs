@@ -66,7 +66,8 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
             LedgerEntry kept = Enter(order);
             value.AsSpan().Overlaps(order.EndToEndId, out int offset);
             var status = new StatusRef(offset, order.EndToEndId.Length, Accepted, 0, kept.Amount);
-            _accepted.Add(status);
+            if (options.Acceptances)
+                _accepted.Add(status);
             _final.Add(kept.Ending == SandboxEnding.Rejected ? status with { Code = RejectedCode, Reason = kept.Reason } : status with { Code = Settled });
             if (kept.Ending == SandboxEnding.ReturnedAfterSettlement)
                 _returned.Add(status with { Code = ReturnedCode, Reason = kept.Reason });

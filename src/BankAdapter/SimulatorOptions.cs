@@ -9,6 +9,10 @@ public sealed class SimulatorOptions
     [Required]
     public string LedgerDirectory { get; set; } = ".";
 
+    /// <summary>Say that an order was accepted (ACSP) before saying how it ended; a bank that answers at once may leave it out.</summary>
+    /// <value>The default value is true.</value>
+    public bool Acceptances { get; set; } = true;
+
     /// <summary>Share of bundles whose final statuses are late.</summary>
     /// <value>The default value is 0.</value>
     [Range(0.0, 1.0)]

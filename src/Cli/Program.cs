@@ -21,6 +21,8 @@ var root = new RootCommand("AnSinh pays social protection: from a registry file 
     FundCommands.Create(),
     ListCommands.Create(),
     VerifyCommand.Create(),
+    BackupCommands.CreateBackup(),
+    BackupCommands.CreateRestore(),
     BenchCommand.Create(),
     ChaosCommand.Create(),
     FreshProcess.CreateCommand(),

@@ -15,6 +15,9 @@ public static class Limits
     /// <summary>Items of one entry.</summary>
     public const int MaxItems = 100_000;
 
+    /// <summary>Entries of a commit from which on they are copied and not inserted: a COPY costs two more round trips.</summary>
+    public const int EntriesWorthCopying = 4;
+
     /// <summary>Rows that a list of batches returns at most.</summary>
     public const int MaxBatchList = 10_000;
 
@@ -32,6 +35,9 @@ public static class Limits
 
     /// <summary>How long an embedded server may take to stop before it is killed.</summary>
     public static readonly TimeSpan ServerStop = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the log may take to arrive in a copy.</summary>
+    public static readonly TimeSpan ArchivePatience = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a start waits for the server of a killed run to finish its own shutdown.</summary>
     public static readonly TimeSpan PreviousServerStop = TimeSpan.FromSeconds(30);

@@ -72,16 +72,16 @@ public sealed class StreamingOptions
     public TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Status records taken at once.</summary>
-    /// <value>The default value is 500 records.</value>
+    /// <value>The default value is 4,000 records.</value>
     [Range(1, 10_000)]
-    public int StatusMaxRecords { get; set; } = 500;
+    public int StatusMaxRecords { get; set; } = 4_000;
 
-    /// <summary>Statuses handed over at once (at most <c>ContractLimits.MaxStatusesPerCall</c> with the last record's).</summary>
-    /// <value>The default value is 20,000 statuses.</value>
-    [Range(1, 49_000)]
-    public int StatusMaxItems { get; set; } = 20_000;
+    /// <summary>Statuses handed over at once, more or less the last record's. The more of them, the fewer entries each cohort has to journal.</summary>
+    /// <value>The default value is 100,000 statuses.</value>
+    [Range(1, 500_000)]
+    public int StatusMaxItems { get; set; } = 100_000;
 
-    /// <summary>Oldest record of a poll when it is handed over.</summary>
+    /// <summary>Oldest record of a poll when it is handed over; it waits longer, and others with it, while the statuses before it are still being taken in.</summary>
     /// <value>The default value is 50 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan StatusMaxAge { get; set; } = TimeSpan.FromMilliseconds(50);

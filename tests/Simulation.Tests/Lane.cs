@@ -84,6 +84,9 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
         return world.Mutation == Mutation.NoPositions ? [] : hints;
     }
 
+    public ValueTask<IReadOnlyDictionary<int, byte[]>> ReadHashesAsync(IReadOnlyDictionary<int, long> positions) =>
+        new(silo.Connection.ReadOrderHashesAsync(positions, default));
+
     public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() => new(world.OpenBatches);
 
     public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) => silo.Connection.ReadOrdersAfterAsync(after, default);

@@ -138,13 +138,20 @@ internal sealed class SimulatedBroker(Ledger ledger, Scheduler scheduler, Networ
             throw new KafkaException(new Error(ErrorCode.ProducerFenced, "There is a newer producer.", isFatal: true));
     }
 
+    private static long SequenceOf(Record record)
+    {
+        var positions = new LanePositions();
+        positions.Add(record.Message.Key, record.Message.Value);
+        return positions.Cohorts.Values.Single();
+    }
+
     private void Show(Record record)
     {
         if (record.IsPosition)
         {
             string key = Encoding.ASCII.GetString(record.Message.Key);
             if (int.TryParse(key, CultureInfo.InvariantCulture, out int cohort))
-                ledger.Positioned(cohort, long.Parse(record.Message.Value, CultureInfo.InvariantCulture), "the position");
+                ledger.Positioned(cohort, SequenceOf(record), "the position");
         }
         else if (RecordHeaders.IsOrderBundle(record.Message.Headers))
         {

@@ -84,6 +84,11 @@ internal sealed class Connection(Table table, Network network, Node node) : IEnt
             yield return entry;
     }
 
+    public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken) =>
+        network.AskAsync<IReadOnlyDictionary<int, byte[]>>(node, "read hashes", () => positions
+            .SelectMany(position => table.StreamOf(position.Key).Where(entry => entry.Sequence == position.Value && entry.Kind == EntryKind.Orders))
+            .ToDictionary(entry => entry.Cohort, entry => entry.Hash));
+
     public async IAsyncEnumerable<JournalEntry> ReadBatchesAsync(
         IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

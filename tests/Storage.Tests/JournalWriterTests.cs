@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Primitives;
 using AnSinh.Storage.Journal;
 using AnSinh.Testing;
 using CsCheck;
@@ -107,6 +108,42 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         await Should.ThrowAsync<InvalidOperationException>(() => answers[3]);
         await Should.ThrowAsync<InvalidOperationException>(() => answers[4]);
         (await answers[5]).Outcome.ShouldBe(AppendOutcome.Appended);
+    }
+
+    [Fact]
+    public async Task Many_entries_of_one_commit_continue_their_streams_or_are_fenced_each_for_itself()
+    {
+        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
+        int gap = Some.Cohort(), fork = Some.Cohort();
+        (await writer.AppendAsync(Some.Orders(fork, 1), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+        List<JournalEntry> good = Some.Stream(Some.Cohort(), Limits.EntriesWorthCopying * 2);
+        JournalEntry skips = Some.Stream(gap, 3)[2];
+        JournalEntry forks = Some.Orders(fork, 2, previousHash: Some.Orders(fork, 1).Hash);
+        Task<AppendResult>[] answers = [.. good.Append(skips).Append(forks).Select(entry => writer.AppendAsync(entry, CancellationToken.None).AsTask())];
+        AppendResult[] results = await Task.WhenAll(answers);
+        results[..^2].ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
+        results[^2..].ShouldAllBe(result => result.Outcome == AppendOutcome.Fenced);
+        (await Some.ReadAllAsync(postgres.DataSource, gap)).ShouldBeEmpty();
+        (await Some.ReadAllAsync(postgres.DataSource, fork)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Entries_that_were_copied_are_those_that_would_have_been_inserted()
+    {
+        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
+        JournalEntry[] entries = [.. Columns.Array[Limits.EntriesWorthCopying * 4].Single(static _ => true, "0000KOIPe036").Select((columns, i) => EntryHash.Seal(
+            Some.Orders(Some.Cohort(), 1) with
+            {
+                Kind = EntryKind.Statuses,
+                Columns = columns,
+                Personal = new byte[i * 7],
+                Actor = "Nguyễn Thị Ánh",
+                Period = i % 2 == 0 ? null : BenefitPeriod.FromYearMonth(202412),
+            }, EntryHash.Genesis))];
+        AppendResult[] results = await Task.WhenAll(entries.Select(entry => writer.AppendAsync(entry, CancellationToken.None).AsTask()));
+        results.ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
+        foreach (JournalEntry entry in entries)
+            (await Some.ReadAllAsync(postgres.DataSource, entry.Cohort)).ShouldHaveSingleItem().ShouldBeEquivalentTo(entry);
     }
 
     [Fact]

@@ -142,6 +142,35 @@ public sealed class LanePumpTests
         LaneKit.Streamed(broker).Length.ShouldBe(streamed.Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task A_lane_refuses_a_journal_that_was_set_back_however_far_it_has_grown_since(int entriesSince)
+    {
+        await using Broker broker = await Broker.StartAsync();
+        JournalEntry[] entries = Chain(cohort: 0, entries: 3, orders: 20);
+        _journal.Append(entries);
+        await using (LanePump first = LaneKit.Pump(broker, _journal))
+        {
+            await first.StartAsync(LaneKit.Token);
+            (await first.WaitForAsync(0, entries[^1].Sequence, LaneKit.Patience, LaneKit.Token)).ShouldBeTrue();
+        }
+
+        // The same first entry, as a restore leaves it, and others in the places of those that the banks have.
+        var restored = new FakeJournal();
+        restored.Append([entries[0], .. Chain(cohort: 0, entriesSince, orders: 20).Skip(1)]);
+        await using LanePump second = LaneKit.Pump(broker, restored, configure: options => options.StartPatience = TimeSpan.FromSeconds(3));
+        TimeoutException refused = await Should.ThrowAsync<TimeoutException>(() => second.StartAsync(LaneKit.Token));
+        refused.Message.ShouldContain("not in this journal");
+        LaneKit.Streamed(broker).Length.ShouldBe(60);
+
+        // Recovered to the end, the journal is taken again.
+        await using LanePump third = LaneKit.Pump(broker, _journal);
+        await third.StartAsync(LaneKit.Token);
+        LaneKit.Streamed(broker).Length.ShouldBe(60);
+    }
+
     [Fact]
     public async Task A_broker_that_was_killed_comes_back_and_gets_everything_outstanding_again()
     {

@@ -70,14 +70,15 @@ public sealed class Measurements
     {
         string directory = Directory.CreateTempSubdirectory("ansinh-measure").FullName;
         await using Broker broker = await Broker.StartAsync(lanes: Map.Lanes, banks: Banks, partitions: TopicPlan.EmbeddedOrderPartitions);
+        var journal = new FakeJournal();
         for (int round = 0; round < 3; round++)
         {
-            var journal = new FakeJournal();
             JournalEntry[] entries = [.. Enumerable.Range(0, EntryCount).Select(cohort => Entries.Orders(cohort, round + 1, round, OrdersPerEntry, Banks, firstPerson: round * OrdersPerEntry))];
             for (int cohort = 0; cohort < EntryCount && round > 0; cohort++)
                 journal.SetHint(cohort, round);
             await using LanePump even = LaneKit.Pump(broker, journal, 0, map: Map), odd = LaneKit.Pump(broker, journal, 1, map: Map);
             await Task.WhenAll(even.StartAsync(LaneKit.Token), odd.StartAsync(LaneKit.Token));
+            journal.Append(entries);
             long start = Stopwatch.GetTimestamp();
             TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             foreach (JournalEntry entry in entries)

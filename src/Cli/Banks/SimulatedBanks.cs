@@ -45,16 +45,18 @@ internal sealed class SimulatedBanks : IAsyncDisposable
     }
 
     /// <param name="mischief">Share of bundles that are answered late, twice, or in the wrong order, 0 to 1 each.</param>
-    public static SimulatedBanks Start(AnSinhNode node, IEnumerable<int> banks, string ledgers, double mischief) =>
-        Start(node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<BankSimulator>>(), banks, ledgers, mischief);
+    /// <param name="acceptances">Two statuses an order, the first that it was accepted.</param>
+    public static SimulatedBanks Start(AnSinhNode node, IEnumerable<int> banks, string ledgers, double mischief, bool acceptances = true) =>
+        Start(node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<BankSimulator>>(), banks, ledgers, mischief, acceptances);
 
-    /// <inheritdoc cref="Start(AnSinhNode, IEnumerable{int}, string, double)"/>
-    public static SimulatedBanks Start(KafkaEndpoint kafka, string topicPrefix, ILogger<BankSimulator> logger, IEnumerable<int> banks, string ledgers, double mischief)
+    /// <inheritdoc cref="Start(AnSinhNode, IEnumerable{int}, string, double, bool)"/>
+    public static SimulatedBanks Start(KafkaEndpoint kafka, string topicPrefix, ILogger<BankSimulator> logger, IEnumerable<int> banks, string ledgers, double mischief, bool acceptances = true)
     {
         Directory.CreateDirectory(ledgers);
         var options = new SimulatorOptions
         {
             LedgerDirectory = ledgers,
+            Acceptances = acceptances,
             SlowMax = SlowMax,
             SlowShare = mischief,
             RepeatedShare = mischief,

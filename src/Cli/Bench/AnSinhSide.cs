@@ -111,12 +111,13 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
     public async Task<BatchView> ViewAsync(BenefitPeriod month, CancellationToken cancellationToken) => (await Batch(month).GetAsync(cancellationToken))!;
 
     /// <summary>The simulated banks, with empty ledgers; their offsets are the groups'.</summary>
-    public SimulatedBanks StartBanks(BatchView batch)
+    /// <param name="acceptances">Two statuses an order, the first that it was accepted.</param>
+    public SimulatedBanks StartBanks(BatchView batch, bool acceptances = false)
     {
         string ledgers = Path.Combine(directory, "bank-ledgers");
         if (Directory.Exists(ledgers))
             Directory.Delete(ledgers, recursive: true);
-        return SimulatedBanks.Start(Node, batch.PayableBanks.Select(bank => bank.Key), ledgers, mischief: 0);
+        return SimulatedBanks.Start(Node, batch.PayableBanks.Select(bank => bank.Key), ledgers, mischief: 0, acceptances);
     }
 
     /// <summary>Fails the run when anybody missed a record, or an order was paid twice.</summary>

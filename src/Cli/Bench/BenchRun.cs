@@ -21,6 +21,7 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
     private SqlAggregation _aggregation;
     private double _otherAggregation;
     private double _bytes;
+    private double _closedWithAcceptances;
     private ImportReport _import = null!;
     private double _sqlLoadSeconds;
     private Release? _warmUp;
@@ -42,6 +43,7 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
                 await PlayRoundAsync(round, side, sql, limit, cancellationToken);
             for (int run = 0; run < settings.Runs; run++)
                 _prepares.Add((await side.PrepareAsync(settings.FreshMonth(run), cancellationToken)).Seconds);
+            await CloseWithAcceptancesAsync(side, cancellationToken);
             await side.StopAsync();
         }
 
@@ -83,7 +85,8 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         if (round > 0)
             step($"{name}: SQL job {job.PerSecond:N0}/s to acknowledged ({job.Ordered.Count:N0} in {job.Cost.Seconds:F2} s, {_aggregation})");
         if (job.Ordered != acked.Ordered)
-            throw new InvalidOperationException($"AnSinh paid {acked.Ordered} for {month}, the SQL job {job.Ordered}: they did not do the same work.");
+            throw new InvalidOperationException($"AnSinh paid {acked.Ordered} for {month}, the SQL job {job.Ordered}: they did not do the same work. AnSinh refused: "
+                + string.Join(", ", prepared.RefusedByRule.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => $"{rule.Key} {rule.Value.Count}")));
         LimitRound bound = await limit.RunAsync(AnSinhSide.BatchOf(month), acked.Ordered.Count, cancellationToken);
         step($"{name}: limit {bound.PerSecond:N0}/s (PostgreSQL {bound.PostgresSeconds:F2} s, Kafka {bound.KafkaSeconds:F2} s for {bound.Records:N0} records)");
         if (round == 0)
@@ -115,6 +118,18 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         _ackedWithBanks.Add(closed.Totals.Ordered.Count / ackedSeconds);
         _closed.Add(closed.Totals.Ordered.Count / closedSeconds);
         _closedSeconds.Add(closedSeconds);
+    }
+
+    /// <summary>One more month, whose banks say twice as much: that an order was accepted, and how it ended.</summary>
+    private async Task CloseWithAcceptancesAsync(AnSinhSide side, CancellationToken cancellationToken)
+    {
+        (BatchView prepared, _) = await side.PrepareAsync(settings.LastMonth, cancellationToken);
+        await using SimulatedBanks banks = side.StartBanks(prepared, acceptances: true);
+        Settle();
+        (_, double seconds, BatchView closed) = await side.ReleaseToClosedAsync(settings.LastMonth, cancellationToken);
+        side.CheckStreams(banks);
+        _closedWithAcceptances = closed.Totals.Ordered.Count / seconds;
+        step($"AnSinh {_closedWithAcceptances:N0}/s to closed with two statuses an order ({seconds:F2} s)");
     }
 
     /// <summary>Both ways once to warm up and once measured, on months that no round counts; the faster one runs from here on.</summary>
@@ -159,6 +174,7 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
             AckedPerSecond = acked,
             AckedWithBanksPerSecond = Median(_ackedWithBanks),
             ClosedPerSecond = Median(_closed),
+            ClosedWithAcceptancesPerSecond = _closedWithAcceptances,
             FirstReleasePerSecond = first,
             ColdStartSeconds = Median(_fresh.Select(fresh => fresh.ColdStartSeconds)),
             ImportPerSecond = _import.Rows / _import.Duration.TotalSeconds,

@@ -22,7 +22,8 @@ internal sealed class BenchScreen
         if (result.PlainOrleansPerSecond is { } plain)
             table.AddRow("plain Orleans, a grain a person", Number(plain), Ratio(result.AckedPerSecond / plain), $"on {Number(result.PlainOrleansSample ?? 0)} people");
         table.AddRow("AnSinh, first release of a process", Number(result.FirstReleasePerSecond), "", $"{result.RatioFirstToWarm:F2} of the warm rate; ready {result.ColdStartSeconds:F2} s after its start");
-        table.AddRow("AnSinh, release to closed", Number(result.ClosedPerSecond), "", $"simulated banks on the same cores; acknowledged at {Number(result.AckedWithBanksPerSecond)}");
+        table.AddRow("AnSinh, release to closed", Number(result.ClosedPerSecond), "", $"simulated banks on the same cores, a status an order; acknowledged at {Number(result.AckedWithBanksPerSecond)}");
+        table.AddRow("  with two statuses an order", Number(result.ClosedWithAcceptancesPerSecond), "", "accepted, then settled or rejected");
         table.AddRow("AnSinh, import", Number(result.ImportPerSecond), "", $"{result.BytesPerBeneficiary:F0} bytes a beneficiary; the SQL job loads in {result.SqlLoadSeconds:F1} s");
         table.AddRow("AnSinh, prepare", Number(result.PreparePerSecond), "", "");
         AnsiConsole.Write(table);

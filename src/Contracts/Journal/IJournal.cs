@@ -41,6 +41,9 @@ public interface IJournalReader
     /// </summary>
     IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(IReadOnlyDictionary<int, long> afterSequences, CancellationToken cancellationToken);
 
+    /// <summary>The hashes of the order entries at exactly these positions, cohort → sequence; a position without an order entry is left out.</summary>
+    Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken);
+
     /// <summary>
     /// Order and status entries of the given cohorts that belong to the given batches, ordered by (cohort, sequence): what it
     /// takes to say which orders are outstanding.

@@ -22,7 +22,7 @@ public sealed partial class Cohort
     public StatusPlan PlanStatuses(IReadOnlyList<StatusItem> items, CommandContext context)
     {
         ArgumentNullException.ThrowIfNull(items);
-        var plan = new StatusPlanner(this);
+        var plan = new StatusPlanner(this, items.Count);
         foreach (StatusItem item in items)
             plan.Add(item with { EndToEndId = Cut(item.EndToEndId, MaxReferenceLength), Status = Cut(item.Status, MaxStatusLength), Reason = Cut(item.Reason, MaxReasonLength) });
         return plan.Seal(context);
@@ -77,22 +77,27 @@ public sealed partial class Cohort
         new(columns.Beneficiary[i], columns.Attempt![i], columns.Status![i], columns.Reason![i], columns.Bank![i], columns.Amount![i]);
 
     /// <summary>Builds the entries of one delivery; remembers what earlier items of the same delivery did.</summary>
-    private sealed class StatusPlanner(Cohort cohort)
+    private sealed class StatusPlanner(Cohort cohort, int items)
     {
-        private readonly Dictionary<(OrderSheet Sheet, int Index), (OrderState State, int Seen)> _ahead = [];
+        private readonly Dictionary<OrderSheet, Dictionary<int, (OrderState State, int Seen)>> _ahead = [];
         private readonly HashSet<KeptStatus> _keptAhead = [];
         private readonly HashSet<ExceptionKey> _exceptionsAhead = [];
         private readonly SortedDictionary<(ushort Batch, ushort Month, string Programme), (OrderSheet Sheet, StatusColumns Columns)> _batches = new(Comparer<(ushort Batch, ushort Month, string Programme)>.Create(
             static (left, right) => left.Batch != right.Batch ? left.Batch.CompareTo(right.Batch)
                 : left.Month != right.Month ? left.Month.CompareTo(right.Month) : string.CompareOrdinal(left.Programme, right.Programme)));
-        private readonly StatusColumns _exceptions = new();
+        private readonly StatusColumns _exceptions = new(0, withReferences: true);
         private int _repeated;
+
+        // The statuses of a delivery are nearly all of one month and one batch: what the last one needed is kept at hand.
+        private (ProgrammeCode Programme, BenefitPeriod Period) _month;
+        private OrderSheet? _sheet;
+        private Dictionary<int, (OrderState State, int Seen)> _sheetAhead = [];
+        private (OrderSheet Sheet, ushort Batch, StatusColumns Columns)? _open;
 
         public void Add(StatusItem item)
         {
             if (!EndToEndId.TryParse(item.EndToEndId, out EndToEndId id) || id.Cohort != cohort.Number
-                || !cohort._sheets.TryGetValue((id.Programme, id.Period), out OrderSheet? sheet)
-                || sheet.StateOf(id.Index) == OrderState.None || id.Attempt > sheet.AttemptOf(id.Index))
+                || SheetOf(id) is not { } sheet || sheet.StateOf(id.Index) == OrderState.None || id.Attempt > sheet.AttemptOf(id.Index))
             {
                 KeepException(item, -1, 0, StatusDisposition.Unknown);
             }
@@ -120,7 +125,7 @@ public sealed partial class Cohort
             byte[] previous = cohort.Hash;
             foreach (((ushort number, _, _), (OrderSheet sheet, StatusColumns columns)) in _batches)
             {
-                JournalEntry entry = Next(EntryKind.Statuses, columns.ToColumns(withReference: false)) with
+                JournalEntry entry = Next(EntryKind.Statuses, columns.ToColumns()) with
                 {
                     BatchId = cohort._batchList[number].BatchId,
                     Programme = sheet.Programme,
@@ -131,7 +136,7 @@ public sealed partial class Cohort
             }
 
             if (_exceptions.Count > 0)
-                entries.Add(EntryHash.Seal(Next(EntryKind.Exceptions, _exceptions.ToColumns(withReference: true)), previous));
+                entries.Add(EntryHash.Seal(Next(EntryKind.Exceptions, _exceptions.ToColumns()), previous));
             return new StatusPlan(entries, _repeated);
 
             JournalEntry Next(EntryKind kind, EntryColumns columns) => cohort.NextEntry(kind, context, columns, []) with
@@ -144,7 +149,7 @@ public sealed partial class Cohort
         private void Advance(StatusItem item, OrderSheet sheet, EndToEndId id, TransferStatusCode code)
         {
             int bit = 1 << (int)code;
-            (OrderState state, int seen) = _ahead.TryGetValue((sheet, id.Index), out (OrderState, int) known)
+            (OrderState state, int seen) = _sheetAhead.TryGetValue(id.Index, out (OrderState, int) known)
                 ? known
                 : (sheet.StateOf(id.Index), 0);
             if ((seen & bit) != 0 || sheet.HasSeen(id.Index, code))
@@ -160,7 +165,7 @@ public sealed partial class Cohort
                 return;
             }
 
-            _ahead[(sheet, id.Index)] = (next, seen | bit);
+            _sheetAhead[id.Index] = (next, seen | bit);
             ColumnsOf(sheet, id.Index).Add(item, id.Index, id.Attempt, disposition);
         }
 
@@ -182,11 +187,28 @@ public sealed partial class Cohort
                 _exceptions.Add(item, index, attempt, disposition);
         }
 
+        private OrderSheet? SheetOf(in EndToEndId id)
+        {
+            if (_sheet is not null && id.Period == _month.Period && id.Programme == _month.Programme)
+                return _sheet;
+            if (!cohort._sheets.TryGetValue((id.Programme, id.Period), out OrderSheet? sheet))
+                return null;
+            (_sheet, _month) = (sheet, (id.Programme, id.Period));
+            if (!_ahead.TryGetValue(sheet, out Dictionary<int, (OrderState, int)>? ahead))
+                _ahead[sheet] = ahead = new Dictionary<int, (OrderState, int)>(items);
+            _sheetAhead = ahead;
+            return sheet;
+        }
+
         private StatusColumns ColumnsOf(OrderSheet sheet, int index)
         {
-            (ushort, ushort, string) key = (sheet.BatchOf(index), sheet.Period.MonthNumber, sheet.Programme.Value);
+            ushort number = sheet.BatchOf(index);
+            if (_open is { } open && open.Sheet == sheet && open.Batch == number)
+                return open.Columns;
+            (ushort, ushort, string) key = (number, sheet.Period.MonthNumber, sheet.Programme.Value);
             if (!_batches.TryGetValue(key, out (OrderSheet Sheet, StatusColumns Columns) batch))
-                _batches[key] = batch = (sheet, new StatusColumns());
+                _batches[key] = batch = (sheet, new StatusColumns(items));
+            _open = (sheet, number, batch.Columns);
             return batch.Columns;
         }
 
@@ -201,16 +223,17 @@ public sealed partial class Cohort
         }
     }
 
-    private sealed class StatusColumns
+    /// <param name="items">The most that will be added.</param>
+    private sealed class StatusColumns(int items, bool withReferences = false)
     {
-        private readonly List<int> _beneficiary = [];
-        private readonly List<short> _attempt = [];
-        private readonly List<long> _amount = [];
-        private readonly List<int> _bank = [];
-        private readonly List<string> _status = [];
-        private readonly List<string> _reason = [];
-        private readonly List<short> _disposition = [];
-        private readonly List<string> _reference = [];
+        private readonly List<int> _beneficiary = new(items);
+        private readonly List<short> _attempt = new(items);
+        private readonly List<long> _amount = new(items);
+        private readonly List<int> _bank = new(items);
+        private readonly List<string> _status = new(items);
+        private readonly List<string> _reason = new(items);
+        private readonly List<short> _disposition = new(items);
+        private readonly List<string>? _reference = withReferences ? new(items) : null;
 
         public int Count => _beneficiary.Count;
 
@@ -223,10 +246,10 @@ public sealed partial class Cohort
             _status.Add(item.Status);
             _reason.Add(item.Reason);
             _disposition.Add((short)disposition);
-            _reference.Add(item.EndToEndId);
+            _reference?.Add(item.EndToEndId);
         }
 
-        public EntryColumns ToColumns(bool withReference) => new()
+        public EntryColumns ToColumns() => new()
         {
             Beneficiary = [.. _beneficiary],
             Attempt = [.. _attempt],
@@ -235,7 +258,7 @@ public sealed partial class Cohort
             Status = [.. _status],
             Reason = [.. _reason],
             Disposition = [.. _disposition],
-            Reference = withReference ? [.. _reference] : null,
+            Reference = _reference?.ToArray(),
         };
     }
 }

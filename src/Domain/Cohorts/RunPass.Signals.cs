@@ -44,17 +44,20 @@ public sealed partial class Cohort
 
         private static bool Holds(ulong[] sorted, ulong value) => value != 0 && sorted.Length > 0 && Array.BinarySearch(sorted, value) >= 0;
 
-        /// <summary>Months in a row, up to the one before, whose order came back.</summary>
+        /// <summary>
+        /// The newest orders before the month that came back, one after the other. A month without an order neither counts nor breaks the row: who is
+        /// suspended for three months that came back stays suspended until somebody lifts it.
+        /// </summary>
         private byte UncollectedBefore(int index, MonthLook look)
         {
             byte count = 0;
-            OrderSheet? sheet = look.Previous;
-            for (BenefitPeriod month = look.Period; count < RunRules.MaxOwedMonths && sheet is not null; count++)
+            foreach (OrderSheet sheet in look.Earlier)
             {
-                if (!IsOrderedBefore(sheet, index) || sheet.StateOf(index) != OrderState.Returned)
+                if (!IsOrderedBefore(sheet, index))
+                    continue;
+                if (sheet.StateOf(index) != OrderState.Returned)
                     break;
-                month = month.AddMonths(-1);
-                sheet = _cohort._sheets.GetValueOrDefault((_rules.Programme, month.AddMonths(-1)));
+                count++;
             }
 
             return count;
@@ -84,7 +87,10 @@ public sealed partial class Cohort
             Period = period;
             Rules = rules;
             Sheet = cohort._sheets.GetValueOrDefault((run.Programme, period));
-            Previous = cohort._sheets.GetValueOrDefault((run.Programme, period.AddMonths(-1)));
+            Earlier = [.. cohort._sheets.Values
+                .Where(sheet => sheet.Programme == run.Programme && sheet.Period.CompareTo(period) < 0 && sheet.Period.CompareTo(period.AddMonths(-RunRules.MaxOwedMonths)) >= 0)
+                .OrderByDescending(sheet => sheet.Period)];
+            Previous = Earlier.Length > 0 && Earlier[0].Period == period.AddMonths(-1) ? Earlier[0] : null;
             _rivals = [.. cohort._sheets.Values.Where(sheet => sheet.Period == period && run.MayNotBePaidBeside(sheet.Programme))];
         }
 
@@ -97,6 +103,9 @@ public sealed partial class Cohort
         public OrderSheet? Sheet { get; }
 
         public OrderSheet? Previous { get; }
+
+        /// <summary>The sheets of the months before, the newest first; as far back as arrears go.</summary>
+        public OrderSheet[] Earlier { get; }
 
         public bool IsPaidBeside(int index)
         {

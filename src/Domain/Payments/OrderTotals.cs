@@ -22,6 +22,15 @@ public readonly record struct OrderTotals(
         left.Returned + right.Returned,
         left.Outstanding + right.Outstanding);
 
+    public static OrderTotals operator -(OrderTotals left, OrderTotals right) => new(
+        left.Ordered - right.Ordered,
+        left.Settled - right.Settled,
+        left.Rejected - right.Rejected,
+        left.Returned - right.Returned,
+        left.Outstanding - right.Outstanding);
+
+    public static OrderTotals Subtract(OrderTotals left, OrderTotals right) => left - right;
+
     public static OrderTotals Add(OrderTotals left, OrderTotals right) => left + right;
 
     public OrderTotals WithOrder(long dong) => this with { Ordered = Ordered.Plus(dong), Outstanding = Outstanding.Plus(dong) };

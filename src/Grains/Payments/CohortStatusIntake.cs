@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Payments;
@@ -12,21 +13,40 @@ internal sealed class CohortStatusIntake(IGrainFactory grains, CohortMap map) : 
 {
     public Task AcceptAsync(IReadOnlyList<StatusItem> statuses, CancellationToken cancellationToken)
     {
-        var byCohort = new Dictionary<int, List<StatusItem>>();
-        foreach (StatusItem status in statuses)
+        var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(Share(statuses), options, async (share, token) =>
         {
-            int cohort = CohortOf(status.EndToEndId);
-            if (!byCohort.TryGetValue(cohort, out List<StatusItem>? items))
-                byCohort[cohort] = items = [];
-            items.Add(status);
+            IBeneficiaryCohortGrain cohort = grains.GetGrain<IBeneficiaryCohortGrain>(share.Key);
+            if (share.Value.Length <= ContractLimits.MaxStatusesPerCall)
+            {
+                await cohort.AcceptStatusesAsync(share.Value, token);
+                return;
+            }
+
+            foreach (StatusItem[] part in share.Value.Chunk(ContractLimits.MaxStatusesPerCall))
+                await cohort.AcceptStatusesAsync(part, token);
+        });
+    }
+
+    /// <summary>Each cohort's statuses in the order of the delivery, in an array of their exact number: counted first, then laid in.</summary>
+    private Dictionary<int, StatusItem[]> Share(IReadOnlyList<StatusItem> statuses)
+    {
+        int[] cohorts = new int[statuses.Count];
+        var counts = new Dictionary<int, int>();
+        for (int i = 0; i < cohorts.Length; i++)
+        {
+            cohorts[i] = CohortOf(statuses[i].EndToEndId);
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, cohorts[i], out _)++;
         }
 
-        var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(byCohort, options, async (share, token) =>
+        Dictionary<int, StatusItem[]> shares = counts.ToDictionary(static count => count.Key, static count => new StatusItem[count.Value]);
+        for (int i = 0; i < cohorts.Length; i++)
         {
-            foreach (StatusItem[] chunk in share.Value.Chunk(ContractLimits.MaxStatusesPerCall))
-                await grains.GetGrain<IBeneficiaryCohortGrain>(share.Key).AcceptStatusesAsync(chunk, token);
-        });
+            StatusItem[] share = shares[cohorts[i]];
+            share[^CollectionsMarshal.GetValueRefOrNullRef(counts, cohorts[i])--] = statuses[i];
+        }
+
+        return shares;
     }
 
     /// <summary>An id that names no cohort of ours still gets a home, always the same, where it is kept as unknown.</summary>

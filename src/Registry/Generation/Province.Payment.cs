@@ -11,6 +11,10 @@ internal sealed partial class Province
     private static readonly int[] SandboxEndings =
         [.. SandboxAccounts.Endings.Keys.Order(StringComparer.Ordinal).Select(ending => int.Parse(ending, CultureInfo.InvariantCulture))];
 
+    // Who gets everything back for three months is suspended, and a plain province has nobody whose verdict depends on what was paid before.
+    private static readonly int[] PlainSandboxEndings = [.. SandboxEndings.Where(ending =>
+        SandboxAccounts.Endings[ending.ToString("D4", CultureInfo.InvariantCulture)].Ending != SandboxEnding.ReturnedAfterSettlement)];
+
     private static readonly ulong[] PowersOfTen = [.. Enumerable.Range(0, 16).Select(power => ulong.Parse("1" + new string('0', power), CultureInfo.InvariantCulture))];
 
     private void WritePayment(Person person, PersonName name, int family, WrongWay way)
@@ -77,7 +81,7 @@ internal sealed partial class Province
             default:
                 long first = (long)(_random.Next() % PowersOfTen[payer.AccountDigits - 4]);
                 _row.Digits(first, payer.AccountDigits - 4);
-                int ending = way == WrongWay.None && IsSandbox() ? SandboxEndings[_random.Below(SandboxEndings.Length)] : Ending();
+                int ending = way == WrongWay.None && IsSandbox() ? SandboxOf(_options.IsPlain ? PlainSandboxEndings : SandboxEndings) : Ending();
                 _row.Digits(_change == Change.Account ? _later.Below(SandboxRange * 100) : ending, 4);
                 break;
         }
@@ -89,6 +93,8 @@ internal sealed partial class Province
         _sandbox += sandbox ? 1 : 0;
         return sandbox;
     }
+
+    private int SandboxOf(int[] endings) => endings[_random.Below(endings.Length)];
 
     /// <summary>The last four digits of an ordinary account: not 99xx, which belongs to the sandbox.</summary>
     private int Ending() => _random.Below(SandboxRange * 100);

@@ -11,6 +11,9 @@ internal sealed class PostgresHome : IDisposable
 {
     public const string SuperUser = "ansinh";
 
+    /// <summary>A link to where the log is sent after a copy; without it nothing is sent.</summary>
+    public const string ArchiveName = "wal-archive";
+
     private const string LockName = "lock";
 
     private readonly FileStream _lock;

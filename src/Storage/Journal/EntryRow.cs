@@ -9,7 +9,8 @@ namespace AnSinh.Storage.Journal;
 /// <summary>A journal entry as a row of <c>journal_entry</c>: one order of columns for writing and for reading.</summary>
 internal static class EntryRow
 {
-    private const string Stored =
+    /// <summary>The columns that are written, in the order that everything here keeps.</summary>
+    public const string Stored =
         "cohort, sequence, kind, command_id, recorded_at, actor, batch, programme, period, previous_orders, item_count, control_sum, "
         + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, deducted, personal, personal_digest, previous_hash, hash";
 

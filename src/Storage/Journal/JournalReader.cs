@@ -88,6 +88,24 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
             yield return EntryRow.Read(reader);
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(positions);
+        int[] cohorts = [.. positions.Keys];
+        long[] sequences = [.. cohorts.Select(cohort => positions[cohort])];
+        await using NpgsqlCommand command = dataSource.CreateCommand(
+            "select e.cohort, e.hash from unnest($1, $2) as p (cohort, sequence) join journal_entry e on e.cohort = p.cohort and e.sequence = p.sequence and e.kind = 2");
+        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts });
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = sequences });
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var hashes = new Dictionary<int, byte[]>();
+        while (await reader.ReadAsync(cancellationToken))
+            hashes.Add(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1));
+        return hashes;
+    }
+
     private static NpgsqlBatchCommand Command(string text, int cohort, long sequence)
     {
         var command = new NpgsqlBatchCommand(text);

@@ -32,6 +32,9 @@ internal interface ILaneHost
 
     ValueTask<IReadOnlyDictionary<int, long>> ReadHintsAsync(int[] cohorts);
 
+    /// <summary>As <see cref="IJournalReader.ReadOrderHashesAsync"/>.</summary>
+    ValueTask<IReadOnlyDictionary<int, byte[]>> ReadHashesAsync(IReadOnlyDictionary<int, long> positions);
+
     ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync();
 
     IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after);

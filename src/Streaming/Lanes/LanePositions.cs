@@ -9,8 +9,12 @@ namespace AnSinh.Streaming.Lanes;
 internal sealed class LanePositions
 {
     private const string ManifestPrefix = "manifest:";
+    private const int MarkBytes = 8;
 
     public Dictionary<int, long> Cohorts { get; } = [];
+
+    /// <summary>The first bytes of the hash of the entry at each position, lower-case hexadecimal; a position of an earlier release has none.</summary>
+    public Dictionary<int, string> Marks { get; } = [];
 
     public Dictionary<int, ManifestState> Manifests { get; } = [];
 
@@ -18,7 +22,11 @@ internal sealed class LanePositions
 
     public static byte[] ManifestKey(int bank) => Encoding.ASCII.GetBytes(ManifestPrefix + bank.ToString(CultureInfo.InvariantCulture));
 
-    public static byte[] SequenceValue(long sequence) => Encoding.ASCII.GetBytes(sequence.ToString(CultureInfo.InvariantCulture));
+    /// <summary><c>sequence</c>, or <c>sequence mark</c>: the mark says which journal was streamed, not only how far.</summary>
+    public static byte[] SequenceValue(long sequence, string? mark = null) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sequence}{(mark is null ? "" : " ")}{mark}"));
+
+    public static string MarkOf(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, MarkBytes));
 
     /// <summary>Reads the lane's partition to its end as it was when the reading began, committed records only.</summary>
     /// <exception cref="KafkaException">The brokers do not answer in time.</exception>
@@ -53,6 +61,14 @@ internal sealed class LanePositions
         }
 
         int cohort = int.Parse(name, CultureInfo.InvariantCulture);
-        Cohorts[cohort] = Math.Max(Cohorts.GetValueOrDefault(cohort), long.Parse(value, CultureInfo.InvariantCulture));
+        string[] parts = Encoding.ASCII.GetString(value).Split(' ', 2);
+        long sequence = long.Parse(parts[0], CultureInfo.InvariantCulture);
+        if (sequence < Cohorts.GetValueOrDefault(cohort))
+            return;
+        Cohorts[cohort] = sequence;
+        if (parts.Length == 2)
+            Marks[cohort] = parts[1];
+        else
+            Marks.Remove(cohort);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class LaneProducer : IDisposable
     private readonly Dictionary<int, ManifestState> _manifests = [];
     private readonly Dictionary<int, OpenManifest> _open = [];
     private readonly Dictionary<int, long> _positions = [];
+    private readonly Dictionary<int, string> _marks = [];
     private Activity? _activity;
     private byte[]? _traceParent;
 
@@ -69,10 +70,12 @@ internal sealed class LaneProducer : IDisposable
     public void AddReplay(OutstandingEntry outstanding) => Add(outstanding.Entry,
         _encoder.Encode(outstanding.Entry, outstanding.Outstanding, outstanding.Count, outstanding.ControlSum), replay: true, position: 0);
 
-    public void AddPosition(int cohort, long sequence)
+    /// <param name="hash">Of the entry at that position.</param>
+    public void AddPosition(int cohort, long sequence, byte[] hash)
     {
         Begin();
         _positions[cohort] = sequence;
+        _marks[cohort] = LanePositions.MarkOf(hash);
     }
 
     /// <summary>Commits; afterwards the positions returned are the truth.</summary>
@@ -84,12 +87,13 @@ internal sealed class LaneProducer : IDisposable
         foreach (int bank in _open.Keys)
             Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.ManifestKey(bank), _manifests[bank].ToRecord());
         foreach ((int cohort, long sequence) in _positions)
-            Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.CohortKey(cohort), LanePositions.SequenceValue(sequence));
+            Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.CohortKey(cohort), LanePositions.SequenceValue(sequence, _marks[cohort]));
         CrashPoint.Hit("lane.before-commit");
         await _client.CommitAsync();
         CrashPoint.Hit("lane.after-commit");
         var committed = new Dictionary<int, long>(_positions);
         _positions.Clear();
+        _marks.Clear();
         _open.Clear();
         (Entries, Records, Orders, Bundles) = (0, 0, 0, 0);
         _activity?.Dispose();
@@ -146,7 +150,7 @@ internal sealed class LaneProducer : IDisposable
 
         Entries++;
         if (position > 0)
-            _positions[entry.Cohort] = position;
+            AddPosition(entry.Cohort, position, entry.Hash);
     }
 
     private string TopicOf(int bank)

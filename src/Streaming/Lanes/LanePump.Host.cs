@@ -35,6 +35,9 @@ internal sealed partial class LanePump
         public ValueTask<IReadOnlyDictionary<int, long>> ReadHintsAsync(int[] cohorts) =>
             new(_services.Hints.ReadAsync(cohorts, stop).GetAwaiter().GetResult());
 
+        public ValueTask<IReadOnlyDictionary<int, byte[]>> ReadHashesAsync(IReadOnlyDictionary<int, long> positions) =>
+            new(_services.Journal.ReadOrderHashesAsync(positions, stop).GetAwaiter().GetResult());
+
         public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() =>
             new(_services.Batches.ListAsync(openOnly: true, StreamingLimits.MaxOpenBatches, stop).GetAwaiter().GetResult());
 

@@ -8,6 +8,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
 {
     // How far each cohort is with the open transaction; the committed positions are the lane's.
     private readonly Dictionary<int, long> _streamed = [];
+    private IReadOnlyDictionary<int, byte[]> _hashes = new Dictionary<int, byte[]>();
 
     /// <summary>Returns only by an exception.</summary>
     public async Task StreamAsync()
@@ -43,10 +44,32 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
                 known[cohort] = inKafka;
         }
 
+        await CheckJournalAsync(kafka);
         // A crash between the Kafka commit and the hint leaves the hint behind.
         Publish(known);
         return lost;
     }
+
+    /// <summary>
+    /// What was streamed must be in the journal: the very entry, not only as many. After a database was set back to an earlier time the banks know
+    /// orders that the journal does not, and an entry that takes the place of one of those would pass for streamed.
+    /// </summary>
+    private async ValueTask CheckJournalAsync(LanePositions kafka)
+    {
+        Dictionary<int, long> positions = _streamed.Where(static position => position.Value > 0).ToDictionary();
+        _hashes = await lane.ReadHashesAsync(positions);
+        int[] strange = [.. positions.Where(position => !Knows(kafka, position.Key, position.Value)).Select(static position => position.Key).Order()];
+        if (strange.Length > 0)
+        {
+            throw new JournalDriftException(
+                $"Lane {lane.Lane} streams nothing: orders of {strange.Length} cohorts (first {strange[0]}, up to entry {positions[strange[0]]}) went to the banks and are not in this journal. "
+                + "The database was set back, or is another one. See 'After a restore to an earlier time' in docs/operations.md.");
+        }
+    }
+
+    private bool Knows(LanePositions kafka, int cohort, long position) =>
+        _hashes.TryGetValue(cohort, out byte[]? hash)
+        && (kafka.Cohorts.GetValueOrDefault(cohort) != position || !kafka.Marks.TryGetValue(cohort, out string? mark) || mark == LanePositions.MarkOf(hash));
 
     private async ValueTask ReplayAsync(Dictionary<int, long> lost)
     {
@@ -63,14 +86,14 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
                     orders += outstanding.Count;
                 }
 
-                producer.AddPosition(cohort, lost[cohort]);
+                producer.AddPosition(cohort, lost[cohort], _hashes[cohort]);
                 left.Remove(cohort);
                 await CommitWhenFullAsync();
             }
         }
 
         foreach ((int cohort, long sequence) in left)
-            producer.AddPosition(cohort, sequence);
+            producer.AddPosition(cohort, sequence, _hashes[cohort]);
         await CommitAsync();
         lane.Replayed(lost.Count, orders);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using AnSinh.Contracts.Payments;
@@ -31,6 +32,7 @@ public sealed class StreamGapEventArgs(string topic, int partition, long offset)
 public sealed partial class StatusConsumer : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(5);
 
     private readonly KafkaEndpoint _endpoint;
     private readonly TopicNames _names;
@@ -41,6 +43,9 @@ public sealed partial class StatusConsumer : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<StatusConsumer> _logger;
     private readonly ResiliencePipeline _retry;
+
+    /// <summary>Batches that were handed over, to be filled again: three at most are ever made for one consumer.</summary>
+    private readonly ConcurrentBag<StatusBatch> _spare = [];
     private long _accepted, _strayRecords, _gaps;
 
     public StatusConsumer(KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, IStatusIntake intake, IStrayStatusStore strays,
@@ -122,6 +127,8 @@ public sealed partial class StatusConsumer : BackgroundService
             {
                 await HandOverAsync(batch, stop.Token);
                 Commit(consumer, batch);
+                batch.Clear();
+                _spare.Add(batch);
             }
         }
         finally
@@ -142,8 +149,7 @@ public sealed partial class StatusConsumer : BackgroundService
             while (true)
             {
                 stop.ThrowIfCancellationRequested();
-                if (ReadBatch(consumer, positions, decoder) is { } batch)
-                    batches.WriteAsync(batch, stop).AsTask().GetAwaiter().GetResult();
+                ReadBatch(consumer, positions, decoder, batches, stop);
             }
         }
 #pragma warning disable CA1031 // It reaches whoever reads the channel.
@@ -154,22 +160,30 @@ public sealed partial class StatusConsumer : BackgroundService
         }
     }
 
-    private StatusBatch? ReadBatch(IConsumer<byte[], byte[]> consumer, GroupPositions positions, StatusDecoder decoder)
+    /// <summary>Fills one batch until it is full, or old enough and there is somebody to take it.</summary>
+    private void ReadBatch(IConsumer<byte[], byte[]> consumer, GroupPositions positions, StatusDecoder decoder, ChannelWriter<StatusBatch> batches, CancellationToken stop)
     {
-        StatusBatch? batch = null;
+        if (Consume(consumer, positions, Poll) is not { } first)
+            return;
+        StatusBatch batch = _spare.TryTake(out StatusBatch? used) ? used : new StatusBatch();
         long since = _time.GetTimestamp();
-        TimeSpan patience = Poll;
-        while (Consume(consumer, positions, patience) is { } result)
+        batch.Add(first, decoder);
+        while (batch.Records < _options.StatusMaxRecords && batch.Items.Count < _options.StatusMaxItems)
         {
-            if (batch is null)
-                (batch, since) = (new StatusBatch(), _time.GetTimestamp());
-            batch.Add(result, decoder);
-            patience = _options.StatusMaxAge - _time.GetElapsedTime(since);
-            if (batch.Records >= _options.StatusMaxRecords || batch.Items.Count >= _options.StatusMaxItems || patience <= TimeSpan.Zero)
-                break;
+            TimeSpan patience = _options.StatusMaxAge - _time.GetElapsedTime(since);
+            if (patience <= TimeSpan.Zero)
+            {
+                if (batches.TryWrite(batch))
+                    return;
+                stop.ThrowIfCancellationRequested();
+                patience = BusyPoll;
+            }
+
+            if (Consume(consumer, positions, patience) is { } next)
+                batch.Add(next, decoder);
         }
 
-        return batch;
+        batches.WriteAsync(batch, stop).AsTask().GetAwaiter().GetResult();
     }
 
     private ConsumeResult<byte[], byte[]>? Consume(IConsumer<byte[], byte[]> consumer, GroupPositions positions, TimeSpan patience)
@@ -241,6 +255,14 @@ public sealed partial class StatusConsumer : BackgroundService
         public List<StrayStatus> Strays { get; } = [];
 
         public IEnumerable<TopicPartitionOffset> Offsets => _next.Select(static next => new TopicPartitionOffset(next.Key, next.Value));
+
+        public void Clear()
+        {
+            Records = 0;
+            _next.Clear();
+            Items.Clear();
+            Strays.Clear();
+        }
 
         public void Add(ConsumeResult<byte[], byte[]> result, StatusDecoder decoder)
         {

@@ -117,6 +117,13 @@ public sealed class CohortSignalTests
         }
 
         _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(3))).Refusals.ShouldHaveSingleItem().Rule.ShouldBe(RefusalRuleNumber.Suspended);
+        _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(7))).Refusals.ShouldHaveSingleItem().Rule
+            .ShouldBe(RefusalRuleNumber.Suspended, "the months of the suspension have no order, and that ends nothing");
+        BenefitPeriod lifted = December.AddMonths(8);
+        _bench.Decide(OfficerDecision.LiftHold, 0, "minh", rule: RefusalRuleNumber.Suspended, period: lifted).Error.ShouldBeNull();
+        _bench.Release("MSA-8", lifted);
+        _bench.Answer(CohortBench.Status(0, "ACSC", period: lifted));
+        _bench.Cohort.Judge(CohortBench.Run(lifted.AddMonths(1))).Refusals.ShouldBeEmpty();
     }
 
     [Fact]

@@ -41,6 +41,16 @@ internal sealed class FakeJournal : IJournalReader, IBatchJournal, ILanePosition
         return SelectAsync(entry => entry.Kind == EntryKind.Orders && afterSequences.TryGetValue(entry.Cohort, out long after) && entry.Sequence > after, cancellationToken);
     }
 
+    public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyDictionary<int, byte[]>>(_entries
+                .Where(entry => entry.Kind == EntryKind.Orders && positions.TryGetValue(entry.Cohort, out long sequence) && sequence == entry.Sequence)
+                .ToDictionary(entry => entry.Cohort, entry => entry.Hash));
+        }
+    }
+
     public IAsyncEnumerable<JournalEntry> ReadBatchesAsync(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
         SelectAsync(entry => cohorts.Contains(entry.Cohort) && batchIds.Contains(entry.BatchId), cancellationToken);
 
