@@ -66,7 +66,7 @@ internal sealed class TopicCheck(Findings findings, bool complete)
     {
         string key = Encoding.ASCII.GetString(record.Message.Key);
         if (record.Message.Value is { } value && int.TryParse(key, CultureInfo.InvariantCulture, out int cohort))
-            _positions[cohort] = long.Parse(Encoding.ASCII.GetString(value), CultureInfo.InvariantCulture);
+            _positions[cohort] = long.Parse(Encoding.ASCII.GetString(value).Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     private void TakeManifest(TransferOrderManifest manifest)
