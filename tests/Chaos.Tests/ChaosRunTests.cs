@@ -8,7 +8,10 @@ namespace AnSinh.Chaos.Tests;
 public sealed class ChaosRunTests
 {
     /// <summary>Longer runs by <c>ANSINH_CHAOS_MINUTES</c>, another seed by <c>ANSINH_CHAOS_SEED</c>.</summary>
-    private const double DefaultMinutes = 1;
+    private const double DefaultMinutes = 5;
+
+    /// <summary>Beside other tests on the same cores; alone it is less than half of it.</summary>
+    private const double RecoverySeconds = 60;
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(8);
@@ -33,7 +36,7 @@ public sealed class ChaosRunTests
             ((long)result[harm]!).ShouldBe(0, all);
         ((long)result["ordered"]!).ShouldBeGreaterThan(0);
         result["faults"]!.AsObject().Count.ShouldBeGreaterThan(0);
-        ((double)result["longestRecoverySeconds"]!).ShouldBeLessThan(30, all);
+        ((double)result["longestRecoverySeconds"]!).ShouldBeLessThan(RecoverySeconds, all);
     }
 
     [Theory]
