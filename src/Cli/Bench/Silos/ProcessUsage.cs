@@ -47,11 +47,3 @@ internal static class ProcessUsage
 
     private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
 }
-
-/// <summary>CPU seconds of the parts of a cluster.</summary>
-/// <param name="Own">This process: the simulated banks, when they are at work, and polling.</param>
-internal readonly record struct ClusterCpu(double Silos, double Postgres, double Broker, double Own)
-{
-    public static ClusterCpu operator -(ClusterCpu left, ClusterCpu right) =>
-        new(left.Silos - right.Silos, left.Postgres - right.Postgres, left.Broker - right.Broker, left.Own - right.Own);
-}

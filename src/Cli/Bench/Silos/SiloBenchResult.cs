@@ -11,7 +11,8 @@ internal sealed record SiloBenchResult(string StartedAt, string Machine, long Ro
 /// <param name="ClosedPerSecond">Release to closed, orders a second, the banks at work on the same cores.</param>
 /// <param name="BytesPerPerson">Anonymous memory of all silo processes after the last round, by people; it has runtime, buffers and free heap in it.</param>
 /// <param name="BytesAtStartPerSilo">The same of one silo at its start, with nobody in memory.</param>
-/// <param name="SiloCpuSecondsPerMillion">CPU of all silo processes, release to acknowledged, for a million orders.</param>
+/// <param name="Acked">What release to acknowledged took.</param>
+/// <param name="Closed">What release to closed took, statuses and banks included.</param>
 internal sealed record SiloBenchFigures(
     int Silos,
     long People,
@@ -25,9 +26,7 @@ internal sealed record SiloBenchFigures(
     double ClosedRatio,
     double BytesPerPerson,
     double BytesAtStartPerSilo,
-    double SiloCpuSecondsPerMillion,
-    double PostgresCpuSecondsPerMillion,
-    double BrokerCpuSecondsPerMillion,
-    double BanksCpuSecondsPerMillion,
+    PartCosts Acked,
+    PartCosts Closed,
     IReadOnlyList<double> AckedSeconds,
     IReadOnlyList<double> ClosedSeconds);

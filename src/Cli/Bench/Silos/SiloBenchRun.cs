@@ -12,7 +12,7 @@ namespace AnSinh.Cli.Bench.Silos;
 /// </summary>
 internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory, Action<string> step)
 {
-    private sealed record Round(double PrepareSeconds, long Orders, double AckedSeconds, ClusterCpu AckedCpu, double ClosedSeconds, double BanksCpuSeconds);
+    private sealed record Round(double PrepareSeconds, long Orders, double AckedSeconds, ClusterCost Acked, double ClosedSeconds, ClusterCost Closed);
 
     public async Task<SiloBenchResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -61,10 +61,8 @@ internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory,
             silos, people, payments, cluster.StartSeconds, rows / seconds, people / Median(rounds.Select(round => round.PrepareSeconds)),
             payments / Median(rounds.Select(round => round.AckedSeconds)), 1, payments / Median(rounds.Select(round => round.ClosedSeconds)), 1,
             (double)cluster.SiloMemory() / people, (double)empty / silos,
-            Median(rounds.Select(round => round.AckedCpu.Silos)) * perMillion,
-            Median(rounds.Select(round => round.AckedCpu.Postgres)) * perMillion,
-            Median(rounds.Select(round => round.AckedCpu.Broker)) * perMillion,
-            Median(rounds.Select(round => round.BanksCpuSeconds)) * perMillion,
+            PartCosts.Of(rounds.Select(round => round.Acked), payments),
+            PartCosts.Of(rounds.Select(round => round.Closed), payments),
             [.. rounds.Select(round => round.AckedSeconds)],
             [.. rounds.Select(round => round.ClosedSeconds)]);
     }
@@ -72,29 +70,25 @@ internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory,
     private static async Task<Round> PlayAsync(SiloCluster cluster, int number, CancellationToken cancellationToken)
     {
         (string quiet, double prepareSeconds) = await cluster.PrepareAsync(BenchSettings.AckedMonth(number), cancellationToken);
-        ClusterCpu before = cluster.ReadCpu();
+        ClusterCost before = await cluster.ReadCostAsync(cancellationToken);
         long started = Stopwatch.GetTimestamp();
         await cluster.ReleaseAsync(quiet, cancellationToken);
         long orders = await cluster.AwaitAckedAsync(quiet, cancellationToken);
         double acked = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        ClusterCpu cost = cluster.ReadCpu() - before;
+        ClusterCost cost = await cluster.ReadCostAsync(cancellationToken) - before;
         await using SimulatedBanks banks = await cluster.StartBanksAsync(cancellationToken);
         await cluster.AwaitClosedAsync(quiet, cancellationToken);
         (string whole, _) = await cluster.PrepareAsync(BenchSettings.ClosedMonth(number), cancellationToken);
-        before = cluster.ReadCpu();
+        before = await cluster.ReadCostAsync(cancellationToken);
         started = Stopwatch.GetTimestamp();
         await cluster.ReleaseAsync(whole, cancellationToken);
         long closedOrders = await cluster.AwaitClosedAsync(whole, cancellationToken);
         double closed = Stopwatch.GetElapsedTime(started).TotalSeconds * orders / closedOrders;
-        double banksCpu = (cluster.ReadCpu() - before).Own;
+        ClusterCost closedCost = await cluster.ReadCostAsync(cancellationToken) - before;
         return banks.Faults.FirstOrDefault() is { } fault
             ? throw new InvalidOperationException($"The run does not count: {fault}.")
-            : new Round(prepareSeconds, orders, acked, cost, closed, banksCpu);
+            : new Round(prepareSeconds, orders, acked, cost, closed, closedCost);
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static double Median(IEnumerable<double> values) => PartCosts.Median(values);
 }

@@ -10,6 +10,7 @@ using AnSinh.Domain.Primitives;
 using AnSinh.Silo;
 using AnSinh.Silo.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace AnSinh.Cli.Bench.Silos;
 
@@ -116,10 +117,19 @@ internal sealed class SiloCluster : IAsyncDisposable
         return banks;
     }
 
-    public ClusterCpu ReadCpu()
+    public async Task<ClusterCost> ReadCostAsync(CancellationToken cancellationToken)
     {
         RunFile run = Run();
-        return new ClusterCpu(run.Silos.Sum(silo => ProcessUsage.CpuSeconds(silo.ProcessId)), CpuOf(run.PostgresProcessId), CpuOf(run.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds);
+        double wal;
+        await using (var connection = new NpgsqlConnection(run.ConnectionString + ";Pooling=false"))
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8", connection);
+            wal = (double)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+
+        return new ClusterCost(
+            run.Silos.Sum(silo => ProcessUsage.CpuSeconds(silo.ProcessId)), CpuOf(run.PostgresProcessId), CpuOf(run.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds, wal);
     }
 
     /// <summary>Of all silo processes together, in bytes. Fails when a silo was started again: such a run does not count.</summary>
