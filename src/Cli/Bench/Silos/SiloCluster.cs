@@ -24,8 +24,12 @@ internal sealed class SiloCluster : IAsyncDisposable
     private const string Verifier = "minh";
     private const string Approver = "hoa";
 
+    private const int FirstPort = 15_080;
+    private const int LastPort = 20_000;
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
 
     private readonly string _directory;
     private readonly SiloSupervisor _supervisor;
@@ -50,7 +54,9 @@ internal sealed class SiloCluster : IAsyncDisposable
         try
         {
             long started = Stopwatch.GetTimestamp();
-            await cluster._supervisor.ReadyAsync(cancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(StartPatience);
+            await cluster._supervisor.ReadyAsync(patience.Token);
             cluster.StartSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             foreach (string person in (string[])[Maker, Verifier, Approver])
                 cluster._people[person] = ApiClient.Connect(new ServerOptions(directory, Url: null, person, Token: null));
@@ -152,13 +158,16 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
 
+    /// <summary>Below the ports that Linux gives to outgoing connections, of which a silo that is just starting opens many.</summary>
     private static int FreeRange(int ports)
     {
-        for (int first = FreePort.Next(); ; first = FreePort.Next())
+        for (int first = FirstPort; first < LastPort; first += ports)
         {
             if (Enumerable.Range(first, ports).All(FreePort.IsFree))
                 return first;
         }
+
+        throw new InvalidOperationException($"No {ports} neighbouring ports between {FirstPort} and {LastPort} are free.");
     }
 
     private RunFile Run() => RunFile.Read(_directory) ?? throw new InvalidOperationException($"There is no run.json in {_directory}.");
