@@ -27,7 +27,7 @@ internal static class BenchCommand
         Option<bool> json = CommonOptions.Json();
         var skipPlain = new Option<bool>("--skip-plain") { Description = "Leaves out plain Orleans, which takes up to a minute." };
         var save = new Option<bool>("--save") { Description = "Keeps the figures as a dated file in benchmarks/results." };
-        var command = new Command("bench", "Measures release to acknowledged against a SQL job and against the servers alone.") { payments, runs, seed, json, skipPlain, save };
+        var command = new Command("bench", "Measures release to acknowledged against a SQL job and against the servers alone.") { payments, runs, seed, json, skipPlain, save, Silos.SiloBenchCommand.Create() };
         command.SetAction(async (parsed, token) =>
         {
             var settings = new BenchSettings(parsed.GetValue(payments), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(skipPlain), parsed.GetValue(save));
