@@ -12,9 +12,11 @@ using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Storage;
+using AnSinh.Storage.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace AnSinh.Grains.Tests;
 
@@ -49,6 +51,8 @@ internal sealed class TestSilo : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = connectionString);
+        if (options.Journal is { } journal)
+            builder.Services.AddSingleton(services => journal(new BatchJournal(services.GetRequiredService<NpgsqlDataSource>())));
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());

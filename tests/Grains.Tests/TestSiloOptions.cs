@@ -1,3 +1,4 @@
+using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 
@@ -9,6 +10,9 @@ internal sealed record TestSiloOptions
     public PaymentWindowOptions Window { get; init; } = new();
 
     public CohortMap Map { get; init; } = TestSilo.Map;
+
+    /// <summary>Stands between the batches and their journal.</summary>
+    public Func<IBatchJournal, IBatchJournal>? Journal { get; init; }
 
     /// <summary>Takes what a grain answers and gives what its caller gets.</summary>
     public Func<object, object>? Answer { get; init; }

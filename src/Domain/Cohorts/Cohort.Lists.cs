@@ -81,9 +81,11 @@ public sealed partial class Cohort
 
     private JournalEntry SealListing(string listId, ProgrammeCode programme, BenefitPeriod period, Dictionary<int, ListedPayout> added, CommandContext context)
     {
-        using var personal = new MemoryStream();
-        foreach (ListedPayout payout in added.Values)
-            WriteField(personal, Encoding.UTF8.GetBytes(payout.Account));
+        byte[][] accounts = [.. added.Values.Select(payout => Encoding.UTF8.GetBytes(payout.Account))];
+        byte[] personal = new byte[accounts.Sum(account => 1 + account.Length)];
+        Span<byte> left = personal;
+        foreach (byte[] account in accounts)
+            left = WriteField(left, account);
         var columns = new EntryColumns
         {
             Beneficiary = [.. added.Keys],
@@ -91,7 +93,7 @@ public sealed partial class Cohort
             Bank = [.. added.Values.Select(payout => payout.Bank)],
             Reference = [.. added.Values.Select(payout => string.Create(CultureInfo.InvariantCulture, $"{payout.Row}:{listId}"))],
         };
-        JournalEntry entry = NextEntry(EntryKind.Listing, context, columns, personal.ToArray()) with { Programme = programme, Period = period };
+        JournalEntry entry = NextEntry(EntryKind.Listing, context, columns, personal) with { Programme = programme, Period = period };
         return EntryHash.Seal(entry, Hash);
     }
 

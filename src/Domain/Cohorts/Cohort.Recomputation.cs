@@ -21,7 +21,8 @@ public sealed partial class Cohort
         pass.JudgeEverybody(withChanges: false);
         var banks = new HashSet<int>(recorded.Columns.Bank!);
         BenefitPeriod period = recorded.Period!.Value;
-        PayableLine[] lines = [.. pass.Lots.Where(lot => lot.Period == period && banks.Contains(lot.Bank)).OrderBy(lot => lot.Bank).SelectMany(lot => lot.Lines.ToArray())];
+        LotLines[] lots = [.. pass.Lots.Where(lot => lot.Period == period && banks.Contains(lot.Bank)).OrderBy(lot => lot.Bank)];
+        PayableLine[] lines = [.. lots.SelectMany(lot => lot.Lines.ToArray())];
         EntryColumns columns = recorded.Columns;
         for (int i = 0; i < Math.Min(lines.Length, columns.Count); i++)
         {
@@ -33,7 +34,7 @@ public sealed partial class Cohort
 
         if (lines.Length != columns.Count)
             return $"recorded {columns.Count} lines, recomputed {lines.Length}";
-        return recorded.Personal.Length > 0 && !recorded.Personal.AsSpan().SequenceEqual(EncodePayees(lines)) ? "a payee's name or account differs" : null;
+        return recorded.Personal.Length > 0 && !recorded.Personal.AsSpan().SequenceEqual(EncodePayees(lots)) ? "a payee's name or account differs" : null;
 
         static string Describe(PayableLine line) =>
             $"beneficiary {line.Index}, attempt {line.Attempt}, {line.Amount} VND, {line.Deducted} kept back, bank {line.Bank}, commune {line.Commune}";

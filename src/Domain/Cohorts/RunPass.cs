@@ -259,11 +259,15 @@ public sealed partial class Cohort
 
         public CountAndSum Sum { get; private set; }
 
+        /// <summary>True when something is kept back from somebody.</summary>
+        public bool Deducts { get; private set; }
+
         public ReadOnlySpan<PayableLine> Lines => CollectionsMarshal.AsSpan(_lines);
 
         public void Add(PayableLine line)
         {
             _lines.Add(line);
+            Deducts |= line.Deducted != 0;
             Sum = Sum.Plus(line.Amount);
         }
     }

@@ -180,7 +180,8 @@ internal sealed partial class PaymentBatchGrain(
         {
             await before;
             cancellationToken.ThrowIfCancellationRequested();
-            return _isFenced ? throw Fenced() : await step();
+            BatchReply reply = _isFenced ? throw Fenced() : await step();
+            return reply.Error is null ? reply : await ConfirmAsync(reply, cancellationToken);
         }
         finally
         {
@@ -203,7 +204,18 @@ internal sealed partial class PaymentBatchGrain(
             [],
             []);
         next = BatchEventHash.Seal(next, _events.Count == 0 ? Domain.Journal.EntryHash.Genesis : _events[^1].Hash);
-        AppendResult result = await journal.AppendAsync(next, cancellationToken);
+        AppendResult result;
+        try
+        {
+            result = await journal.AppendAsync(next, cancellationToken);
+        }
+        catch
+        {
+            // The event may be there: who does not know what became of it must not answer a repeat of the command.
+            Drop();
+            throw;
+        }
+
         if (result.Outcome == AppendOutcome.Appended)
         {
             Fold(next);
@@ -212,10 +224,28 @@ internal sealed partial class PaymentBatchGrain(
         }
 
         LogFenced(BatchId, name, result.Outcome);
+        Drop();
+        throw Fenced();
+    }
+
+    /// <summary>This activation does not know the truth any more; the next call reads the journal again.</summary>
+    private void Drop()
+    {
         // A drive that goes on would keep this activation, and everybody who calls it, waiting.
         _isFenced = true;
         StopTimers();
         DeactivateOnIdle();
+    }
+
+    /// <summary>
+    /// A refusal must come from the newest state, as an event does: an activation that was left behind would refuse what its successor has recorded,
+    /// and the caller of the same command would be told no where the answer was yes.
+    /// </summary>
+    private async Task<BatchReply> ConfirmAsync(BatchReply refusal, CancellationToken cancellationToken)
+    {
+        if ((await journal.ReadAsync(BatchId, cancellationToken)).Count == _events.Count)
+            return refusal;
+        Drop();
         throw Fenced();
     }
 

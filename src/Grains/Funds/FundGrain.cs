@@ -86,7 +86,18 @@ internal sealed class FundGrain(IFundJournal journal, TimeProvider time) : Grain
             [],
             []);
         next = BatchEventHash.Seal(next, _hash);
-        AppendResult result = await journal.AppendAsync(next, cancellationToken);
+        AppendResult result;
+        try
+        {
+            result = await journal.AppendAsync(next, cancellationToken);
+        }
+        catch
+        {
+            // The event may be there: who does not know what became of it must not answer a repeat of the command.
+            DeactivateOnIdle();
+            throw;
+        }
+
         if (result.Outcome == AppendOutcome.Appended)
         {
             Fold(next);

@@ -2,6 +2,7 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
+using AnSinh.Grains.Batches;
 using AnSinh.Storage.Journal;
 using AnSinh.Testing;
 using Npgsql;
@@ -35,6 +36,34 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await using TestSilo other = await TestSilo.StartAsync(Database);
         await Task.WhenAny(Silo.AwaitAsync(BatchId, BatchState.Settling), other.AwaitAsync(BatchId, BatchState.Settling));
         await ShouldHaveOrderedOnceAsync();
+    }
+
+    /// <summary>Found by chaos seed 402: a release was scheduled, its answer came late, and the repeat was told that the time is past.</summary>
+    [Fact]
+    public async Task An_activation_that_was_left_behind_does_not_refuse_what_its_successor_has_recorded()
+    {
+        await PrepareAsync();
+        await ApproveAsync();
+        await using TestSilo other = await TestSilo.StartAsync(Database);
+        (await other.Batch(BatchId).GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Approved);
+        DateTimeOffset due = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        BatchCommand schedule = TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = due };
+        (await Batch.ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
+        await Task.Delay(due - TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+        await Should.ThrowAsync<BatchFencedException>(() => other.Batch(BatchId).ExecuteAsync(schedule, CancellationToken.None));
+        (await other.Batch(BatchId).ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_command_whose_event_was_written_but_not_answered_succeeds_when_it_is_repeated()
+    {
+        await RestartAsync(new TestSiloOptions { Journal = journal => new LosesOneAnswer(journal, "scheduled") });
+        await PrepareAsync();
+        await ApproveAsync();
+        BatchCommand schedule = TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = TimeProvider.System.GetUtcNow().AddHours(1) };
+        await Should.ThrowAsync<TimeoutException>(() => Batch.ExecuteAsync(schedule, CancellationToken.None));
+        (await Batch.ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
+        (await CountAsync("select count(*) from batch_event where event = 'scheduled'")).ShouldBe(1);
     }
 
     [Fact]
