@@ -68,6 +68,17 @@ public sealed class TopicCheckTests
         _findings.Drift.ShouldBe(1);
     }
 
+    /// <summary>Found by seed 302: a frozen silo woke and its lane wrote the manifest that its successor had written, on a broker that does not fence.</summary>
+    [Fact]
+    public void A_manifest_of_a_zombie_beside_its_successors_does_not_break_the_line()
+    {
+        ConsumeResult<byte[], byte[]> first = Bundle([First], index: 0), second = Bundle([Second], index: 0, number: 2), zombie = Bundle([First, Second], index: 0);
+        ConsumeResult<byte[], byte[]> before = Manifest(first, new byte[SHA256.HashSizeInBytes], out byte[] hash);
+        ConsumeResult<byte[], byte[]> after = Manifest(second, hash, out _, number: 2);
+        Check(true, first, before, second, after, zombie, Manifest(zombie, new byte[SHA256.HashSizeInBytes], out _), Position(3));
+        _findings.ShouldBeClean();
+    }
+
     private TopicCheck Check(bool complete, params ConsumeResult<byte[], byte[]>[] records)
     {
         var check = new TopicCheck(_findings, complete);
@@ -78,30 +89,36 @@ public sealed class TopicCheckTests
     private static ConsumeResult<byte[], byte[]>[] Whole(params string[] ids)
     {
         ConsumeResult<byte[], byte[]> bundle = Bundle(ids, index: 0);
-        byte[] genesis = new byte[SHA256.HashSizeInBytes];
+        return [bundle, Manifest(bundle, new byte[SHA256.HashSizeInBytes], out _), Position(3)];
+    }
+
+    private static ConsumeResult<byte[], byte[]> Manifest(ConsumeResult<byte[], byte[]> covered, byte[] previousHash, out byte[] hash, long number = 1)
+    {
+        TransferOrderBundle bundle = TransferOrderBundle.Parser.ParseFrom(covered.Message.Value);
+        hash = SHA256.HashData([.. previousHash, .. SHA256.HashData(covered.Message.Value)]);
         var manifest = new TransferOrderManifest
         {
             Lane = 1,
             Bank = Some.Bank,
-            Number = 1,
+            Number = number,
             Bundles = 1,
-            Count = ids.Length,
-            ControlSum = TransferOrderBundle.Parser.ParseFrom(bundle.Message.Value).ControlSum,
-            PreviousHash = ByteString.CopyFrom(genesis),
-            Hash = ByteString.CopyFrom(SHA256.HashData([.. genesis, .. SHA256.HashData(bundle.Message.Value)])),
+            Count = bundle.Count,
+            ControlSum = bundle.ControlSum,
+            PreviousHash = ByteString.CopyFrom(previousHash),
+            Hash = ByteString.CopyFrom(hash),
         };
-        return [bundle, Record(Orders, "lane-1", manifest.ToByteArray(), ("ce_type", "vn.ansinh.transfer-order.manifest.v1")), Position(3)];
+        return Record(Orders, "lane-1", manifest.ToByteArray(), ("ce_type", "vn.ansinh.transfer-order.manifest.v1"));
     }
 
     private static string Orders => string.Create(CultureInfo.InvariantCulture, $"transfer-orders.{Some.Bank}");
 
-    private static ConsumeResult<byte[], byte[]> Bundle(string[] ids, int index)
+    private static ConsumeResult<byte[], byte[]> Bundle(string[] ids, int index, long number = 1)
     {
         var bundle = new TransferOrderBundle { BatchId = Some.Batch, Cohort = 7, JournalSequence = 3, Bank = Some.Bank, Count = ids.Length };
         foreach (string id in ids)
             bundle.Orders.Add(new TransferOrder { EndToEndId = id, Amount = id == First ? 500_000 : 500_001, CreditorAccount = "1" });
         bundle.ControlSum = bundle.Orders.Sum(order => order.Amount);
-        return Record(Orders, "7", bundle.ToByteArray(), ("ce_type", "vn.ansinh.transfer-order.bundle.v1"), ("ce_manifest", $"1.1.{index}"));
+        return Record(Orders, "7", bundle.ToByteArray(), ("ce_type", "vn.ansinh.transfer-order.bundle.v1"), ("ce_manifest", string.Create(CultureInfo.InvariantCulture, $"1.{number}.{index}")));
     }
 
     private static ConsumeResult<byte[], byte[]> Position(long sequence) => Record("lane-positions", "7", Encoding.ASCII.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)));
