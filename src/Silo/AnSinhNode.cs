@@ -7,6 +7,7 @@ using AnSinh.Domain.Rules;
 using AnSinh.Grains;
 using AnSinh.Silo.Cluster;
 using AnSinh.Storage;
+using AnSinh.Storage.Embedded;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Embedded;
 using Microsoft.AspNetCore.Builder;
@@ -61,13 +62,16 @@ public sealed class AnSinhNode : IAsyncDisposable
     public static async Task<AnSinhNode> StartAsync(NodeOptions options, Func<IReadOnlyList<string>, ProcessStartInfo> brokerCommand, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        int port = options.Port == 0 ? FreePort.Next() : options.Port;
+        // Before it joins a cluster, which would move grains to a silo that then cannot listen.
+        if (!FreePort.IsFree(port))
+            throw new NodeStartException($"Port {port} on 127.0.0.1 is in use. End what uses it ('ss -tanp'), or choose another with --port.");
         Directory.CreateDirectory(options.DataDirectory);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options.Verbose);
         NodeParts parts = await NodeParts.StartAsync(options, builder.Configuration, brokerCommand, cancellationToken);
         try
         {
-            int port = options.Port == 0 ? FreePort.Next() : options.Port;
             string url = $"http://127.0.0.1:{port}";
             string tokensPath = Path.Combine(options.DataDirectory, "tokens.json");
             DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(tokensPath);
@@ -118,7 +122,8 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // Orleans tries its placements again by itself and tells each try with a stack; what fails in the end comes back to the caller.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // It compares the time of its last round with the start of the machine, and warns once at every start.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

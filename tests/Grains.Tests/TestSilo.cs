@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
@@ -12,6 +10,7 @@ using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Storage;
+using AnSinh.Storage.Embedded;
 using AnSinh.Storage.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -58,7 +57,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort(), null, "test", "test");
+            silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), null, "test", "test");
             silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
             {
                 storage.Invariant = "Npgsql";
@@ -133,12 +132,5 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

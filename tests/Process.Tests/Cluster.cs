@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Api.Identity;
 using AnSinh.Silo;
+using AnSinh.Storage.Embedded;
 using Npgsql;
 
 namespace AnSinh.Process.Tests;
@@ -58,7 +59,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public static async Task<Cluster> StartAsync(string directory, int silos)
     {
-        int port = FreeRange(silos);
+        int port = FreePort.Next(silos);
         var cluster = new Cluster(
             directory, System.Diagnostics.Process.Start(Ansinh.Command(["serve", "--silos", $"{silos}", "--sandbox", "--data", directory, "--port", $"{port}"]))!, port, silos);
         for (int silo = 0; silo < silos; silo++)
@@ -160,6 +161,18 @@ internal sealed class Cluster : IAsyncDisposable
         throw new TimeoutException($"Silo {silo} was not ready in {Ansinh.Patience}:\n{Log}");
     }
 
+    /// <summary>Waits until the processes have said it as many times.</summary>
+    public async Task AwaitLogAsync(string words, int times = 1)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Log.Split(words).Length <= times)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Ansinh.Patience)
+                throw new TimeoutException($"Nobody said {times} times: {words}\n{Log}");
+            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
     /// <summary>Sends a signal to a silo: KILL, STOP, CONT, TERM.</summary>
     public Task SignalAsync(int silo, string signal) => SignalAsync(signal, Run.Silos[silo].ProcessId);
 
@@ -202,15 +215,6 @@ internal sealed class Cluster : IAsyncDisposable
     {
         using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", .. processIds.Select(id => $"{id}")]);
         await kill.WaitForExitAsync();
-    }
-
-    private static int FreeRange(int ports)
-    {
-        for (int first = FreePort.Next(); ; first = FreePort.Next())
-        {
-            if (Enumerable.Range(first, ports).All(FreePort.IsFree))
-                return first;
-        }
     }
 
     /// <summary>Null when another silo, or the same one later, should be asked.</summary>

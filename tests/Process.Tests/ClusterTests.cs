@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AnSinh.Silo;
 
@@ -86,6 +87,25 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_whose_port_is_taken_says_so_and_leaves_the_cluster_in_peace()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(Data, Silos);
+        SiloRun silo = cluster.Run.Silos[1];
+        int port = new Uri(silo.Url).Port;
+        await cluster.SignalAsync(1, "KILL");
+        using (TcpListener squatter = await ListenAsync(port))
+        {
+            await cluster.AwaitLogAsync($"Port {port} on 127.0.0.1 is in use");
+            // Twice told is twice tried: neither try joined and went away again.
+            await cluster.AwaitLogAsync($"Port {port} on 127.0.0.1 is in use", times: 2);
+            (await cluster.StatusAsync(0, HttpMethod.Get, "/health/ready")).ShouldBe(HttpStatusCode.OK);
+            (await cluster.CountAsync($"select count(*) from silo where port = {silo.SiloPort}")).ShouldBe(1);
+        }
+
+        await cluster.AwaitReadyAsync(1, silo.Starts);
+    }
+
+    [Fact]
     public async Task A_silo_that_leaves_is_not_ready_first_and_Ctrl_C_ends_every_process()
     {
         Cluster cluster = await Cluster.StartAsync(Data, Silos);
@@ -95,6 +115,25 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value }.Concat(run.Silos.Select(silo => silo.ProcessId)))
             Directory.Exists($"/proc/{processId}").ShouldBeFalse($"process {processId} is still there");
         await cluster.DisposeAsync();
+    }
+
+    /// <summary>As soon as the killed silo is gone.</summary>
+    private static async Task<TcpListener> ListenAsync(int port)
+    {
+        while (true)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException)
+            {
+                listener.Dispose();
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+            }
+        }
     }
 
     private async Task<Cluster> StartWithRegistryAsync(int people)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Silo;
+using AnSinh.Storage.Embedded;
 
 namespace AnSinh.Process.Tests;
 

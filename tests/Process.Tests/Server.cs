@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Api.Identity;
 using AnSinh.Silo;
+using AnSinh.Storage.Embedded;
 using Npgsql;
 
 namespace AnSinh.Process.Tests;

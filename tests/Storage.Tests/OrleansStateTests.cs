@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using AnSinh.Storage.Embedded;
 using AnSinh.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -177,7 +177,7 @@ public sealed class OrleansStateTests(PostgresFixture postgres)
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
             .AddAdoNetGrainStorage(Provider, options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "test"))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+            .ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), FreePort.Next()));
         return builder.Build();
     }
 
@@ -191,12 +191,5 @@ public sealed class OrleansStateTests(PostgresFixture postgres)
             await host.StopAsync();
             host.Dispose();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

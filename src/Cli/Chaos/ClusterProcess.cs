@@ -4,6 +4,7 @@ using AnSinh.Api.Identity;
 using AnSinh.Cli.Serve;
 using AnSinh.Silo;
 using AnSinh.Silo.Cluster;
+using AnSinh.Storage.Embedded;
 using AnSinh.Streaming;
 
 namespace AnSinh.Cli.Chaos;
@@ -14,8 +15,6 @@ namespace AnSinh.Cli.Chaos;
 /// </summary>
 internal sealed class ClusterProcess : IAsyncDisposable
 {
-    private const int MinPort = 30_000;
-    private const int MaxPort = 32_700;
 
     private static readonly string[] Foreign = ["ConnectionStrings__", "Kafka__", "Rules__", "PaymentWindow__", "ANSINH_"];
 
@@ -48,7 +47,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
     public static ClusterProcess Start(string directory, int silos, string connectionString, KafkaEndpoint kafka)
     {
         Directory.CreateDirectory(directory);
-        ProcessStartInfo start = SelfLauncher.Command("serve", ["--silos", Text(silos), "--data", directory, "--port", Text(FreePorts(silos)), "--piped"]);
+        ProcessStartInfo start = SelfLauncher.Command("serve", ["--silos", Text(silos), "--data", directory, "--port", Text(FreePort.Next(silos)), "--piped"]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -102,17 +101,6 @@ internal sealed class ClusterProcess : IAsyncDisposable
     private static string ClockFile(string directory) => Path.Combine(directory, "clock");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>The first of as many free ports in a row.</summary>
-    private static int FreePorts(int count)
-    {
-        while (true)
-        {
-            int first = Random.Shared.Next(MinPort, MaxPort - count);
-            if (Enumerable.Range(first, count).All(FreePort.IsFree))
-                return first;
-        }
-    }
 
     private void OnBrokerMoved(object? sender, EventArgs e)
     {

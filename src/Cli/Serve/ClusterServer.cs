@@ -1,8 +1,8 @@
 using AnSinh.BankAdapter;
 using AnSinh.Cli.Banks;
 using AnSinh.Domain.Banks;
-using AnSinh.Silo;
 using AnSinh.Silo.Cluster;
+using AnSinh.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -5,6 +5,7 @@ using AnSinh.Cli.Banks;
 using AnSinh.Domain.Banks;
 using AnSinh.Silo;
 using AnSinh.Silo.Cluster;
+using AnSinh.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 
 namespace AnSinh.Cli.Serve;

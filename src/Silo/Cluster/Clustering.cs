@@ -1,4 +1,5 @@
 using System.Net;
+using AnSinh.Storage.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -13,7 +14,8 @@ internal static class Clustering
     {
         if (seat is null)
         {
-            silo.UseLocalhostClustering(siloPort: FreePort.Next(), gatewayPort: FreePort.Next(), primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
+            int port = FreePort.Next(2);
+            silo.UseLocalhostClustering(siloPort: port, gatewayPort: port + 1, primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
             return;
         }
 

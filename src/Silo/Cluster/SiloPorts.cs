@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnSinh.Storage.Embedded;
 
 namespace AnSinh.Silo.Cluster;
 
@@ -9,7 +10,7 @@ namespace AnSinh.Silo.Cluster;
 internal sealed class SiloPorts
 {
     private const string Name = "silos.json";
-    // Below the range from which systems give ports to outgoing connections.
+    // Above what FreePort gives to servers, below what Linux gives to outgoing connections.
     private const int First = 21_000;
     private const int Last = 29_999;
 
@@ -37,14 +38,11 @@ internal sealed class SiloPorts
 
     private int Choose()
     {
-        int start = Random.Shared.Next(First, Last + 1);
-        for (int tried = 0; tried <= Last - First; tried++)
+        while (true)
         {
-            int port = First + ((start - First + tried) % (Last - First + 1));
-            if (!_ports.Contains(port) && FreePort.IsFree(port))
+            int port = FreePort.Next(First, Last, 1);
+            if (!_ports.Contains(port))
                 return port;
         }
-
-        throw new NodeStartException($"Every port from {First} to {Last} is in use on 127.0.0.1; silos need one each.");
     }
 }

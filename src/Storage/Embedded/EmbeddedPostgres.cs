@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -110,7 +108,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            int port = FreePort();
+            int port = FreePort.Next();
             Process wrapper = StartWrapper(home, binaries, port);
             try
             {
@@ -200,13 +198,6 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Closing the pipe is the request to stop; the wrapper ends after the server.</summary>
     private static async Task StopAsync(Process wrapper)

@@ -9,6 +9,7 @@ using AnSinh.Domain.Banks;
 using AnSinh.Domain.Primitives;
 using AnSinh.Silo;
 using AnSinh.Silo.Cluster;
+using AnSinh.Storage.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -23,9 +24,6 @@ internal sealed class SiloCluster : IAsyncDisposable
     private const string Maker = "lan";
     private const string Verifier = "minh";
     private const string Approver = "hoa";
-
-    private const int FirstPort = 15_080;
-    private const int LastPort = 20_000;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
@@ -46,7 +44,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         {
             DataDirectory = directory,
             Silos = silos,
-            FirstPort = FreeRange(silos),
+            FirstPort = FreePort.Next(silos),
             BrokerCommand = BrokerCommand.Launcher,
             SiloCommand = arguments => SelfLauncher.Command("silo", arguments),
         };
@@ -157,18 +155,6 @@ internal sealed class SiloCluster : IAsyncDisposable
     private static double CpuOf(int? process) => process is { } own ? ProcessUsage.CpuSeconds(own) : 0;
 
     private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
-
-    /// <summary>Below the ports that Linux gives to outgoing connections, of which a silo that is just starting opens many.</summary>
-    private static int FreeRange(int ports)
-    {
-        for (int first = FirstPort; first < LastPort; first += ports)
-        {
-            if (Enumerable.Range(first, ports).All(FreePort.IsFree))
-                return first;
-        }
-
-        throw new InvalidOperationException($"No {ports} neighbouring ports between {FirstPort} and {LastPort} are free.");
-    }
 
     private RunFile Run() => RunFile.Read(_directory) ?? throw new InvalidOperationException($"There is no run.json in {_directory}.");
 
