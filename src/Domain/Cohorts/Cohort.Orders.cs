@@ -29,7 +29,7 @@ public sealed partial class Cohort
         CohortLot[] wanted = [.. lots.Where(lot => batch?.HasLot(lot.Period, lot.Bank) != true).DistinctBy(lot => (lot.Period, lot.Bank))];
         if (wanted.Length == 0)
             return new OrdersPlan([], 0);
-        var pass = new RunPass(this, run, batch);
+        var pass = new RunPass(this, run, batch, wanted);
         pass.JudgeEverybody(withChanges: false);
         Dictionary<(BenefitPeriod, int), LotLines> present = pass.Lots.ToDictionary(lot => (lot.Period, lot.Bank));
         var good = new List<(CohortLot Lot, LotLines Lines)>(wanted.Length);

@@ -28,9 +28,14 @@ public sealed partial class Cohort
         private readonly Dictionary<ushort, MonthLook> _earlier = [];
         private readonly List<BenefitPeriod> _months = [];
         private readonly Dictionary<(ushort Month, int Bank), LotLines> _lots = [];
+        private readonly bool _isRelease;
 
-        public RunPass(Cohort cohort, RunRequest run, CohortBatch? batch)
+        /// <param name="approved">Of a release: room is made for these lots beforehand, and sums by commune are not kept.</param>
+        public RunPass(Cohort cohort, RunRequest run, CohortBatch? batch, IReadOnlyCollection<CohortLot>? approved = null)
         {
+            _isRelease = approved is not null;
+            foreach (CohortLot lot in approved ?? [])
+                _lots[(lot.Period.MonthNumber, lot.Bank)] = new LotLines(lot.Period, lot.Bank, (int)Math.Min(lot.Sum.Count, cohort.People));
             _cohort = cohort;
             _run = run;
             _rules = run.Rules;
@@ -134,8 +139,10 @@ public sealed partial class Cohort
         private void AddLine(PayableLine line, MonthLook look, OrderState before)
         {
             ref LotLines? lot = ref CollectionsMarshal.GetValueRefOrAddDefault(_lots, (look.Month, line.Bank), out _);
-            lot ??= new LotLines(look.Period, line.Bank);
+            lot ??= new LotLines(look.Period, line.Bank, capacity: 0);
             lot.Add(line);
+            if (_isRelease)
+                return;
             ref CountAndSum commune = ref CollectionsMarshal.GetValueRefOrAddDefault(Communes, line.Commune, out _);
             commune = commune.Plus(line.Amount);
             if (line.Deducted > 0)
@@ -249,9 +256,9 @@ public sealed partial class Cohort
     private readonly record struct PayableLine(int Index, short Attempt, long Amount, long Deducted, int Bank, int Commune);
 
     /// <summary>The lines of a lot, in order of position.</summary>
-    private sealed class LotLines(BenefitPeriod period, int bank)
+    private sealed class LotLines(BenefitPeriod period, int bank, int capacity)
     {
-        private readonly List<PayableLine> _lines = [];
+        private readonly List<PayableLine> _lines = new(capacity);
 
         public BenefitPeriod Period { get; } = period;
 
