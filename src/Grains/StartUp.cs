@@ -51,12 +51,14 @@ public sealed partial class StartUp(
         var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
         long people = 0;
         int[] lanes = [.. Enumerable.Range(0, map.Lanes).Where(homes.IsHere)];
-        await Parallel.ForEachAsync(lanes.SelectMany(map.CohortsOfLane), options, async (cohort, token) =>
-        {
-            CohortHealth health = await grains.GetGrain<IBeneficiaryCohortGrain>(cohort).WakeAsync(token);
-            Interlocked.Add(ref people, health.People);
-        });
-        await Parallel.ForEachAsync(lanes, options, async (lane, token) => await grains.GetGrain<ILaneGrain>(lane).WakeAsync(token));
+        // A lane waits for its brokers while cohorts keep the cores busy, and it reads the journal, not them.
+        await Task.WhenAll(
+            Parallel.ForEachAsync(lanes, options, async (lane, token) => await grains.GetGrain<ILaneGrain>(lane).WakeAsync(token)),
+            Parallel.ForEachAsync(lanes.SelectMany(map.CohortsOfLane), options, async (cohort, token) =>
+            {
+                CohortHealth health = await grains.GetGrain<IBeneficiaryCohortGrain>(cohort).WakeAsync(token);
+                Interlocked.Add(ref people, health.People);
+            }));
         IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, GrainLimits.MaxOpenBatches, cancellationToken);
         foreach (BatchHead head in open)
             await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);

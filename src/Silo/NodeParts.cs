@@ -54,9 +54,10 @@ internal sealed class NodeParts : IAsyncDisposable
         var parts = new NodeParts(options.DataDirectory, configuration["Kafka:Prefix"] ?? options.TopicPrefix, options.TopicsExist || configuration["Kafka:TopicsExist"] is "true", loggers);
         try
         {
-            if (bootstrapServers is not null)
-                await CheckBrokersAsync(bootstrapServers, cancellationToken);
-            await parts.StartDatabaseAsync(options, configuration.GetConnectionString("AnSinh"), cancellationToken);
+            // Side by side, and the brokers' failure is told first.
+            await Task.WhenAll(
+                bootstrapServers is null ? Task.CompletedTask : CheckBrokersAsync(bootstrapServers, cancellationToken),
+                parts.StartDatabaseAsync(options, configuration.GetConnectionString("AnSinh"), cancellationToken));
             await parts.StartBrokerAsync(bootstrapServers, brokerCommand, cancellationToken);
             return parts;
         }
@@ -85,7 +86,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _loggers.Dispose();
     }
 
-    /// <summary>Said before anything is started, because everything else would only wait.</summary>
+    /// <summary>Said before the silo is started, because everything else would only wait.</summary>
     private static async Task CheckBrokersAsync(string bootstrapServers, CancellationToken cancellationToken)
     {
         try
