@@ -77,8 +77,8 @@ public sealed class BankSimulatorTests : IDisposable
     public async Task A_bank_that_reads_nothing_keeps_no_other_bank_waiting_and_misses_nothing()
     {
         const int Stopped = 970_405;
-        await using Broker broker = await Broker.StartAsync(banks: [Bank, Stopped]);
-        await StreamAsync(broker, Entries.Orders(0, 1, 0, 600, banks: [Bank, Stopped]));
+        await using Broker broker = await Broker.StartAsync(banks: [Stopped, Bank]);
+        await StreamAsync(broker, Entries.Orders(0, 1, 0, 600, banks: [Stopped, Bank]));
         await using BankSimulator simulator = Simulator(broker);
         simulator.Start();
         await StatusesAsync(broker, 600);
