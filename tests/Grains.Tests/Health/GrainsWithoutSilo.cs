@@ -9,7 +9,7 @@ public class GrainsWithoutSilo : DispatchProxy
 {
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Load() => _loaded.SetResult();
+    public void Load() => _loaded.TrySetResult();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {

@@ -57,6 +57,7 @@ public sealed class NodeHealthTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _work.TrySetResult();
+        _grains.Load();
         await _start.StopAsync(CancellationToken.None);
         _start.Dispose();
         await _app.DisposeAsync();
