@@ -142,8 +142,13 @@ public sealed class EmbeddedPostgresTests : IDisposable
             said.ToString().ShouldContain("started again in 0.2 s");
             said.ToString().ShouldContain("started again in 0.4 s", Case.Sensitive, "the second death came soon after the first");
             Kill(server.ProcessId);
+            while (!said.ToString().Contains("started again in 0.8 s", StringComparison.Ordinal))
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
+        // Longer than the pause that was just beginning.
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
+        said.ToString().TrimEnd().ShouldEndWith("has stopped.", Case.Sensitive, "nobody tries to start it after that");
         said.ToString().Split("answers again on").Length.ShouldBe(3, "two restarts, and none while it was disposed");
         FreePort.IsFree(port).ShouldBeTrue();
         await using EmbeddedPostgres next = await StartAsync();
