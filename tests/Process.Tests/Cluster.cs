@@ -134,16 +134,6 @@ internal sealed class Cluster : IAsyncDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>Freezes the database server with every process of it, or lets it go on.</summary>
-    public async Task FreezeDatabaseAsync(bool frozen)
-    {
-        int server = Run.PostgresProcessId!.Value;
-        string signal = frozen ? "STOP" : "CONT";
-        // The postmaster first when it stops, so that no further child is missed.
-        await SignalAsync(signal, server);
-        await SignalAsync(signal, [.. (await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]);
-    }
-
     public Task KillDatabaseAsync() => SignalAsync("KILL", Run.PostgresProcessId!.Value);
 
     public Task ImportAsync(string registry) =>
