@@ -132,7 +132,13 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     {
         RunFile before = cluster.Run;
         await cluster.KillDatabaseAsync();
-        await cluster.AwaitLogAsync("PostgreSQL answers again");
+        long killed = Stopwatch.GetTimestamp();
+        while (cluster.Run.PostgresProcessId == before.PostgresProcessId)
+        {
+            Stopwatch.GetElapsedTime(killed).ShouldBeLessThan(Ansinh.Patience, cluster.Log);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+
         for (int silo = 0; silo < Silos; silo++)
             await cluster.AwaitReadinessAsync(silo, "ready");
         cluster.Run.ConnectionString.ShouldBe(before.ConnectionString);
