@@ -13,6 +13,7 @@ using AnSinh.Api.Identity;
 using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
 using AnSinh.Grains.Batches;
+using AnSinh.Grains.Funds;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -128,7 +129,7 @@ public static class AnSinhApi
     private static Task WriteErrorAsync(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown", "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
-        BatchFencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
+        BatchFencedException or FundFencedException => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", http.Features.Get<IExceptionHandlerFeature>()!.Error.Message).ExecuteAsync(http),
         // A silo died or left in the middle of the call: another activation answers the repeat.
         SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving", "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
         _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),

@@ -82,13 +82,10 @@ public sealed class AnSinhNode : IAsyncDisposable
             app.UseAnSinhApi();
             options.Extend?.Invoke(app);
             await app.StartAsync(cancellationToken);
+            var node = new AnSinhNode(parts, app, people, url, tokensPath);
             if (options.WriteRunFile)
-            {
-                new RunFile(Environment.ProcessId, parts.Postgres?.ProcessId, parts.Broker?.ProcessId, url, parts.Kafka.BootstrapServers, parts.ConnectionString)
-                    .Write(options.DataDirectory);
-            }
-
-            return new AnSinhNode(parts, app, people, url, tokensPath) { _wroteRunFile = options.WriteRunFile };
+                node.KeepRunFile();
+            return node;
         }
         catch
         {
@@ -105,12 +102,28 @@ public sealed class AnSinhNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_parts.Postgres is { } postgres)
+            postgres.Restarted -= OnPostgresRestarted;
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         if (_wroteRunFile)
             RunFile.Delete(_parts.DataDirectory);
         await _parts.DisposeAsync();
     }
+
+    /// <summary>Writes <c>run.json</c> now and whenever a process in it is another one.</summary>
+    private void KeepRunFile()
+    {
+        _wroteRunFile = true;
+        WriteRunFile();
+        if (_parts.Postgres is { } postgres)
+            postgres.Restarted += OnPostgresRestarted;
+    }
+
+    private void OnPostgresRestarted(object? sender, EventArgs e) => WriteRunFile();
+
+    private void WriteRunFile() =>
+        new RunFile(Environment.ProcessId, _parts.Postgres?.ProcessId, _parts.Broker?.ProcessId, Url, _parts.Kafka.BootstrapServers, _parts.ConnectionString).Write(_parts.DataDirectory);
 
     private static void ConfigureLogging(WebApplicationBuilder builder, bool verbose)
     {

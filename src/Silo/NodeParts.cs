@@ -105,6 +105,8 @@ internal sealed class NodeParts : IAsyncDisposable
         if (connectionString is null)
         {
             Postgres = await EmbeddedPostgres.StartAsync(Path.Combine(options.DataDirectory, "postgres"), _loggers, cancellationToken);
+            // Its port stays, so nobody has to be told; what is under way waits for it as for any database that is away for a moment.
+            Postgres.KeepRunning();
             connectionString = Postgres.ConnectionString;
         }
 

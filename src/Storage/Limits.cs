@@ -36,6 +36,15 @@ public static class Limits
     /// <summary>How long an embedded server may take to stop before it is killed.</summary>
     public static readonly TimeSpan ServerStop = TimeSpan.FromSeconds(30);
 
+    /// <summary>How soon a server that died is started again; twice as late after each further death.</summary>
+    public static readonly TimeSpan MinRestartPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest of those pauses.</summary>
+    public static readonly TimeSpan MaxRestartPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>A server that answered this long has not failed to start: its death begins the pauses anew.</summary>
+    public static readonly TimeSpan LongServerLife = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the log may take to arrive in a copy.</summary>
     public static readonly TimeSpan ArchivePatience = TimeSpan.FromMinutes(1);
 

@@ -52,6 +52,8 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = connectionString);
         if (options.Journal is { } journal)
             builder.Services.AddSingleton(services => journal(new BatchJournal(services.GetRequiredService<NpgsqlDataSource>())));
+        if (options.FundJournal is { } fundJournal)
+            builder.Services.AddSingleton(services => fundJournal(new FundJournal(services.GetRequiredService<NpgsqlDataSource>())));
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());

@@ -14,6 +14,9 @@ internal sealed record TestSiloOptions
     /// <summary>Stands between the batches and their journal.</summary>
     public Func<IBatchJournal, IBatchJournal>? Journal { get; init; }
 
+    /// <summary>Stands between the funds and their journal.</summary>
+    public Func<IFundJournal, IFundJournal>? FundJournal { get; init; }
+
     /// <summary>Takes what a grain answers and gives what its caller gets.</summary>
     public Func<object, object>? Answer { get; init; }
 }

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using AnSinh.Storage.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace AnSinh.Process.Tests;
 
@@ -18,6 +22,7 @@ public sealed class BackupTests : IDisposable
         (await Ansinh.RunAsync("generate", "--beneficiaries", $"{People}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
         string first, second, third;
         long entries;
+        DateTimeOffset between;
         await using (Server server = await Server.StartAsync(data))
         {
             await server.ImportAsync(registry);
@@ -32,6 +37,7 @@ public sealed class BackupTests : IDisposable
             Outcome named = await Ansinh.RunAsync("backup", "--point", "before-december", "--data", data);
             named.ExitCode.ShouldBe(0, named.Error);
             entries = await server.CountAsync("select count(*) from journal_entry where kind in (2, 3)");
+            between = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
             third = await server.ApproveAsync("2024-12");
             await server.ReleaseAsync(third);
             await server.AwaitAsync(third, "closed");
@@ -39,6 +45,7 @@ public sealed class BackupTests : IDisposable
             (await Ansinh.RunAsync("backup", "--to", copy, "--data", data)).ErrorLine.ShouldContain("not empty");
         }
 
+        await ShouldRestoreToTheTimeAsync(copy, between, entries, third);
         (await Ansinh.RunAsync("restore", "--from", _folder.File("nowhere"), "--to", _folder.File("other"))).ErrorLine.ShouldContain("no copy");
         Outcome outcome = await Ansinh.RunAsync("restore", "--from", copy, "--to", restored, "--until", "before-december");
         outcome.ExitCode.ShouldBe(0, outcome.Error);
@@ -57,5 +64,20 @@ public sealed class BackupTests : IDisposable
         string december = await again.ApproveAsync("2024-12");
         await again.ReleaseAsync(december);
         await again.AwaitAsync(december, "closed");
+    }
+
+    /// <summary>A time as a person at the desk writes it comes to the same as a name given at that time.</summary>
+    private async Task ShouldRestoreToTheTimeAsync(string copy, DateTimeOffset at, long entries, string later)
+    {
+        string restored = _folder.File("restored-to-a-time");
+        Outcome outcome = await Ansinh.RunAsync("restore", "--from", copy, "--to", restored, "--until", at.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(Path.Combine(restored, "postgres"), NullLoggerFactory.Instance, CancellationToken.None);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using NpgsqlCommand count = source.CreateCommand("select (select count(*) from journal_entry where kind in (2, 3)), (select count(*) from batch_event where batch = $1)");
+        count.Parameters.Add(new NpgsqlParameter<string> { TypedValue = later });
+        await using NpgsqlDataReader row = await count.ExecuteReaderAsync();
+        await row.ReadAsync();
+        (row.GetInt64(0), row.GetInt64(1)).ShouldBe((entries, 0));
     }
 }

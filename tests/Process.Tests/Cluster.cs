@@ -71,7 +71,7 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, Func<HttpContent?>? content = null)
     {
         var key = Guid.NewGuid();
-        string token = DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
+        string token = TokenOf(person);
         long started = Stopwatch.GetTimestamp();
         string last = "";
         while (Stopwatch.GetElapsedTime(started) < Ansinh.Patience)
@@ -104,6 +104,37 @@ internal sealed class Cluster : IAsyncDisposable
         using HttpResponseMessage answer = await _http.SendAsync(request);
         return answer.StatusCode;
     }
+
+    /// <summary>What a probe gets: the status and the line for an operator.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> ProbeAsync(int silo, string path)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(_silos[silo], path));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Waits until a silo says of its readiness what is expected.</summary>
+    public async Task AwaitReadinessAsync(int silo, string expected)
+    {
+        long started = Stopwatch.GetTimestamp();
+        string last = "";
+        while ((last = (await ProbeAsync(silo, "/health/ready")).Body) != expected)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Ansinh.Patience)
+                throw new TimeoutException($"Silo {silo} does not say '{expected}' but '{last}':\n{Log}");
+            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    /// <summary>A request of which only a part is sent until the test says so; its status.</summary>
+    public async Task<HttpStatusCode> PostSlowlyAsync(int silo, string path, string person, HeldContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_silos[silo], path)) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        using HttpResponseMessage answer = await _http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    public Task KillDatabaseAsync() => SignalAsync("KILL", Run.PostgresProcessId!.Value);
 
     public Task ImportAsync(string registry) =>
         SendAsync(HttpMethod.Post, "/api/v1/registry/imports", "lan", () => new StreamContent(File.OpenRead(registry)));
@@ -210,6 +241,8 @@ internal sealed class Cluster : IAsyncDisposable
         _parent.Dispose();
         _http.Dispose();
     }
+
+    private string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
 
     private static async Task SignalAsync(string signal, params int[] processIds)
     {

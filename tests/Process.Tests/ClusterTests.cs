@@ -108,13 +108,42 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_silo_that_leaves_is_not_ready_first_and_Ctrl_C_ends_every_process()
     {
-        Cluster cluster = await Cluster.StartAsync(Data, Silos);
+        await using Cluster cluster = await Cluster.StartAsync(Data, Silos);
+        await ShouldFollowTheDatabaseAsync(cluster);
         RunFile run = cluster.Run;
+        // So many spaces that the server does not take its slow sender for an attack.
+        var body = new HeldContent("""{"programme":""" + new string(' ', 32_768), "\"no-such-programme\"}");
+        Task<HttpStatusCode> inHand = cluster.PostSlowlyAsync(1, "/api/v1/batches", "lan", body);
+        await body.Begun;
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+        Task<int> ending = cluster.InterruptAsync();
+        await cluster.AwaitReadinessAsync(1, "draining: this silo is leaving");
         (await cluster.StatusAsync(1, HttpMethod.Get, "/health/live")).ShouldBe(HttpStatusCode.OK);
-        (await cluster.InterruptAsync()).ShouldBe(0, cluster.Log);
+        (await cluster.StatusAsync(1, HttpMethod.Get, "/api/v1/batches")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        body.Release();
+        (await inHand).ShouldBe(HttpStatusCode.UnprocessableEntity, "what it had in hand is answered");
+        (await ending).ShouldBe(0, cluster.Log);
         foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value }.Concat(run.Silos.Select(silo => silo.ProcessId)))
             Directory.Exists($"/proc/{processId}").ShouldBeFalse($"process {processId} is still there");
-        await cluster.DisposeAsync();
+    }
+
+    /// <summary>Ready again, without a restart, when the database died and was started again.</summary>
+    private static async Task ShouldFollowTheDatabaseAsync(Cluster cluster)
+    {
+        RunFile before = cluster.Run;
+        await cluster.KillDatabaseAsync();
+        long killed = Stopwatch.GetTimestamp();
+        while (cluster.Run.PostgresProcessId == before.PostgresProcessId)
+        {
+            Stopwatch.GetElapsedTime(killed).ShouldBeLessThan(Ansinh.Patience, cluster.Log);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+
+        for (int silo = 0; silo < Silos; silo++)
+            await cluster.AwaitReadinessAsync(silo, "ready");
+        cluster.Run.ConnectionString.ShouldBe(before.ConnectionString);
+        cluster.Run.PostgresProcessId.ShouldNotBe(before.PostgresProcessId);
+        cluster.Run.Silos.Select(silo => silo.Starts).ShouldAllBe(starts => starts == 1);
     }
 
     /// <summary>As soon as the killed silo is gone.</summary>

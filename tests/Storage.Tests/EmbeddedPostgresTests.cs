@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using AnSinh.Storage.Embedded;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -108,7 +109,75 @@ public sealed class EmbeddedPostgresTests : IDisposable
         (await Some.ScalarAsync<int>(dataSource, "select n from kept")).ShouldBe(7);
     }
 
-    private static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
+    /// <summary>Whoever holds the connection string of an embedded server must not have to care which process answers.</summary>
+    [Fact]
+    public async Task A_server_that_dies_alone_is_started_again_on_its_port_until_it_is_disposed()
+    {
+        var said = new LogLines();
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(said));
+        using var restarted = new SemaphoreSlim(0);
+        int port;
+        await using (EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(_folder, loggers, CancellationToken.None))
+        {
+            port = server.Port;
+            server.Restarted += (_, _) => restarted.Release();
+            server.KeepRunning();
+            await ExecuteAsync(server, "create table kept (n integer); insert into kept values (7)");
+            // The second time only what stands between us and the server dies: there must not be two servers afterwards.
+            foreach (Func<int, int> victim in new[] { static postmaster => postmaster, ParentOf })
+            {
+                int before = server.ProcessId;
+                Kill(victim(before));
+                (await restarted.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue(said.ToString());
+                server.ProcessId.ShouldNotBe(before);
+                IsAlive(before).ShouldBeFalse();
+                await using var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");
+                await connection.OpenAsync();
+                await using var kept = new NpgsqlCommand("select n from kept", connection);
+                (await kept.ExecuteScalarAsync()).ShouldBe(7);
+            }
+
+            File.Exists(Path.Combine(server.Folder, "server.log.1")).ShouldBeTrue();
+            said.ToString().ShouldContain($"PostgreSQL on port {port} (process ");
+            said.ToString().ShouldContain("started again in 0.2 s");
+            said.ToString().ShouldContain("started again in 0.4 s", Case.Sensitive, "the second death came soon after the first");
+            Kill(server.ProcessId);
+            while (!said.ToString().Contains("started again in 0.8 s", StringComparison.Ordinal))
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        // Longer than the pause that was just beginning.
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
+        said.ToString().TrimEnd().ShouldEndWith("has stopped.", Case.Sensitive, "nobody tries to start it after that");
+        said.ToString().Split("answers again on").Length.ShouldBe(3, "two restarts, and none while it was disposed");
+        FreePort.IsFree(port).ShouldBeTrue();
+        await using EmbeddedPostgres next = await StartAsync();
+    }
+
+    private static void Kill(int processId)
+    {
+        using Process victim = Process.GetProcessById(processId);
+        victim.Kill();
+    }
+
+    private static int ParentOf(int processId) => int.Parse(StatOf(processId)![1], CultureInfo.InvariantCulture);
+
+    /// <summary>A process that has ended stays in the table until its parent asks for it.</summary>
+    private static bool IsAlive(int processId) => StatOf(processId) is { } stat && stat[0] != "Z";
+
+    /// <summary>The fields of stat from the state on; the name before them may hold spaces and ends with a bracket. Null for no process.</summary>
+    private static string[]? StatOf(int processId)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static async Task ExecuteAsync(EmbeddedPostgres server, string statement)
     {

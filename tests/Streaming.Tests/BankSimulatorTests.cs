@@ -72,6 +72,27 @@ public sealed class BankSimulatorTests : IDisposable
         second.Totals[0].Conflicting.ShouldBe(0);
     }
 
+    /// <summary>A lane waits for brokers, never for banks.</summary>
+    [Fact]
+    public async Task A_bank_that_reads_nothing_keeps_no_other_bank_waiting_and_misses_nothing()
+    {
+        const int Stopped = 970_405;
+        await using Broker broker = await Broker.StartAsync(banks: [Stopped, Bank]);
+        await StreamAsync(broker, Entries.Orders(0, 1, 0, 600, banks: [Stopped, Bank]));
+        await using BankSimulator simulator = Simulator(broker);
+        simulator.Start();
+        await StatusesAsync(broker, 600);
+        await StreamAsync(broker, Entries.Orders(0, 2, 1, 100, banks: [Bank], firstPerson: 600));
+        await StatusesAsync(broker, 800);
+        simulator.Totals[0].Paid.ShouldBe(400);
+
+        await using var late = new BankSimulator(
+            broker.Endpoint, broker.Names, [Stopped], new SimulatorOptions { LedgerDirectory = _directory }, TimeProvider.System, NullLogger<BankSimulator>.Instance);
+        late.Start();
+        await LaneKit.UntilAsync(() => late.Answered == 300, "the answers of the bank that came late");
+        late.Totals[0].Paid.ShouldBe(300);
+    }
+
     [Fact]
     public async Task Slow_repeated_and_out_of_order_answers_are_complete_and_repeatable()
     {

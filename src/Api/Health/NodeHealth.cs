@@ -19,6 +19,7 @@ public sealed class NodeHealth(ISiloStatusOracle silo, StartUp start, IBatchJour
     private int _draining, _inHand;
     private long _lookedAt;
     private string? _storageProblem = "storage was not asked yet";
+    private Task? _look;
 
     /// <summary>New work is refused since <see cref="BeginDrain"/>.</summary>
     public bool IsDraining => Volatile.Read(ref _draining) != 0;
@@ -76,11 +77,12 @@ public sealed class NodeHealth(ISiloStatusOracle silo, StartUp start, IBatchJour
         {
             if (_lookedAt != 0 && time.GetElapsedTime(_lookedAt) < ApiLimits.StorageLookAge)
                 return _storageProblem;
+            // A driver whose server is frozen may not even give up: it is waited for no longer than this, and asked no second time meanwhile.
+            if (_look is null or { IsCompleted: true })
+                _look = LookAsync();
             try
             {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                patience.CancelAfter(ApiLimits.StoragePatience);
-                await storage.ListAsync(openOnly: true, 1, patience.Token);
+                await _look.WaitAsync(ApiLimits.StoragePatience, time, cancellationToken);
                 _storageProblem = null;
             }
 #pragma warning disable CA1031 // Whatever it was, the answer is the same: storage does not answer.
@@ -97,5 +99,11 @@ public sealed class NodeHealth(ISiloStatusOracle silo, StartUp start, IBatchJour
         {
             _looking.Release();
         }
+    }
+
+    private async Task LookAsync()
+    {
+        using var patience = new CancellationTokenSource(ApiLimits.StoragePatience, time);
+        await storage.ListAsync(openOnly: true, 1, patience.Token);
     }
 }

@@ -46,25 +46,29 @@ internal sealed class FundGrain(IFundJournal journal, TimeProvider time) : Grain
         if (_commands.Contains(commandId))
             return View();
         return _life.RefuseConfirmation(actor, proposal) is { } refusal
-            ? Refuse(refusal)
+            ? await ConfirmedAsync(Refuse(refusal), cancellationToken)
             : await RecordAsync(new FundFact(FundEventNames.Confirmed, commandId, actor.Trim(), 0) { Proposal = proposal }, cancellationToken);
     }
 
     public async Task<FundReply> ReserveAsync(string batchId, string actor, long dong, CancellationToken cancellationToken)
     {
         if (_life.IsNew)
-            return new FundReply(null, "budget", $"There is no fund {Code}. Add money to it first: fund add {Code} --amount … --source …, and have another person confirm it.");
+        {
+            var refused = new FundReply(null, "budget", $"There is no fund {Code}. Add money to it first: fund add {Code} --amount … --source …, and have another person confirm it.");
+            return await ConfirmedAsync(refused, cancellationToken);
+        }
+
         if (_life.HoldsAlready(batchId, _life.AfterReservation(batchId, dong)))
-            return View();
+            return await ConfirmedAsync(View(), cancellationToken);
         return _life.RefuseReservation(batchId, dong) is { } refusal
-            ? Refuse(refusal)
+            ? await ConfirmedAsync(Refuse(refusal), cancellationToken)
             : await RecordAsync(new FundFact(FundEventNames.Reserved, Guid.NewGuid(), actor.Trim(), dong) { BatchId = batchId }, cancellationToken);
     }
 
     public async Task<FundReply> SettleAsync(string batchId, string actor, long dong, bool done, CancellationToken cancellationToken)
     {
         if (!_life.Batches.ContainsKey(batchId) || _life.HoldsAlready(batchId, _life.AfterSettlement(batchId, dong, done)))
-            return View();
+            return await ConfirmedAsync(View(), cancellationToken);
         return await RecordAsync(new FundFact(FundEventNames.Settled, Guid.NewGuid(), actor.Trim(), dong) { BatchId = batchId, Done = done }, cancellationToken);
     }
 
@@ -104,8 +108,21 @@ internal sealed class FundGrain(IFundJournal journal, TimeProvider time) : Grain
             return View();
         }
 
+        throw Fenced();
+    }
+
+    /// <summary>
+    /// An answer that no append proves must come from the newest state: an activation that was left behind would refuse what its successor has
+    /// recorded, or call a settlement done that its successor still needs.
+    /// </summary>
+    private async Task<FundReply> ConfirmedAsync(FundReply reply, CancellationToken cancellationToken) =>
+        (await journal.ReadAsync(Code, cancellationToken)).Count == _sequence ? reply : throw Fenced();
+
+    /// <summary>This activation does not know the truth any more; the next call reads the journal again.</summary>
+    private FundFencedException Fenced()
+    {
         DeactivateOnIdle();
-        throw new FundFencedException($"Fund {Code} was changed at the same moment by someone else. Repeat the call to see where it stands.");
+        return new FundFencedException($"Fund {Code} was changed at the same moment by someone else. Repeat the call to see where it stands.");
     }
 
     private void Fold(BatchEvent known)

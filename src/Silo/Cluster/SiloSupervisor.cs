@@ -80,6 +80,8 @@ public sealed class SiloSupervisor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _parts.Kafka.Changed -= OnBrokerMoved;
+        if (_parts.Postgres is { } postgres)
+            postgres.Restarted -= OnPostgresRestarted;
         await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
         RunFile.Delete(_options.DataDirectory);
         await _parts.DisposeAsync();
@@ -112,6 +114,8 @@ public sealed class SiloSupervisor : IAsyncDisposable
         }
 
         _parts.Kafka.Changed += OnBrokerMoved;
+        if (_parts.Postgres is { } postgres)
+            postgres.Restarted += OnPostgresRestarted;
         foreach (SiloProcess silo in _silos)
             silo.Start();
     }
@@ -145,6 +149,8 @@ public sealed class SiloSupervisor : IAsyncDisposable
             silo.Tell($"{BrokerMoved} {_parts.Kafka.BootstrapServers}");
         WriteRunFile();
     }
+
+    private void OnPostgresRestarted(object? sender, EventArgs e) => WriteRunFile();
 
     private void WriteRunFile()
     {

@@ -14,6 +14,10 @@ public static class EmbeddedBackup
     private const string Wal = "wal";
     private const string Password = "password";
 
+    /// <summary>Only these are times: a name like 2024-12 must stay one.</summary>
+    private static readonly string[] Times =
+        ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+
     /// <summary>Copies the cluster of a running server and makes the server send its log after it, also after it is started again.</summary>
     /// <exception cref="EmbeddedPostgresException">The target is not empty, the server cannot write there, or the copy failed.</exception>
     public static async Task BackUpAsync(string connectionString, string target, CancellationToken cancellationToken)
@@ -46,9 +50,11 @@ public static class EmbeddedBackup
     }
 
     /// <summary>Names this moment, and waits until the log up to it is in the copy.</summary>
-    /// <exception cref="EmbeddedPostgresException">The log did not arrive in time.</exception>
+    /// <exception cref="EmbeddedPostgresException">The log did not arrive in time, or the name could be taken for a time.</exception>
     public static async Task MarkAsync(string connectionString, string name, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (TryTime(name, out _))
+            throw new EmbeddedPostgresException($"'{name}' is a time: 'restore --until' would go to that time and not to this moment. Choose another name.");
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
         await using (NpgsqlCommand mark = source.CreateCommand("select pg_create_restore_point($1)"))
         {
@@ -90,7 +96,7 @@ public static class EmbeddedBackup
         var settings = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"restore_command = 'cp \"{Quoted(Path.Combine(copy, Wal))}/%f\" \"%p\"'");
         if (until is not null)
         {
-            bool isTime = DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at);
+            bool isTime = TryTime(until, out DateTimeOffset at);
             settings.AppendLine(CultureInfo.InvariantCulture, $"{(isTime ? "recovery_target_time" : "recovery_target_name")} = '{(isTime ? at.ToString("O", CultureInfo.InvariantCulture) : Quoted(until))}'");
         }
 
@@ -124,6 +130,9 @@ public static class EmbeddedBackup
         await using NpgsqlCommand data = source.CreateCommand("show data_directory");
         return Path.GetDirectoryName((string)(await data.ExecuteScalarAsync(cancellationToken))!)!;
     }
+
+    private static bool TryTime(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
 
     private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 

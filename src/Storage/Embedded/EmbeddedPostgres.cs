@@ -8,7 +8,8 @@ namespace AnSinh.Storage.Embedded;
 
 /// <summary>
 /// A private PostgreSQL server on loopback for a single machine, from the installed binaries. It keeps its data between starts, chooses a
-/// free port at each, and ends with its parent process, even when that is killed.
+/// free port at each, and ends with its parent process, even when that is killed. A server that dies alone stays dead unless
+/// <see cref="KeepRunning"/> was called.
 /// </summary>
 public sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
@@ -36,18 +37,21 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         """;
 
     private readonly PostgresHome _home;
-    private readonly Process _wrapper;
+    private readonly PostgresBinaries _binaries;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private Process? _wrapper;
+    private int _processId;
     private bool _disposed;
 
-    private EmbeddedPostgres(PostgresHome home, Process wrapper, int port, int processId, ILogger logger)
+    private EmbeddedPostgres(PostgresHome home, PostgresBinaries binaries, Launched server, TimeProvider time, ILogger logger)
     {
         _home = home;
-        _wrapper = wrapper;
+        _binaries = binaries;
+        _time = time;
         _logger = logger;
-        Port = port;
-        ProcessId = processId;
-        ConnectionString = ConnectionStringTo(home, port, DatabaseName);
+        (_wrapper, Port, _processId) = (server.Wrapper, server.Port, server.ProcessId);
+        ConnectionString = ConnectionStringTo(home, server.Port, DatabaseName);
     }
 
     /// <summary>To the database <c>ansinh</c> as its owner; holds the password.</summary>
@@ -55,8 +59,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The server's own process (the postmaster).</summary>
-    public int ProcessId { get; }
+    /// <summary>The server's own process (the postmaster); another one after each restart.</summary>
+    public int ProcessId => Volatile.Read(ref _processId);
 
     /// <summary>Where the cluster is: the folder asked for, or one under /var/lib when the server's user cannot reach that.</summary>
     public string Folder => _home.Folder;
@@ -82,7 +86,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             if (home.Folder != Path.GetFullPath(dataDirectory))
                 LogElsewhere(logger, dataDirectory, home.Folder);
             await DataDirectory.ClearAsync(home.Data, time, cancellationToken);
-            EmbeddedPostgres server = await LaunchAsync(home, binaries, logger, time, cancellationToken);
+            var server = new EmbeddedPostgres(home, binaries, await LaunchAsync(home, binaries, wanted: null, time, cancellationToken), time, logger);
             LogStarted(logger, server.Port, server.ProcessId, home.Folder, (long)time.GetElapsedTime(started).TotalMilliseconds);
             return server;
         }
@@ -99,25 +103,28 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
-        await StopAsync(_wrapper);
+        await StopKeepingAsync();
+        if (_wrapper is not null)
+            await StopAsync(_wrapper);
         _home.Dispose();
         LogStopped(_logger, Port);
     }
 
-    private static async Task<EmbeddedPostgres> LaunchAsync(PostgresHome home, PostgresBinaries binaries, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="wanted">The port to listen on; null for any that is free.</param>
+    private static async Task<Launched> LaunchAsync(PostgresHome home, PostgresBinaries binaries, int? wanted, TimeProvider time, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
-            int port = FreePort.Next();
+            int port = wanted ?? FreePort.Next();
             Process wrapper = StartWrapper(home, binaries, port);
             try
             {
                 string? line = await wrapper.StandardOutput.ReadLineAsync(cancellationToken);
                 if (int.TryParse(line, CultureInfo.InvariantCulture, out int processId) && await AnswersAsync(home, wrapper, port, time, cancellationToken))
-                    return new EmbeddedPostgres(home, wrapper, port, processId, logger);
+                    return new Launched(wrapper, port, processId);
                 string tail = LogTail(home.Log);
                 // Another process may take the port between our choice and the server's bind.
-                if (attempt == Limits.PortAttempts || !tail.Contains("could not bind", StringComparison.Ordinal))
+                if (wanted is not null || attempt == Limits.PortAttempts || !tail.Contains("could not bind", StringComparison.Ordinal))
                     throw new EmbeddedPostgresException($"PostgreSQL did not start in {home.Folder}; its log ends with: {tail}");
             }
             catch
@@ -132,7 +139,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     private static Process StartWrapper(PostgresHome home, PostgresBinaries binaries, int port)
     {
-        File.Delete(home.Log);
+        // What the last one said is kept: it may say why it died.
+        if (File.Exists(home.Log))
+            File.Move(home.Log, home.EarlierLog, overwrite: true);
         // A session of its own: Ctrl-C in a terminal must reach the application, which drains first, and not the server.
         List<string> command = CommandLine.Find("setsid") is { } setsid ? [setsid] : [];
         command.AddRange([.. home.User.Prefix, "/bin/sh", "-c", Wrapper, "sh", home.Log, binaries.Server, "-D", home.Data,
@@ -225,4 +234,6 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         using var reader = new StreamReader(file, Encoding.UTF8);
         return reader.ReadToEnd().Trim().ReplaceLineEndings(" | ");
     }
+
+    private sealed record Launched(Process Wrapper, int Port, int ProcessId);
 }

@@ -34,12 +34,13 @@ public static class FreePort
         throw new InvalidOperationException($"No {count} neighbouring ports from {first} to {last} are free on 127.0.0.1. End what uses them.");
     }
 
+    /// <summary>Looks without listening: a client that waits for a server on this port must not meet us instead, be cut off, and take that for an answer.</summary>
     public static bool IsFree(int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return true;
         }
         catch (SocketException)

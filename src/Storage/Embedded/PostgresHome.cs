@@ -5,7 +5,7 @@ namespace AnSinh.Storage.Embedded;
 
 /// <summary>
 /// The folder of one embedded server: <c>data</c> (the cluster), <c>password</c> (0600), <c>postgresql.conf</c>,
-/// <c>server.log</c> and <c>lock</c>, which the run that owns the folder keeps locked.
+/// <c>server.log</c>, <c>server.log.1</c> and <c>lock</c>, which the run that owns the folder keeps locked.
 /// </summary>
 internal sealed class PostgresHome : IDisposable
 {
@@ -34,6 +34,9 @@ internal sealed class PostgresHome : IDisposable
     public string Configuration => Path.Combine(Folder, "postgresql.conf");
 
     public string Log => Path.Combine(Folder, "server.log");
+
+    /// <summary>The log of the server before this one.</summary>
+    public string EarlierLog => Path.Combine(Folder, "server.log.1");
 
     public string Password { get; private set; } = "";
 

@@ -140,6 +140,51 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         (await twin.ReserveAsync("b2", "hoa", 800, CancellationToken.None)).Error.ShouldBe("budget");
     }
 
+    /// <summary>Each kind of event is written once without an answer: whoever repeats the command finds it done, once.</summary>
+    [Fact]
+    public async Task A_fund_whose_events_were_written_but_not_answered_says_yes_to_the_repeat()
+    {
+        await RestartAsync(new TestSiloOptions { FundJournal = journal => new LosesFundAnswers(journal) });
+        var change = new FundChange(Guid.NewGuid(), "lan", Needed, "12/QĐ-STC");
+        var confirmation = Guid.NewGuid();
+        await RepeatAsync(() => Fund.ProposeAsync(change, CancellationToken.None));
+        await RepeatAsync(() => Fund.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None));
+        await PrepareAsync(Code);
+        await DoAsync(BatchAction.Submit, "lan");
+        await DoAsync(BatchAction.Verify, "minh");
+        await Should.ThrowAsync<TimeoutException>(() => AskAsync(BatchAction.Approve, "hoa"));
+        await DoAsync(BatchAction.Approve, "hoa");
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Settling);
+        await AnswerAsync();
+        await AwaitAsync(BatchState.Closed);
+        await ShouldHoldAsync(reserved: 0, consumed: Needed);
+        foreach (string name in new[] { "proposed", "confirmed", "reserved", "settled" })
+            (await CountAsync($"select count(*) from fund_event where event = '{name}'")).ShouldBe(1, name);
+    }
+
+    [Fact]
+    public async Task A_fund_that_was_left_behind_neither_refuses_nor_skips_what_its_successor_has_recorded()
+    {
+        await RaiseAsync(1_000);
+        await using TestSilo other = await TestSilo.StartAsync(Database);
+        IFundGrain twin = other.Grains.GetGrain<IFundGrain>(Code);
+        (await twin.GetAsync(CancellationToken.None))!.Budget.ShouldBe(1_000);
+        var change = new FundChange(Guid.NewGuid(), "lan", 500, "15/QĐ-STC");
+        var confirmation = Guid.NewGuid();
+        await Fund.ProposeAsync(change, CancellationToken.None);
+        (await Fund.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None)).Error.ShouldBeNull();
+        await Should.ThrowAsync<FundFencedException>(() => twin.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None));
+        (await twin.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None)).Fund!.Budget.ShouldBe(1_500);
+
+        (await Fund.ReserveAsync("b1", "hoa", 1_400, CancellationToken.None)).Error.ShouldBeNull();
+        await Should.ThrowAsync<FundFencedException>(() => twin.SettleAsync("b1", "system", 400, done: true, CancellationToken.None));
+        FundView settled = (await twin.SettleAsync("b1", "system", 400, done: true, CancellationToken.None)).Fund!;
+        (settled.Reserved, settled.Consumed).ShouldBe((0, 400));
+        await Should.ThrowAsync<FundFencedException>(() => Fund.ReserveAsync("b2", "hoa", 1_100, CancellationToken.None));
+        (await Fund.ReserveAsync("b2", "hoa", 1_100, CancellationToken.None)).Fund!.Free.ShouldBe(0);
+    }
+
     [Fact]
     public async Task A_fund_that_does_not_exist_approves_nothing()
     {
@@ -147,6 +192,12 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         await DoAsync(BatchAction.Submit, "lan");
         await DoAsync(BatchAction.Verify, "minh");
         await RefusedAsync("budget", BatchAction.Approve, "hoa");
+    }
+
+    private static async Task RepeatAsync(Func<Task<FundReply>> command)
+    {
+        await Should.ThrowAsync<TimeoutException>(command);
+        (await command()).Error.ShouldBeNull();
     }
 
     private async Task RaiseAsync(long dong)

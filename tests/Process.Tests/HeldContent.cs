@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace AnSinh.Process.Tests;
+
+/// <summary>A JSON body in two parts; the second is sent when the test says so.</summary>
+internal sealed class HeldContent : HttpContent
+{
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _first;
+    private readonly string _second;
+
+    public HeldContent(string first, string second)
+    {
+        (_first, _second) = (first, second);
+        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+
+    /// <summary>The first part is on its way.</summary>
+    public Task Begun => _begun.Task;
+
+    public void Release() => _released.TrySetResult();
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(_first));
+        await stream.FlushAsync();
+        _begun.TrySetResult();
+        await _released.Task;
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(_second));
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+}
