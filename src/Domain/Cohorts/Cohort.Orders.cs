@@ -101,6 +101,7 @@ public sealed partial class Cohort
         EntryColumns columns = entry.Columns;
         OrderSheet sheet = SheetOf(entry.Programme!.Value, entry.Period!.Value);
         CohortBatch batch = BatchOf(entry.BatchId!);
+        batch.Expect(LotsOf(columns.Bank!));
         int bank = -1;
         for (int i = 0; i < columns.Count; i++)
         {
@@ -117,6 +118,15 @@ public sealed partial class Cohort
         }
 
         LastOrders = entry.Sequence;
+    }
+
+    /// <summary>The orders of an entry are sorted by bank.</summary>
+    private static int LotsOf(int[] banks)
+    {
+        int lots = 0;
+        for (int i = 0; i < banks.Length; i++)
+            lots += i == 0 || banks[i] != banks[i - 1] ? 1 : 0;
+        return lots;
     }
 
     private CohortBatch BatchOf(string batchId)

@@ -35,6 +35,13 @@ internal sealed class CohortBatch(string batchId, ushort number)
     /// <summary>The entry that holds a lot, 0 for none.</summary>
     public long SequenceOf(BenefitPeriod period, int bank) => _lots.GetValueOrDefault((period, bank));
 
+    /// <summary>Room for as many more lots, which growing would take twice.</summary>
+    public void Expect(int lots)
+    {
+        _lots.EnsureCapacity(_lots.Count + lots);
+        _banks.EnsureCapacity(lots);
+    }
+
     /// <summary>False when the lot was ordered by an earlier entry.</summary>
     public bool TryAddLot(BenefitPeriod period, int bank, long sequence)
     {

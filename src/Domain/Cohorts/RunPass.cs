@@ -34,6 +34,7 @@ public sealed partial class Cohort
         public RunPass(Cohort cohort, RunRequest run, CohortBatch? batch, IReadOnlyCollection<CohortLot>? approved = null)
         {
             _isRelease = approved is not null;
+            _lots.EnsureCapacity(approved?.Count ?? 0);
             foreach (CohortLot lot in approved ?? [])
                 _lots[(lot.Period.MonthNumber, lot.Bank)] = new LotLines(lot.Period, lot.Bank, (int)Math.Min(lot.Sum.Count, cohort.People));
             _cohort = cohort;
