@@ -1,3 +1,4 @@
+using System.Net;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
@@ -20,7 +21,7 @@ using Npgsql;
 namespace AnSinh.Grains.Tests;
 
 /// <summary>
-/// A silo in a cluster of its own. Two of them over one database do not know of each other: both activate the same grains, which is
+/// A silo in a cluster of its own, unless it joins another's. Two that do not join over one database do not know of each other: both activate the same grains, which is
 /// the worst that a network partition can do.
 /// </summary>
 internal sealed class TestSilo : IAsyncDisposable
@@ -31,13 +32,19 @@ internal sealed class TestSilo : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private TestSilo(IHost host, FakeLanes lanes)
+    private TestSilo(IHost host, FakeLanes lanes, IPEndPoint primary)
     {
         _host = host;
         Lanes = lanes;
+        Primary = primary;
     }
 
     public FakeLanes Lanes { get; }
+
+    /// <summary>Where others join its cluster.</summary>
+    public IPEndPoint Primary { get; }
+
+    public SiloAddress Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
@@ -57,9 +64,10 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
+        int port = FreePort.Next(2);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), null, "test", "test");
+            silo.UseLocalhostClustering(port, port + 1, options.Primary, "test", "test");
             silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
             {
                 storage.Invariant = "Npgsql";
@@ -77,7 +85,7 @@ internal sealed class TestSilo : IAsyncDisposable
         IHost host = builder.Build();
         await host.StartAsync();
         await host.Services.GetRequiredService<StartUp>().Ready.WaitAsync(TimeSpan.FromSeconds(60));
-        return new TestSilo(host, lanes);
+        return new TestSilo(host, lanes, options.Primary ?? new IPEndPoint(IPAddress.Loopback, port));
     }
 
     /// <summary>A severely disabled adult: 750,000 đồng a month in 2024.</summary>
@@ -118,6 +126,10 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public static BatchCommand Command(string actor, BatchAction action) => new(Guid.NewGuid(), actor, action);
 
+    /// <summary>Whether the batch is active here, and not on another silo of the cluster.</summary>
+    public async Task<bool> HostsAsync(string batchId) =>
+        Address.Equals(await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Batch(batchId)));
+
     public async Task<BatchView> AwaitAsync(string batchId, BatchState state)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -129,6 +141,8 @@ internal sealed class TestSilo : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
     }
+
+    public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
@@ -10,6 +11,9 @@ internal sealed record TestSiloOptions
     public PaymentWindowOptions Window { get; init; } = new();
 
     public CohortMap Map { get; init; } = TestSilo.Map;
+
+    /// <summary>The <see cref="TestSilo.Primary"/> of the cluster to join; none makes one.</summary>
+    public IPEndPoint? Primary { get; init; }
 
     /// <summary>Stands between the batches and their journal.</summary>
     public Func<IBatchJournal, IBatchJournal>? Journal { get; init; }

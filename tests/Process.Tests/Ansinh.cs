@@ -8,8 +8,8 @@ internal static class Ansinh
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>The program that was built with these tests.</summary>
-    public static string Program { get; } = Path.GetFullPath(Path.Combine(
+    /// <summary>The program that was built with these tests, unless <c>ANSINH_PROGRAM</c> names another, such as the one compiled ahead in <c>artifacts/app</c>.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("ANSINH_PROGRAM") ?? Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "AnSinh.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "ansinh.dll"));
 
     public static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)

@@ -21,11 +21,13 @@ internal sealed class Cluster : IAsyncDisposable
     private const int MaxErrors = 20;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(500);
 
     private readonly System.Diagnostics.Process _parent;
     private readonly StringBuilder _log = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly Uri[] _silos;
+    private readonly long _begun = Stopwatch.GetTimestamp();
     private int _favourite;
 
     private Cluster(string directory, System.Diagnostics.Process parent, int port, int silos)
@@ -44,7 +46,13 @@ internal sealed class Cluster : IAsyncDisposable
     public ConcurrentQueue<string> Errors { get; } = [];
 
     /// <summary>From the first try of a request to its answer, the longest.</summary>
-    public TimeSpan LongestRequest { get; private set; }
+    public TimeSpan LongestRequest => Slow.Select(slow => slow.Took).DefaultIfEmpty().Max();
+
+    /// <summary>Requests that took longer than half a second, in the order of their answers.</summary>
+    public ConcurrentQueue<(string Request, TimeSpan Took, TimeSpan At)> Slow { get; } = [];
+
+    /// <summary>Since its processes were started.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
 
     public RunFile Run => RunFile.Read(Directory) ?? throw new InvalidOperationException("No run.json:\n" + Log);
 
@@ -82,7 +90,8 @@ internal sealed class Cluster : IAsyncDisposable
                 if (answer is not null)
                 {
                     TimeSpan took = Stopwatch.GetElapsedTime(started);
-                    LongestRequest = took > LongestRequest ? took : LongestRequest;
+                    if (took > Noticeable)
+                        Slow.Enqueue(($"{method} {path}", took, Age));
                     return answer;
                 }
 

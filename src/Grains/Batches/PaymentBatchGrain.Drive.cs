@@ -24,7 +24,7 @@ internal sealed partial class PaymentBatchGrain
     /// <summary>Drives what is under way, and sets the alarm of a release that is to come.</summary>
     private void WakeUp()
     {
-        if (_isFenced)
+        if (_isFenced || process.ApplicationStopping.IsCancellationRequested)
             return;
         if (_life.IsUnderWay && _driver is null)
         {
@@ -67,20 +67,26 @@ internal sealed partial class PaymentBatchGrain
     private Task<BatchReply> RecordSystemAsync<T>(string name, T details, CancellationToken cancellationToken) =>
         InTurnAsync(() => RecordAsync(name, Guid.NewGuid(), SystemActor, details, cancellationToken), cancellationToken);
 
-    /// <summary>One round; the timer starts another when it could not finish.</summary>
+    /// <summary>
+    /// One round; the timer starts another when it could not finish. A process that ends lets go at once: until a round is over its activation stays,
+    /// and everybody who asks for the batch waits for it, although another silo could go on.
+    /// </summary>
     private async Task DriveAsync(CancellationToken cancellationToken)
     {
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
         try
         {
             if (_life.State is BatchState.Released)
-                await OrderAsync(cancellationToken);
+                await OrderAsync(round.Token);
             if (_life.State == BatchState.Ordered)
-                await AwaitStreamAsync(cancellationToken);
+                await AwaitStreamAsync(round.Token);
             if (_life.State == BatchState.Settling)
-                await AwaitStatusesAsync(cancellationToken);
+                await AwaitStatusesAsync(round.Token);
         }
-        catch (Exception) when (_isFenced || cancellationToken.IsCancellationRequested)
+        catch (Exception) when (_isFenced || round.IsCancellationRequested)
         {
+            StopTimers();
+            DeactivateOnIdle();
             return;
         }
         catch (Exception error)

@@ -7,6 +7,7 @@ using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains.Batches;
@@ -24,6 +25,7 @@ internal sealed partial class PaymentBatchGrain(
     RunRuleOptions options,
     PaymentWindow window,
     CohortMap map,
+    IHostApplicationLifetime process,
     TimeProvider time,
     ILogger<PaymentBatchGrain> logger) : Grain, IPaymentBatchGrain
 {

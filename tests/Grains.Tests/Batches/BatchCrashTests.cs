@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Journal;
@@ -6,6 +7,7 @@ using AnSinh.Grains.Batches;
 using AnSinh.Storage.Journal;
 using AnSinh.Testing;
 using Npgsql;
+using Orleans.Runtime.Placement;
 
 namespace AnSinh.Grains.Tests.Batches;
 
@@ -64,6 +66,31 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await Should.ThrowAsync<TimeoutException>(() => Batch.ExecuteAsync(schedule, CancellationToken.None));
         (await Batch.ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
         (await CountAsync("select count(*) from batch_event where event = 'scheduled'")).ShouldBe(1);
+    }
+
+    /// <summary>Its round would go on until the last bank has answered, and everybody who asks for the batch would wait for that.</summary>
+    [Fact]
+    public async Task A_silo_that_leaves_lets_go_of_a_batch_at_once_and_another_goes_on()
+    {
+        await using TestSilo leaving = await TestSilo.StartAsync(Database, Options with { Primary = Silo.Primary });
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, leaving.Address);
+        await PrepareAsync();
+        RequestContext.Clear();
+        (await leaving.HostsAsync(BatchId)).ShouldBeTrue();
+        await ApproveAsync();
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Settling);
+        long started = Stopwatch.GetTimestamp();
+        Task stopping = leaving.StopAsync();
+        while (!stopping.IsCompleted)
+        {
+            (await Batch.GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Settling);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+
+        await stopping;
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await AwaitAsync(BatchState.Settling)).Totals.Outstanding.Count.ShouldBe(People);
     }
 
     [Fact]
