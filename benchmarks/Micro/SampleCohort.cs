@@ -1,5 +1,6 @@
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Registry;
@@ -21,12 +22,18 @@ internal static class SampleCohort
 
     public static Cohort Create()
     {
+        var cohort = new Cohort(Number);
+        cohort.Apply(Enrolment());
+        return cohort;
+    }
+
+    /// <summary>The first entry: all of them, enrolled at once.</summary>
+    public static JournalEntry Enrolment()
+    {
         using var file = new MemoryStream();
         RegistryGenerator.Write(file, new GeneratorOptions { Beneficiaries = People, ReferenceMonth = Month });
         file.Position = 0;
         BeneficiaryRecord[] people = [.. RegistryReader.Read(file, new RegistryReaderOptions(), TimeProvider.System).Select(row => row.Record).OfType<BeneficiaryRecord>()];
-        var cohort = new Cohort(Number);
-        cohort.Apply(cohort.PlanEnrolment(people, Context).Entry!);
-        return cohort;
+        return new Cohort(Number).PlanEnrolment(people, Context).Entry!;
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,6 +13,7 @@ using AnSinh.Api.Idempotency;
 using AnSinh.Api.Identity;
 using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
+using AnSinh.Contracts.Journal;
 using AnSinh.Grains.Batches;
 using AnSinh.Grains.Funds;
 using Microsoft.AspNetCore.Authentication;
@@ -130,10 +132,15 @@ public static class AnSinhApi
     {
         TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown", "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
         BatchFencedException or FundFencedException => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", http.Features.Get<IExceptionHandlerFeature>()!.Error.Message).ExecuteAsync(http),
+        // It is away or frozen, or every connection waits for it.
+        { } error when IsStorageAway(error) => HealthEndpoints.Unavailable(http, "storage", "The database does not answer; the outcome is unknown. Repeat the request with the same Idempotency-Key."),
         // A silo died or left in the middle of the call: another activation answers the repeat.
         SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving", "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
         _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
     };
+
+    /// <summary>True for errors of the database that go away: nothing was refused.</summary>
+    internal static bool IsStorageAway(Exception error) => error is JournalUnavailableException or DbException { IsTransient: true };
 
     /// <summary>Where a JSON body is wrong, without the value that stands there: it may be personal data.</summary>
     private static string Place(JsonException error) => error.Path is { Length: > 1 } path

@@ -148,6 +148,7 @@ public sealed class AnSinhNode : IAsyncDisposable
     {
         // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
         builder.Services.AddSingleton<TimeProvider>(new SteadyTime(ShiftedTime.Choose()));
+        builder.Services.AddHostedService<PoolGuard>();
         builder.Services.AddSingleton(parts.Kafka);
         builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (parts.ConnectionString, options.MaxConnections));
         builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);

@@ -4,10 +4,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using AnSinh.Api.Identity;
 using AnSinh.Silo;
 using AnSinh.Storage.Embedded;
-using Npgsql;
 
 namespace AnSinh.Process.Tests;
 
@@ -17,30 +15,24 @@ namespace AnSinh.Process.Tests;
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private const int MaxLog = 1_000_000;
     private const int MaxErrors = 20;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(500);
 
-    private readonly System.Diagnostics.Process _parent;
-    private readonly StringBuilder _log = new();
+    private readonly ServeProcess _parent;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly Uri[] _silos;
     private readonly long _begun = Stopwatch.GetTimestamp();
     private int _favourite;
 
-    private Cluster(string directory, System.Diagnostics.Process parent, int port, int silos)
+    private Cluster(ServeProcess parent, int port, int silos)
     {
-        (Directory, _parent) = (directory, parent);
+        _parent = parent;
         _silos = [.. Enumerable.Range(port, silos).Select(each => new Uri($"http://127.0.0.1:{each}"))];
-        parent.OutputDataReceived += Keep;
-        parent.ErrorDataReceived += Keep;
-        parent.BeginOutputReadLine();
-        parent.BeginErrorReadLine();
     }
 
-    public string Directory { get; }
+    public string Directory => _parent.Directory;
 
     /// <summary>Answers that were neither a result nor an invitation to try elsewhere.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
@@ -54,32 +46,35 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Since its processes were started.</summary>
     public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
 
-    public RunFile Run => RunFile.Read(Directory) ?? throw new InvalidOperationException("No run.json:\n" + Log);
+    /// <summary>How long a probe took to be answered, the longest.</summary>
+    public TimeSpan SlowestProbe { get; private set; }
 
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-                return _log.ToString();
-        }
-    }
+    public RunFile Run => _parent.Run;
+
+    public string Log => _parent.Log;
 
     public static async Task<Cluster> StartAsync(string directory, int silos)
     {
         int port = FreePort.Next(silos);
-        var cluster = new Cluster(
-            directory, System.Diagnostics.Process.Start(Ansinh.Command(["serve", "--silos", $"{silos}", "--sandbox", "--data", directory, "--port", $"{port}"]))!, port, silos);
-        for (int silo = 0; silo < silos; silo++)
-            await cluster.AwaitReadyAsync(silo);
-        return cluster;
+        var cluster = new Cluster(ServeProcess.Start(directory, port, ["--silos", $"{silos}"]), port, silos);
+        try
+        {
+            for (int silo = 0; silo < silos; silo++)
+                await cluster.AwaitReadyAsync(silo);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A command or a question, at whichever silo answers.</summary>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, Func<HttpContent?>? content = null)
     {
         var key = Guid.NewGuid();
-        string token = TokenOf(person);
+        string token = _parent.TokenOf(person);
         long started = Stopwatch.GetTimestamp();
         string last = "";
         while (Stopwatch.GetElapsedTime(started) < Ansinh.Patience)
@@ -117,43 +112,46 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>What a probe gets: the status and the line for an operator.</summary>
     public async Task<(HttpStatusCode Status, string Body)> ProbeAsync(int silo, string path)
     {
+        long asked = Stopwatch.GetTimestamp();
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(_silos[silo], path));
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        string body = await answer.Content.ReadAsStringAsync();
+        TimeSpan took = Stopwatch.GetElapsedTime(asked);
+        SlowestProbe = took > SlowestProbe ? took : SlowestProbe;
+        return (answer.StatusCode, body);
     }
 
     /// <summary>Waits until a silo says of its readiness what is expected.</summary>
-    public async Task AwaitReadinessAsync(int silo, string expected)
-    {
-        long started = Stopwatch.GetTimestamp();
-        string last = "";
-        while ((last = (await ProbeAsync(silo, "/health/ready")).Body) != expected)
-        {
-            if (Stopwatch.GetElapsedTime(started) > Ansinh.Patience)
-                throw new TimeoutException($"Silo {silo} does not say '{expected}' but '{last}':\n{Log}");
-            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
-        }
-    }
+    public Task AwaitReadinessAsync(int silo, string expected) =>
+        _parent.AwaitAsync(async () => (await ProbeAsync(silo, "/health/ready")).Body == expected, $"silo {silo} says '{expected}'");
 
     /// <summary>A request of which only a part is sent until the test says so; its status.</summary>
     public async Task<HttpStatusCode> PostSlowlyAsync(int silo, string path, string person, HeldContent content)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_silos[silo], path)) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _parent.TokenOf(person));
         using HttpResponseMessage answer = await _http.SendAsync(request);
         return answer.StatusCode;
     }
 
-    public Task KillDatabaseAsync() => SignalAsync("KILL", Run.PostgresProcessId!.Value);
+    public Task KillDatabaseAsync() => Signal.SendAsync("KILL", Run.PostgresProcessId!.Value);
+
+    public Task<FrozenDatabase> FreezeDatabaseAsync() => FrozenDatabase.FreezeAsync(Run.PostgresProcessId!.Value);
 
     public Task ImportAsync(string registry) =>
         SendAsync(HttpMethod.Post, "/api/v1/registry/imports", "lan", () => new StreamContent(File.OpenRead(registry)));
 
-    /// <summary>Prepares, approves and releases a batch; returns its id.</summary>
-    public async Task<string> ReleaseAsync(string period)
+    /// <summary>The dry run of a batch; returns its id.</summary>
+    public async Task<string> PrepareAsync(string period)
     {
         JsonNode prepared = await SendAsync(HttpMethod.Post, "/api/v1/batches", "lan",
             () => new StringContent($$"""{"programme":"MSA","period":"{{period}}","area":"all"}""", Encoding.UTF8, "application/json"));
-        string batch = (string)prepared["batchId"]!;
+        return (string)prepared["batchId"]!;
+    }
+
+    /// <summary>Prepares, approves and releases a batch; returns its id.</summary>
+    public async Task<string> ReleaseAsync(string period)
+    {
+        string batch = await PrepareAsync(period);
         await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/submit", "lan");
         await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/verify", "minh");
         await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/approve", "hoa");
@@ -178,85 +176,35 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Ready, and started more than <paramref name="starts"/> times.</summary>
-    public async Task AwaitReadyAsync(int silo, int starts = 0)
-    {
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < Ansinh.Patience)
-        {
-            if (_parent.HasExited)
-                throw new InvalidOperationException($"serve ended with {_parent.ExitCode}:\n{Log}");
-            try
-            {
-                if (RunFile.Read(Directory)?.Silos.ElementAtOrDefault(silo)?.Starts > starts && await StatusAsync(silo, HttpMethod.Get, "/health/ready") == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
-        }
-
-        throw new TimeoutException($"Silo {silo} was not ready in {Ansinh.Patience}:\n{Log}");
-    }
+    public Task AwaitReadyAsync(int silo, int starts = 0) => _parent.AwaitAsync(
+        async () => RunFile.Read(Directory)?.Silos.ElementAtOrDefault(silo)?.Starts > starts && await StatusAsync(silo, HttpMethod.Get, "/health/ready") == HttpStatusCode.OK,
+        $"silo {silo} is ready");
 
     /// <summary>Waits until the processes have said it as many times.</summary>
-    public async Task AwaitLogAsync(string words, int times = 1)
-    {
-        long started = Stopwatch.GetTimestamp();
-        while (Log.Split(words).Length <= times)
-        {
-            if (Stopwatch.GetElapsedTime(started) > Ansinh.Patience)
-                throw new TimeoutException($"Nobody said {times} times: {words}\n{Log}");
-            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
-        }
-    }
+    public Task AwaitLogAsync(string words, int times = 1) => _parent.AwaitAsync(() => Task.FromResult(Log.Split(words).Length > times), $"'{words}' is said {times} times");
 
     /// <summary>Sends a signal to a silo: KILL, STOP, CONT, TERM.</summary>
-    public Task SignalAsync(int silo, string signal) => SignalAsync(signal, Run.Silos[silo].ProcessId);
+    public Task SignalAsync(int silo, string signal) => Signal.SendAsync(signal, Run.Silos[silo].ProcessId);
 
     /// <summary>Everything at once: no handler runs anywhere, the database's neither.</summary>
     public async Task PowerCutAsync()
     {
         RunFile run = Run;
-        await SignalAsync("KILL", [run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value, .. run.Silos.Select(silo => silo.ProcessId)]);
-        await _parent.WaitForExitAsync();
+        await Signal.SendAsync("KILL", [run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value, .. run.Silos.Select(silo => silo.ProcessId)]);
+        await _parent.AwaitExitAsync();
     }
 
-    public async Task<long> CountAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(Run.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
-    }
+    public Task<long> CountAsync(string sql) => _parent.CountAsync(sql);
 
     public async Task<JsonNode> BanksAsync() => JsonNode.Parse(await _http.GetStringAsync(new Uri(new Uri(Run.SupervisorUrl!), "/sandbox/banks")))!;
 
     /// <summary>Ctrl-C of the parent; its exit status.</summary>
-    public async Task<int> InterruptAsync()
-    {
-        await SignalAsync("INT", _parent.Id);
-        using var patience = new CancellationTokenSource(Ansinh.Patience);
-        await _parent.WaitForExitAsync(patience.Token);
-        return _parent.ExitCode;
-    }
+    public Task<int> InterruptAsync() => _parent.InterruptAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_parent.HasExited)
-            await InterruptAsync();
-        _parent.Dispose();
+        await _parent.DisposeAsync();
         _http.Dispose();
-    }
-
-    private string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
-
-    private static async Task SignalAsync(string signal, params int[] processIds)
-    {
-        using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", .. processIds.Select(id => $"{id}")]);
-        await kill.WaitForExitAsync();
     }
 
     /// <summary>Null when another silo, or the same one later, should be asked.</summary>
@@ -283,15 +231,6 @@ internal sealed class Cluster : IAsyncDisposable
         catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException or IOException)
         {
             return (null, gone.Message);
-        }
-    }
-
-    private void Keep(object sender, DataReceivedEventArgs line)
-    {
-        lock (_log)
-        {
-            if (_log.Length < MaxLog)
-                _log.AppendLine(line.Data);
         }
     }
 }

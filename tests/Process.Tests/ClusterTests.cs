@@ -14,6 +14,12 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     private const int People = 10_000;
     private static readonly int ManyPeople = int.Parse(Environment.GetEnvironmentVariable("ANSINH_ROLLING_PEOPLE") ?? "100000", CultureInfo.InvariantCulture);
 
+    /// <summary>The probe waits two seconds for the database; the rest is a machine with other work.</summary>
+    private static readonly TimeSpan NoticePatience = TimeSpan.FromSeconds(8);
+
+    /// <summary>Longer than three missed heartbeats, shorter than a command's thirty seconds.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(20);
+
     private readonly TemporaryFolder _folder = new();
 
     private string Data => _folder.File("data");
@@ -47,6 +53,45 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         await CheckAsync(cluster, [closed]);
         cluster.Log.ShouldContain("silo-2 ended with");
         cluster.Log.ShouldNotContain("silo-2 ended with 0");
+    }
+
+    [Fact]
+    public async Task A_database_that_stands_still_makes_silos_unready_and_not_dead_and_the_batch_goes_on_when_it_moves()
+    {
+        await using Cluster cluster = await StartWithRegistryAsync(People);
+        string batch = await cluster.ReleaseAsync("2024-12");
+        Task<string> another;
+        await using (await cluster.FreezeDatabaseAsync())
+        {
+            long frozen = Stopwatch.GetTimestamp();
+            another = cluster.PrepareAsync("2024-11");
+            foreach (int silo in Enumerable.Range(0, Silos))
+                await cluster.AwaitReadinessAsync(silo, "storage does not answer");
+            Stopwatch.GetElapsedTime(frozen).ShouldBeLessThan(NoticePatience);
+            while (Stopwatch.GetElapsedTime(frozen) < Standstill)
+            {
+                foreach (int silo in Enumerable.Range(0, Silos))
+                {
+                    (await cluster.ProbeAsync(silo, "/health/live")).ShouldBe((HttpStatusCode.OK, "live"));
+                    (await cluster.ProbeAsync(silo, "/health/ready")).ShouldBe((HttpStatusCode.ServiceUnavailable, "storage does not answer"));
+                }
+            }
+
+            output.WriteLine($"slowest probe {cluster.SlowestProbe.TotalSeconds:F1} s");
+            cluster.SlowestProbe.ShouldBeLessThan(NoticePatience);
+        }
+
+        long moved = Stopwatch.GetTimestamp();
+        foreach (int silo in Enumerable.Range(0, Silos))
+            await cluster.AwaitReadinessAsync(silo, "ready");
+        JsonNode closed = await cluster.AwaitClosedAsync(batch);
+        output.WriteLine($"ready and closed {Stopwatch.GetElapsedTime(moved).TotalSeconds:F1} s after it moved");
+        Stopwatch.GetElapsedTime(moved).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        (await cluster.CountAsync($"select count(*) from batch_event where batch = '{await another}'")).ShouldBe(1);
+        await CheckAsync(cluster, [closed]);
+        cluster.Errors.ShouldBeEmpty();
+        cluster.Run.Silos.Select(silo => silo.Starts).ShouldAllBe(starts => starts == 1);
+        cluster.Log.ShouldNotContain("ended and nobody had asked it to");
     }
 
     [Fact]

@@ -1,62 +1,53 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using AnSinh.Api.Identity;
-using AnSinh.Silo;
 using AnSinh.Storage.Embedded;
-using Npgsql;
 
 namespace AnSinh.Process.Tests;
 
 /// <summary><c>ansinh serve --sandbox</c> in a process of its own, which a test may kill at any moment.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    private readonly System.Diagnostics.Process _process;
-    private readonly StringBuilder _log = new();
+    private readonly ServeProcess _process;
     private readonly HttpClient _http;
 
-    private Server(string directory, System.Diagnostics.Process process, int port)
+    private Server(ServeProcess process, int port)
     {
-        Directory = directory;
         _process = process;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
     }
 
-    public string Directory { get; }
+    public string Directory => _process.Directory;
 
     public int ProcessId => _process.Id;
 
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-                return _log.ToString();
-        }
-    }
+    public string Log => _process.Log;
 
     /// <param name="crashAt">Where the process kills itself with SIGKILL, see <c>CrashPoint</c>; null for nowhere.</param>
     /// <param name="environment">Settings of the server beside those of these tests.</param>
-    public static async Task<Server> StartAsync(string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="patience">How long it may take to be ready.</param>
+    public static async Task<Server> StartAsync(
+        string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? patience = null)
     {
         int port = FreePort.Next();
-        ProcessStartInfo start = Ansinh.Command(
-            ["serve", "--sandbox", "--data", directory, "--port", $"{port}"],
-            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt });
-        var server = new Server(directory, System.Diagnostics.Process.Start(start)!, port);
-        await server.AwaitReadyAsync();
-        return server;
+        var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt };
+        var server = new Server(ServeProcess.Start(directory, port, [], settings), port);
+        try
+        {
+            await server._process.AwaitAsync(server.IsReadyAsync, "it is ready", patience);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _process.TokenOf(person));
         using HttpResponseMessage response = await _http.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue($"{method} {path}: {text}\n{Log}");
@@ -82,7 +73,7 @@ internal sealed class Server : IAsyncDisposable
     public async Task<(int Status, string Code, string Detail)> RefusedAsync(string path, string person, JsonObject? body = null, Guid? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(person));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _process.TokenOf(person));
         if (key is { } id)
             request.Headers.Add("Idempotency-Key", id.ToString());
         if (body is not null)
@@ -140,74 +131,25 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>One number from the server's database.</summary>
-    public async Task<long> CountAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(RunFile.Read(Directory)!.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
-    }
+    public Task<long> CountAsync(string sql) => _process.CountAsync(sql);
 
     /// <summary>As a power cut would: no handler runs.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await AwaitExitAsync();
-    }
+    public Task KillAsync() => _process.KillAsync();
 
-    public async Task AwaitExitAsync()
-    {
-        using var patience = new CancellationTokenSource(Ansinh.Patience);
-        await _process.WaitForExitAsync(patience.Token);
-    }
+    public Task AwaitExitAsync() => _process.AwaitExitAsync();
 
     /// <summary>Ctrl-C; returns the exit status.</summary>
-    public async Task<int> InterruptAsync()
-    {
-        using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-        await AwaitExitAsync();
-        return _process.ExitCode;
-    }
+    public Task<int> InterruptAsync() => _process.InterruptAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await InterruptAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         _http.Dispose();
     }
 
-    private string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
-
-    private async Task AwaitReadyAsync()
+    private async Task<bool> IsReadyAsync()
     {
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < Ansinh.Patience)
-        {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"serve ended with {_process.ExitCode}:\n{Log}");
-            try
-            {
-                using HttpResponseMessage response = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-                if (response.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
-        }
-
-        throw new TimeoutException($"serve was not ready in {Ansinh.Patience}:\n{Log}");
-    }
-
-    private void Keep(object sender, DataReceivedEventArgs line)
-    {
-        lock (_log)
-            _log.AppendLine(line.Data);
+        using HttpResponseMessage response = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return response.IsSuccessStatusCode;
     }
 }

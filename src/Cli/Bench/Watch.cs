@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 
 namespace AnSinh.Cli.Bench;
 
@@ -22,7 +21,6 @@ internal sealed record Cost(
 internal sealed class Watch : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
-    private const double TicksPerSecond = 100; // USER_HZ of Linux on every architecture that .NET supports
 
     private readonly BenchServers? _servers;
     private readonly MeterListener _listener = new();
@@ -105,41 +103,6 @@ internal sealed class Watch : IDisposable
 
     private (double Own, double Postgres, double Broker) ReadCpu() => (
         Environment.CpuUsage.TotalTime.TotalSeconds,
-        _servers is { PostgresProcess: > 0 } ? Family(_servers.PostgresProcess) : 0,
-        _servers is { BrokerProcess: > 0 } ? Alone(_servers.BrokerProcess) : 0);
-
-    /// <summary>A process, its living children and the dead ones that it waited for.</summary>
-    private static double Family(int parent)
-    {
-        double sum = 0;
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
-                && Read(process) is { } found && (process == parent || found.Parent == parent))
-            {
-                sum += found.Seconds + (process == parent ? found.DeadChildrenSeconds : 0);
-            }
-        }
-
-        return sum;
-    }
-
-    private static double Alone(int process) => Read(process)?.Seconds ?? 0;
-
-    private static (int Parent, double Seconds, double DeadChildrenSeconds)? Read(int process)
-    {
-        try
-        {
-            string text = File.ReadAllText($"/proc/{process}/stat");
-            // The name, in brackets, may hold anything; fields are counted after it.
-            string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (Number(fields[1]), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond, (Number(fields[13]) + Number(fields[14])) / TicksPerSecond);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
+        _servers is { PostgresProcess: > 0 } ? ProcessUsage.FamilyCpuSeconds(_servers.PostgresProcess) : 0,
+        _servers is { BrokerProcess: > 0 } ? ProcessUsage.CpuSeconds(_servers.BrokerProcess) : 0);
 }

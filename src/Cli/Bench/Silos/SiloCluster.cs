@@ -133,7 +133,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
 
         return new ClusterCost(
-            run.Silos.Sum(silo => ProcessUsage.CpuSeconds(silo.ProcessId)), CpuOf(run.PostgresProcessId), CpuOf(run.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds, wal);
+            run.Silos.Sum(silo => ProcessUsage.FamilyCpuSeconds(silo.ProcessId)), CpuOf(run.PostgresProcessId), CpuOf(run.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds, wal);
     }
 
     /// <summary>Of all silo processes together, in bytes. Fails when a silo was started again: such a run does not count.</summary>
@@ -152,7 +152,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         await _supervisor.DisposeAsync();
     }
 
-    private static double CpuOf(int? process) => process is { } own ? ProcessUsage.CpuSeconds(own) : 0;
+    private static double CpuOf(int? process) => process is { } own ? ProcessUsage.FamilyCpuSeconds(own) : 0;
 
     private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
 

@@ -1,14 +1,17 @@
 using System.Globalization;
 
-namespace AnSinh.Cli.Bench.Silos;
+namespace AnSinh.Cli.Bench;
 
 /// <summary>What Linux knows of other processes.</summary>
 internal static class ProcessUsage
 {
     private const double TicksPerSecond = 100; // USER_HZ of Linux on every architecture that .NET supports
 
-    /// <summary>User and system time of a process, its living children and the dead ones that it waited for, in seconds.</summary>
-    public static double CpuSeconds(int process)
+    /// <summary>User and system time of a process alone, in seconds; 0 when it is gone.</summary>
+    public static double CpuSeconds(int process) => Read(process)?.Seconds ?? 0;
+
+    /// <summary>The same with its living children and the dead ones that it waited for.</summary>
+    public static double FamilyCpuSeconds(int process)
     {
         double sum = 0;
         foreach (string folder in Directory.EnumerateDirectories("/proc"))

@@ -1,4 +1,4 @@
-namespace AnSinh.Storage.Journal;
+namespace AnSinh.Contracts.Journal;
 
 /// <summary>The database did not answer within the writer's patience. Whether the entry is in the journal is unknown: append the same entry again, or read the stream.</summary>
 public sealed class JournalUnavailableException : Exception

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using AnSinh.Api.Identity;
+using AnSinh.Silo;
+using Npgsql;
+
+namespace AnSinh.Process.Tests;
+
+/// <summary><c>ansinh serve --sandbox</c> as a process of its own: what it says, whom it knows, what is in its database, and its end.</summary>
+internal sealed class ServeProcess : IAsyncDisposable
+{
+    private const int MaxLog = 1_000_000;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly System.Diagnostics.Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ServeProcess(string directory, System.Diagnostics.Process process)
+    {
+        (Directory, _process) = (directory, process);
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Directory { get; }
+
+    public int Id => _process.Id;
+
+    public RunFile Run => RunFile.Read(Directory) ?? throw new InvalidOperationException("No run.json:\n" + Log);
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
+
+    public static ServeProcess Start(string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) => new(
+        directory, System.Diagnostics.Process.Start(Ansinh.Command(["serve", "--sandbox", "--data", directory, "--port", $"{port}", .. arguments], environment))!);
+
+    public string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
+
+    /// <summary>One number from its database.</summary>
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Run.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Asks until the answer is yes; who does not listen yet has not said it.</summary>
+    /// <param name="what">That which is waited for, for the error.</param>
+    public async Task AwaitAsync(Func<Task<bool>> ask, string what, TimeSpan? patience = null)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < (patience ?? Ansinh.Patience))
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"serve ended with {_process.ExitCode} before {what}:\n{Log}");
+            try
+            {
+                if (await ask())
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(Poll, TimeProvider.System, CancellationToken.None);
+        }
+
+        throw new TimeoutException($"Not in time: {what}.\n{Log}");
+    }
+
+    /// <summary>As a power cut would: no handler runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await AwaitExitAsync();
+    }
+
+    /// <summary>Ctrl-C; returns the exit status.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        await Signal.SendAsync("INT", _process.Id);
+        await AwaitExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async Task AwaitExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Ansinh.Patience);
+        await _process.WaitForExitAsync(patience.Token);
+    }
+
+    /// <summary>Leaves nothing behind, whatever the process thinks of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_process.HasExited)
+                await InterruptAsync();
+        }
+        finally
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+            _process.Dispose();
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_log)
+        {
+            if (_log.Length < MaxLog)
+                _log.AppendLine(line.Data);
+        }
+    }
+}

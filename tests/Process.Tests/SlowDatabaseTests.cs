@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using AnSinh.Cli.Chaos.Faults;
+using AnSinh.Storage.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace AnSinh.Process.Tests;
+
+/// <summary>A server whose every packet to and from PostgreSQL is late, as between two data centres and worse.</summary>
+public sealed class SlowDatabaseTests(ITestOutputHelper output) : IDisposable
+{
+    private const int People = 2_000;
+    private const int Questions = 15;
+
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan RoundTrip = 2 * Late;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Late_packets_slow_what_asks_the_database_and_nothing_else_and_the_batch_closes()
+    {
+        string registry = _folder.File("registry.csv");
+        (await Ansinh.RunAsync("generate", "--beneficiaries", $"{People}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
+        await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(_folder.File("postgres"), NullLoggerFactory.Instance, CancellationToken.None);
+        await using var proxy = new TcpProxy(postgres.Port, TimeProvider.System) { Delay = Late };
+        string through = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Port = proxy.Port }.ConnectionString;
+        await using Server server = await Server.StartAsync(_folder.File("data"), environment: new Dictionary<string, string?> { ["ConnectionStrings__AnSinh"] = through });
+        await server.ImportAsync(registry);
+        string batch = await server.ApproveAsync();
+
+        proxy.Mode = ProxyMode.Slow;
+        TimeSpan memory = await MedianAsync(server, $"/api/v1/batches/{batch}");
+        TimeSpan database = await MedianAsync(server, "/api/v1/batches");
+        long started = Stopwatch.GetTimestamp();
+        await server.ReleaseAsync(batch);
+        TimeSpan acknowledged = Stopwatch.GetElapsedTime(started);
+        JsonNode closed = await server.AwaitAsync(batch, "closed");
+        output.WriteLine($"from memory {memory.TotalMilliseconds:0} ms, from the database {database.TotalMilliseconds:0} ms; "
+            + $"release acknowledged after {acknowledged.TotalMilliseconds:0} ms, closed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        memory.ShouldBeLessThan(RoundTrip);
+        database.ShouldBeGreaterThan(RoundTrip);
+        acknowledged.ShouldBeGreaterThan(RoundTrip);
+        (await server.SendRawAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"))).IsSuccessStatusCode.ShouldBeTrue();
+
+        proxy.Mode = ProxyMode.Pass;
+        long payable = (long)closed["payable"]!["count"]!;
+        payable.ShouldBeGreaterThan(People / 2);
+        ((long)closed["totals"]!["outstanding"]!["count"]!).ShouldBe(0);
+        (await server.CountAsync($"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
+        (await server.CountAsync($"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
+    }
+
+    private static async Task<TimeSpan> MedianAsync(Server server, string path)
+    {
+        var times = new List<TimeSpan>();
+        for (int i = 0; i < Questions; i++)
+        {
+            long asked = Stopwatch.GetTimestamp();
+            await server.SendAsync(HttpMethod.Get, path, "lan");
+            times.Add(Stopwatch.GetElapsedTime(asked));
+        }
+
+        return times.Order().ElementAt(Questions / 2);
+    }
+}
