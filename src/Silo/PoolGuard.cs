@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +17,13 @@ internal sealed partial class PoolGuard(ILogger<PoolGuard> logger) : IHostedServ
     /// <summary>More than all connections of a silo.</summary>
     private const int MaxExtra = 128;
 
-    /// <summary>Share of a core: a pool that uses more is busy and needs no more threads.</summary>
+    /// <summary>Share of a core: a process that uses more, or waits for a core for longer, is busy and needs no more threads.</summary>
     private const double BusyShare = 0.25;
 
+    private const long NanosecondsPerTick = 100;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
     private readonly ManualResetEventSlim _stopping = new();
@@ -72,11 +75,33 @@ internal sealed partial class PoolGuard(ILogger<PoolGuard> logger) : IHostedServ
         ThreadPool.SetMinThreads(usual, ports);
     }
 
-    /// <summary>True when work waits though this process does nothing.</summary>
+    /// <summary>True when work waits though this process neither does nor could do anything.</summary>
     private static bool IsHeld(Task ran)
     {
-        TimeSpan before = Environment.CpuUsage.TotalTime;
-        return !ran.Wait(Patience) && Environment.CpuUsage.TotalTime - before < Patience * BusyShare;
+        if (ran.Wait(Patience))
+            return false;
+        TimeSpan before = Busy();
+        return !ran.Wait(Patience) && Busy() - before < Patience * BusyShare;
+    }
+
+    /// <summary>What the threads have run, and what they have waited for a core (the second field of <c>schedstat</c>, where Linux counts it).</summary>
+    private static TimeSpan Busy()
+    {
+        TimeSpan busy = Environment.CpuUsage.TotalTime;
+        try
+        {
+            foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
+            {
+                string[] fields = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ');
+                busy += TimeSpan.FromTicks(long.Parse(fields[1], CultureInfo.InvariantCulture) / NanosecondsPerTick);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A thread that has just ended, or a kernel that does not count.
+        }
+
+        return busy;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Something holds the threads of the pool, which may be a database that does not answer: the pool has {Threads} threads now.")]
