@@ -55,7 +55,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private void Check(Scenario scenario, ulong first, int count)
     {
-        TimeSpan before = Environment.CpuUsage.TotalTime;
+        long started = Stopwatch.GetTimestamp();
         long steps = 0, orders = 0, statuses = 0, transactions = 0, replays = 0, attempts = 0;
         var faults = new SortedDictionary<string, long>(StringComparer.Ordinal);
         Simulator.Failure? failure = Simulator.FirstFailure(scenario, first, count, world =>
@@ -70,7 +70,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 faults[fault] = faults.GetValueOrDefault(fault) + times;
         });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{scenario}: {count} schedules from {first}, {count / (Environment.CpuUsage.TotalTime - before).TotalSeconds:0} a second of processor time; {steps} steps, {orders} orders ({attempts} second attempts), {statuses} statuses, {transactions} transactions, {replays} replays."));
+            $"{scenario}: {count} schedules from {first}, {count / Stopwatch.GetElapsedTime(started).TotalSeconds:0} a second; {steps} steps, {orders} orders ({attempts} second attempts), {statuses} statuses, {transactions} transactions, {replays} replays."));
         output.WriteLine(string.Join(", ", faults.Select(fault => $"{fault.Key} {fault.Value}")));
         if (failure is not null)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -15,18 +16,27 @@ internal static class Simulator
         return world;
     }
 
-    /// <summary>Null, or the report of the first failing seed of <paramref name="count"/> from <paramref name="first"/> on.</summary>
+    /// <summary>Null, or the first failing seed of <paramref name="count"/> from <paramref name="first"/> on. A schedule has one thread; every core has a schedule.</summary>
+    /// <param name="seen">Told of each schedule, one at a time, in no order.</param>
     public static Failure? FirstFailure(Scenario scenario, ulong first, int count, Action<World>? seen = null)
     {
-        for (ulong seed = first; seed < first + (ulong)count; seed++)
+        var gate = new Lock();
+        Failure? found = null;
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering), (index, loop) =>
         {
-            World world = Run(scenario, seed);
-            seen?.Invoke(world);
-            if (world.Ledger.Violation is { } violation)
-                return new Failure(scenario, seed, (int)(seed - first) + 1, violation, world.Scheduler.Choices.Made);
-        }
-
-        return null;
+            World world = Run(scenario, first + (ulong)index);
+            lock (gate)
+            {
+                seen?.Invoke(world);
+                if (world.Ledger.Violation is not { } violation)
+                    return;
+                if (found is null || index < found.Schedules - 1)
+                    found = new Failure(scenario, first + (ulong)index, index + 1, violation, world.Scheduler.Choices.Made);
+                // Everything below is still run.
+                loop.Break();
+            }
+        });
+        return found;
     }
 
     internal sealed record Failure(Scenario Scenario, ulong Seed, int Schedules, string Violation, IReadOnlyList<int> Choices)
