@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace AnSinh.Scaling;
 
 /// <summary>What <c>measured.json</c> holds; a missing or unknown name is an error.</summary>
-internal sealed record Inputs(Measured Measured, MeasuredSmall MeasuredSmall, Assumed Assumed)
+internal sealed record Inputs(Measured Measured, MeasuredSilo MeasuredSilo, Assumed Assumed)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
@@ -28,12 +28,12 @@ internal sealed record Measured(
     double SiloCpuAcked, double PostgresCpuAcked, double BytesPerPerson,
     double KafkaBytesPerOrder, double KafkaRecordsPerMillion, double PrepareCpuPerMillion, double CopyOnlyOrdersPerSecondPerCore, double KafkaClientOrdersPerSecondPerCore);
 
-/// <summary>Figures of <c>ansinh bench silos</c> with one silo and 200,000 rows: bundles are a fifth of those of a million, so an order is dearer than it will be.</summary>
+/// <summary>Figures of <c>ansinh bench silos</c> with one silo process and a million rows.</summary>
 /// <param name="SiloCpuClosed">CPU seconds of the silos for a million orders, release to closed, two statuses an order.</param>
 /// <param name="PostgresCpuClosed">The same of PostgreSQL.</param>
 /// <param name="WalBytesAcked">Write-ahead bytes an order, release to acknowledged.</param>
 /// <param name="WalBytesClosed">Write-ahead bytes an order, release to closed.</param>
-internal sealed record MeasuredSmall(double SiloCpuClosed, double PostgresCpuClosed, double WalBytesAcked, double WalBytesClosed);
+internal sealed record MeasuredSilo(double SiloCpuClosed, double PostgresCpuClosed, double WalBytesAcked, double WalBytesClosed);
 
 /// <summary>What nobody measured: the machines, the target, and how long a failure lasts.</summary>
 /// <param name="UsableShare">Share of a node's cores or memory that is planned for.</param>

@@ -20,17 +20,17 @@ internal sealed record Layout(
         double window = assumed.WindowSeconds;
         double memory = people * measured.BytesPerPerson * assumed.HeapSlack / (assumed.MemoryPerNodeGigabytes * 1e9 * assumed.UsableShare);
         int forMemory = Whole(memory);
-        int forCpu = Whole(millions * inputs.MeasuredSmall.SiloCpuClosed / (node * window));
+        int forCpu = Whole(millions * inputs.MeasuredSilo.SiloCpuClosed / (node * window));
         int silos = Math.Max(SmallestQuorum, Math.Max(forMemory, forCpu) + SpareNodes);
-        double wal = people * inputs.MeasuredSmall.WalBytesClosed / (assumed.WalMegabytesPerSecond * 1e6 * window);
-        int databases = Whole(Math.Max(millions * inputs.MeasuredSmall.PostgresCpuClosed / (node * window), wal));
+        double wal = people * inputs.MeasuredSilo.WalBytesClosed / (assumed.WalMegabytesPerSecond * 1e6 * window);
+        int databases = Whole(Math.Max(millions * inputs.MeasuredSilo.PostgresCpuClosed / (node * window), wal));
         double kafka = people * (measured.KafkaBytesPerOrder + assumed.StatusBytesPerOrder) * assumed.Replication / window;
         int brokers = Math.Max(SmallestQuorum, Whole(kafka / (assumed.BrokerMegabytesPerSecond * 1e6)) + SpareNodes);
         double largest = people / window * assumed.LargestBankShare * measured.KafkaBytesPerOrder;
         int partitions = Math.Max(DefaultPartitions, Whole(largest / (assumed.BankPartitionMegabytesPerSecond * 1e6)));
         int cohorts = Math.Max(DefaultCohorts, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Ceiling(people / assumed.PeoplePerCohort)));
         // What leaves a silo: its entries to the database, its bundles to the broker.
-        double perSilo = people / window / (silos - SpareNodes) * (inputs.MeasuredSmall.WalBytesClosed + measured.KafkaBytesPerOrder + assumed.StatusBytesPerOrder);
+        double perSilo = people / window / (silos - SpareNodes) * (inputs.MeasuredSilo.WalBytesClosed + measured.KafkaBytesPerOrder + assumed.StatusBytesPerOrder);
         return new Layout(people, silos, forMemory, forCpu, databases, brokers, cohorts, Math.Min(MaxLanes, silos * assumed.LanesPerSilo), partitions, perSilo * 8 / (assumed.NetworkGigabits * 1e9));
     }
 

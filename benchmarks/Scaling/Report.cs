@@ -40,14 +40,14 @@ internal static class Report
         text.AppendLine("| one part | orders a second | ends because of | kind |");
         text.AppendLine("| --- | --- | --- | --- |");
         Row(text, "one silo core, release to acknowledged", Number(1e6 / measured.SiloCpuAcked), "CPU", "measured");
-        Row(text, "one silo core, release to closed", Number(1e6 / inputs.MeasuredSmall.SiloCpuClosed), "CPU", "measured, 200,000 rows");
+        Row(text, "one silo core, release to closed", Number(1e6 / inputs.MeasuredSilo.SiloCpuClosed), "CPU", "measured, two statuses");
         Row(text, "one PostgreSQL core, release to acknowledged", Number(1e6 / measured.PostgresCpuAcked), "CPU", "measured");
-        Row(text, "one PostgreSQL core, release to closed", Number(1e6 / inputs.MeasuredSmall.PostgresCpuClosed), "CPU", "measured, 200,000 rows");
+        Row(text, "one PostgreSQL core, release to closed", Number(1e6 / inputs.MeasuredSilo.PostgresCpuClosed), "CPU", "measured, two statuses");
         Row(text, "one PostgreSQL core, COPY alone", Number(measured.CopyOnlyOrdersPerSecondPerCore), "CPU", "measured");
         Row(text, "one core of the Kafka client alone", Number(measured.KafkaClientOrdersPerSecondPerCore), "records of 41 orders", "measured");
-        Row(text, "one silo node, to closed", Number(node * 1e6 / inputs.MeasuredSmall.SiloCpuClosed), "CPU", "computed");
-        Row(text, "one PostgreSQL node, to closed", Number(Math.Min(node * 1e6 / inputs.MeasuredSmall.PostgresCpuClosed, wal / inputs.MeasuredSmall.WalBytesClosed)),
-            node * 1e6 / inputs.MeasuredSmall.PostgresCpuClosed < wal / inputs.MeasuredSmall.WalBytesClosed ? "CPU" : "its disk's write-ahead log", "computed");
+        Row(text, "one silo node, to closed", Number(node * 1e6 / inputs.MeasuredSilo.SiloCpuClosed), "CPU", "computed");
+        Row(text, "one PostgreSQL node, to closed", Number(Math.Min(node * 1e6 / inputs.MeasuredSilo.PostgresCpuClosed, wal / inputs.MeasuredSilo.WalBytesClosed)),
+            node * 1e6 / inputs.MeasuredSilo.PostgresCpuClosed < wal / inputs.MeasuredSilo.WalBytesClosed ? "CPU" : "its disk's write-ahead log", "computed");
         Row(text, "one broker, to closed", Number(broker), "bytes with replicas", "computed on an assumption");
         Row(text, "one silo node, people in memory", Number(assumed.MemoryPerNodeGigabytes * 1e9 * assumed.UsableShare / (measured.BytesPerPerson * assumed.HeapSlack)) + " people", "memory", "computed");
         text.AppendLine();
@@ -69,7 +69,7 @@ internal static class Report
         Row(text, "partitions of the largest bank", layouts, layout => Number(layout.LargestBankPartitions));
         Row(text, "a silo's network in use", layouts, layout => layout.NetworkShare.ToString("P1", CultureInfo.InvariantCulture));
         Row(text, "people in memory, GB in all", layouts, layout => (layout.People * inputs.Measured.BytesPerPerson / 1e9).ToString("F1", CultureInfo.InvariantCulture));
-        Row(text, "write-ahead log, GB a window", layouts, layout => (layout.People * inputs.MeasuredSmall.WalBytesClosed / 1e9).ToString("F1", CultureInfo.InvariantCulture));
+        Row(text, "write-ahead log, GB a window", layouts, layout => (layout.People * inputs.MeasuredSilo.WalBytesClosed / 1e9).ToString("F1", CultureInfo.InvariantCulture));
         text.AppendLine();
     }
 

@@ -119,8 +119,8 @@ internal sealed class WindowSimulation
     {
         (Measured measured, Assumed assumed) = (_inputs.Measured, _inputs.Assumed);
         double node = assumed.CoresPerNode * assumed.UsableShare * _step;
-        double siloOrder = measured.SiloCpuAcked / 1e6, siloStatus = (_inputs.MeasuredSmall.SiloCpuClosed - measured.SiloCpuAcked) / 1e6;
-        double baseOrder = measured.PostgresCpuAcked / 1e6, baseStatus = (_inputs.MeasuredSmall.PostgresCpuClosed - measured.PostgresCpuAcked) / 1e6;
+        double siloOrder = measured.SiloCpuAcked / 1e6, siloStatus = (_inputs.MeasuredSilo.SiloCpuClosed - measured.SiloCpuAcked) / 1e6;
+        double baseOrder = measured.PostgresCpuAcked / 1e6, baseStatus = (_inputs.MeasuredSilo.PostgresCpuClosed - measured.PostgresCpuAcked) / 1e6;
         var wants = new (double Orders, double Statuses)[_layout.Silos, _layout.Databases];
         for (int silo = 0; silo < _layout.Silos; silo++)
         {
@@ -142,7 +142,7 @@ internal sealed class WindowSimulation
             {
                 (double orders, double statuses) = wants[silo, database];
                 cpu += (orders * baseOrder) + (statuses * baseStatus);
-                wal += (orders * _inputs.MeasuredSmall.WalBytesAcked) + (statuses * (_inputs.MeasuredSmall.WalBytesClosed - _inputs.MeasuredSmall.WalBytesAcked));
+                wal += (orders * _inputs.MeasuredSilo.WalBytesAcked) + (statuses * (_inputs.MeasuredSilo.WalBytesClosed - _inputs.MeasuredSilo.WalBytesAcked));
             }
 
             double share = Math.Min(1, Math.Min(Ratio(node, cpu), Ratio(assumed.WalMegabytesPerSecond * 1e6 * _step, wal)));

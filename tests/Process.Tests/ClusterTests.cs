@@ -18,7 +18,7 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan NoticePatience = TimeSpan.FromSeconds(8);
 
     /// <summary>Longer than three missed heartbeats, shorter than a command's thirty seconds.</summary>
-    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(12);
 
     private readonly TemporaryFolder _folder = new();
 

@@ -10,7 +10,7 @@ namespace AnSinh.Process.Tests;
 /// <summary>A server whose every packet to and from PostgreSQL is late, as between two data centres and worse.</summary>
 public sealed class SlowDatabaseTests(ITestOutputHelper output) : IDisposable
 {
-    private const int People = 2_000;
+    private const int People = 400;
     private const int Questions = 15;
 
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(150);
