@@ -84,24 +84,29 @@ internal sealed partial class PoolGuard(ILogger<PoolGuard> logger) : IHostedServ
         return !ran.Wait(Patience) && Busy() - before < Patience * BusyShare;
     }
 
-    /// <summary>What the threads have run, and what they have waited for a core (the second field of <c>schedstat</c>, where Linux counts it).</summary>
+    /// <summary>What the threads have run, and what they have waited for a core.</summary>
     private static TimeSpan Busy()
     {
         TimeSpan busy = Environment.CpuUsage.TotalTime;
+        foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
+            busy += WaitedForCore(thread);
+        return busy;
+    }
+
+    /// <summary>The second field of <c>schedstat</c>. Nothing for a thread that has just ended, or when the kernel does not count: an error here would end the process.</summary>
+    private static TimeSpan WaitedForCore(string thread)
+    {
         try
         {
-            foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
-            {
-                string[] fields = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ');
-                busy += TimeSpan.FromTicks(long.Parse(fields[1], CultureInfo.InvariantCulture) / NanosecondsPerTick);
-            }
+            string[] fields = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ');
+            return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long nanoseconds)
+                ? TimeSpan.FromTicks(nanoseconds / NanosecondsPerTick)
+                : TimeSpan.Zero;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A thread that has just ended, or a kernel that does not count.
+            return TimeSpan.Zero;
         }
-
-        return busy;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Something holds the threads of the pool, which may be a database that does not answer: the pool has {Threads} threads now.")]
