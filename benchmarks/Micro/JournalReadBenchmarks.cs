@@ -1,8 +1,8 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Places;
+using AnSinh.Embedded.Postgres;
 using AnSinh.Storage;
-using AnSinh.Storage.Embedded;
 using AnSinh.Storage.Journal;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -3,7 +3,8 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
-using AnSinh.Registry;
+using AnSinh.Files.Registry;
+using AnSinh.Generator;
 
 namespace AnSinh.Benchmarks;
 

@@ -13,7 +13,7 @@ using AnSinh.Api.Idempotency;
 using AnSinh.Api.Identity;
 using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
-using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Journal;
 using AnSinh.Grains.Batches;
 using AnSinh.Grains.Funds;
 using Microsoft.AspNetCore.Authentication;
@@ -37,13 +37,13 @@ public static class AnSinhApi
         Upload,
     }
 
+    /// <summary>Registers the endpoints' services; needs an <see cref="INodeHealth"/>.</summary>
     /// <param name="filesFolder">Where the files are kept that uploads give back.</param>
     public static IServiceCollection AddAnSinhApi(this IServiceCollection services, DevelopmentPeople people, string filesFolder)
     {
         services.AddSingleton(people);
         services.AddSingleton(new KeptFiles(filesFolder));
         services.AddSingleton<IdempotencyKeys>();
-        services.AddSingleton<NodeHealth>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         // A body that cannot be read is explained in one line, as everything else is.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -4,7 +4,7 @@ using AnSinh.Domain.Primitives;
 namespace AnSinh.Cli;
 
 /// <summary>Options that several commands share, so that they mean the same everywhere.</summary>
-internal static class CommonOptions
+public static class CommonOptions
 {
     public const long MaxBeneficiaries = 10_000_000;
 

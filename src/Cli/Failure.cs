@@ -1,23 +1,23 @@
 using System.Net.Sockets;
-using AnSinh.Registry;
-using AnSinh.Silo;
-using AnSinh.Storage.Embedded;
+using AnSinh.Domain;
 using Confluent.Kafka;
 using Npgsql;
 
 namespace AnSinh.Cli;
 
 /// <summary>Turns what a person can mend into one line; anything else keeps its stack trace, because it is our fault.</summary>
-internal static class Failure
+public static class Failure
 {
+    /// <summary>Exit code when a command did not do what was asked.</summary>
     public const int Failed = 1;
 
     /// <summary>As a shell reports Ctrl-C.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>One line for a person, or null when the error is our fault.</summary>
     public static string? Explain(Exception error) => error switch
     {
-        UsageException or NodeStartException or RegistryFileException or EmbeddedPostgresException => error.Message,
+        ExplainedException => error.Message,
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}. Check Kafka__BootstrapServers and that the brokers run.",
         OperationCanceledException => "stopped.",
         NpgsqlException { InnerException: SocketException } => $"PostgreSQL does not answer ({error.Message}). Start it, or correct ConnectionStrings__AnSinh.",
@@ -29,7 +29,7 @@ internal static class Failure
 }
 
 /// <summary>Something the person who typed the command can change; the message says what.</summary>
-internal sealed class UsageException : Exception
+public sealed class UsageException : ExplainedException
 {
     public UsageException()
     {

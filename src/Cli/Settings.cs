@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace AnSinh.Cli;
 
 /// <summary>Where things are, unless the configuration says otherwise.</summary>
-internal static class Settings
+public static class Settings
 {
     /// <summary>The folder of the program's data: <c>.ansinh</c> beside the <c>ansinh</c> script, or the current folder.</summary>
     public static string DataRoot { get; } = Path.Combine(FindRoot(), ".ansinh");

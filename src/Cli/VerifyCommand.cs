@@ -1,6 +1,6 @@
 using System.CommandLine;
-using AnSinh.Silo;
-using AnSinh.Storage.Embedded;
+using AnSinh.Cli.Runs;
+using AnSinh.Embedded.Postgres;
 using AnSinh.Storage.Journal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,14 +1,12 @@
-using AnSinh.Contracts.Payments;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Cohorts;
-using AnSinh.Grains.Import;
 using AnSinh.Grains.Lanes;
-using AnSinh.Grains.Lists;
 using AnSinh.Grains.Payments;
 using AnSinh.Grains.Placement;
 using AnSinh.Grains.Rules;
+using AnSinh.Ports.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,8 +26,6 @@ public static class AnSinhGrainsServices
         services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
-        services.AddSingleton<RegistryImporter>();
-        services.AddSingleton<InstructionListImporter>();
         services.AddSingleton<StartUp>();
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         services.AddSingleton<LaneHomes>();

@@ -12,21 +12,6 @@ public static class GrainLimits
     /// <summary>How often a batch tries a cohort again before it leaves the rest to the next round.</summary>
     public const int AttemptsPerCohortCall = 5;
 
-    /// <summary>Rows of an import that wait for one cohort before they are sent.</summary>
-    public const int ImportRowsPerCall = 512;
-
-    /// <summary>Bad rows of one import that are reported; the rest is only counted.</summary>
-    public const int MaxReportedRowErrors = 100_000;
-
-    /// <summary>Errors of held rows that the answer to the upload of a list shows.</summary>
-    public const int MaxReportedListErrors = 1_000;
-
-    /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
-    public const int ListPartsInFlight = 12;
-
-    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
-    public const int MaxListedMissing = 20;
-
     /// <summary>One look at what a released batch still waits for.</summary>
     public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
 

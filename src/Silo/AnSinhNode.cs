@@ -1,15 +1,17 @@
-using System.Diagnostics;
 using AnSinh.Api;
 using AnSinh.Api.Health;
-using AnSinh.Api.Identity;
+using AnSinh.Domain.Banks;
 using AnSinh.Domain.Calendar;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains;
+using AnSinh.Intake;
 using AnSinh.Silo.Cluster;
+using AnSinh.Silo.Health;
 using AnSinh.Storage;
-using AnSinh.Storage.Embedded;
 using AnSinh.Streaming;
-using AnSinh.Streaming.Embedded;
+using AnSinh.Transfer.Kafka;
+using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -19,79 +21,51 @@ using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Silo;
 
-/// <summary>
-/// One process of AnSinh: silo and API, with an embedded PostgreSQL and an embedded broker when the configuration names no others
-/// (<c>ConnectionStrings__AnSinh</c>, <c>Kafka__BootstrapServers</c>). Disposing it ends everything that it started.
-/// </summary>
+/// <summary>One process of AnSinh: silo and API, on servers that somebody else runs. Disposing it ends what it started.</summary>
 public sealed class AnSinhNode : IAsyncDisposable
 {
-    private readonly NodeParts _parts;
+    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
+
+    private readonly NodeOptions _options;
     private readonly WebApplication _app;
-    private bool _wroteRunFile;
 
-    private AnSinhNode(NodeParts parts, WebApplication app, DevelopmentPeople people, string url, string tokensPath)
-    {
-        _parts = parts;
-        _app = app;
-        People = people;
-        Url = url;
-        TokensPath = tokensPath;
-    }
+    private AnSinhNode(NodeOptions options, WebApplication app) => (_options, _app) = (options, app);
 
-    public string Url { get; }
-
-    public DevelopmentPeople People { get; }
-
-    public string TokensPath { get; }
+    public string Url => UrlOf(_options.Port);
 
     public IServiceProvider Services => _app.Services;
 
-    public string ConnectionString => _parts.ConnectionString;
+    public string ConnectionString => _options.ConnectionString;
 
-    public KafkaEndpoint Kafka => _parts.Kafka;
+    public KafkaEndpoint Kafka => _options.Kafka;
 
-    public string BootstrapServers => _parts.Kafka.BootstrapServers;
+    public string BootstrapServers => _options.Kafka.BootstrapServers;
 
     /// <summary>Put before every topic and group, see <see cref="StreamingOptions.Prefix"/>.</summary>
-    public string TopicPrefix => _parts.TopicPrefix;
+    public string TopicPrefix => _options.TopicPrefix;
 
     /// <summary>Completes when cohorts are loaded, lanes run, and open batches have been picked up.</summary>
     public Task Ready => Services.GetRequiredService<StartUp>().Ready;
 
-    /// <param name="brokerCommand">The command line of a process that runs <see cref="EmbeddedBrokerHost"/> with the given arguments.</param>
-    public static async Task<AnSinhNode> StartAsync(NodeOptions options, Func<IReadOnlyList<string>, ProcessStartInfo> brokerCommand, CancellationToken cancellationToken)
+    /// <exception cref="NodeStartException">The port is in use, or the brokers do not answer.</exception>
+    public static async Task<AnSinhNode> StartAsync(NodeOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int port = options.Port == 0 ? FreePort.Next() : options.Port;
         // Before it joins a cluster, which would move grains to a silo that then cannot listen.
-        if (!FreePort.IsFree(port))
-            throw new NodeStartException($"Port {port} on 127.0.0.1 is in use. End what uses it ('ss -tanp'), or choose another with --port.");
+        if (!LoopbackPort.IsFree(options.Port))
+            throw new NodeStartException($"Port {options.Port} on 127.0.0.1 is in use. End what uses it ('ss -tanp'), or choose another with --port.");
         Directory.CreateDirectory(options.DataDirectory);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options.Verbose);
-        NodeParts parts = await NodeParts.StartAsync(options, builder.Configuration, brokerCommand, cancellationToken);
-        try
-        {
-            string url = $"http://127.0.0.1:{port}";
-            string tokensPath = Path.Combine(options.DataDirectory, "tokens.json");
-            DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(tokensPath);
-            builder.WebHost.UseUrls(url);
-            builder.Services.AddAnSinhApi(people, Path.Combine(options.DataDirectory, "files"));
-            ConfigureSilo(builder, parts, options);
-            WebApplication app = builder.Build();
-            app.UseAnSinhApi();
-            options.Extend?.Invoke(app);
-            await app.StartAsync(cancellationToken);
-            var node = new AnSinhNode(parts, app, people, url, tokensPath);
-            if (options.WriteRunFile)
-                node.KeepRunFile();
-            return node;
-        }
-        catch
-        {
-            await parts.DisposeAsync();
-            throw;
-        }
+        CohortMap map = await PrepareServersAsync(options, cancellationToken);
+        builder.WebHost.UseUrls(UrlOf(options.Port));
+        builder.Services.AddAnSinhApi(options.People, Path.Combine(options.DataDirectory, "files"));
+        ConfigureSilo(builder, map, options);
+        WebApplication app = builder.Build();
+        app.UseAnSinhApi();
+        options.Extend?.Invoke(app);
+        await app.StartAsync(cancellationToken);
+        return new AnSinhNode(options, app);
     }
 
     /// <summary>
@@ -102,28 +76,34 @@ public sealed class AnSinhNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_parts.Postgres is { } postgres)
-            postgres.Restarted -= OnPostgresRestarted;
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        if (_wroteRunFile)
-            RunFile.Delete(_parts.DataDirectory);
-        await _parts.DisposeAsync();
     }
 
-    /// <summary>Writes <c>run.json</c> now and whenever a process in it is another one.</summary>
-    private void KeepRunFile()
+    private static string UrlOf(int port) => $"http://127.0.0.1:{port}";
+
+    /// <summary>Said before the silo is started, because everything else would only wait. Side by side; the brokers' failure is told first.</summary>
+    private static async Task<CohortMap> PrepareServersAsync(NodeOptions options, CancellationToken cancellationToken)
     {
-        _wroteRunFile = true;
-        WriteRunFile();
-        if (_parts.Postgres is { } postgres)
-            postgres.Restarted += OnPostgresRestarted;
+        Task<CohortMap> database = Databases.PrepareAsync(options.ConnectionString, options.Map, cancellationToken);
+        await Task.WhenAll(CheckBrokersAsync(options.Kafka.BootstrapServers, cancellationToken), database);
+        return await database;
     }
 
-    private void OnPostgresRestarted(object? sender, EventArgs e) => WriteRunFile();
-
-    private void WriteRunFile() =>
-        new RunFile(Environment.ProcessId, _parts.Postgres?.ProcessId, _parts.Broker?.ProcessId, Url, _parts.Kafka.BootstrapServers, _parts.ConnectionString).Write(_parts.DataDirectory);
+    private static async Task CheckBrokersAsync(string bootstrapServers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await KafkaClients.CheckAsync(bootstrapServers, BrokerPatience, cancellationToken);
+        }
+        catch (KafkaException error)
+        {
+            throw new NodeStartException(
+                $"Kafka at {bootstrapServers} does not answer ({error.Error.Reason}). Start it, or correct Kafka__BootstrapServers; "
+                + "without the setting an embedded broker is used.",
+                error);
+        }
+    }
 
     private static void ConfigureLogging(WebApplicationBuilder builder, bool verbose)
     {
@@ -144,36 +124,48 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
 
-    private static void ConfigureSilo(WebApplicationBuilder builder, NodeParts parts, NodeOptions options)
+    private static void ConfigureSilo(WebApplicationBuilder builder, CohortMap map, NodeOptions options)
     {
         // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
         builder.Services.AddSingleton<TimeProvider>(new SteadyTime(ShiftedTime.Choose()));
         builder.Services.AddHostedService<PoolGuard>();
-        builder.Services.AddSingleton(parts.Kafka);
-        builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (parts.ConnectionString, options.MaxConnections));
-        builder.Services.AddAnSinhStreaming(parts.ConfigureStreaming);
+        builder.Services.AddSingleton(options.Kafka);
+        builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (options.ConnectionString, options.MaxConnections));
+        builder.Services.AddAnSinhStreaming(streaming => ConfigureStreaming(streaming, options));
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
         builder.Services.AddSingleton(new PaymentWindow(builder.Configuration.GetSection("PaymentWindow").Get<PaymentWindowOptions>() ?? new PaymentWindowOptions()));
-        builder.Services.AddAnSinhGrains(parts.Map, rules);
+        builder.Services.AddAnSinhGrains(map, rules);
+        builder.Services.AddAnSinhIntake();
         builder.AddAnSinhTelemetry();
         builder.UseOrleans(silo =>
         {
-            silo.UseAnSinhClustering(options.Seat, parts.ConnectionString);
+            silo.UseAnSinhClustering(options);
             silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
             {
                 storage.Invariant = "Npgsql";
-                storage.ConnectionString = parts.ConnectionString;
+                storage.ConnectionString = options.ConnectionString;
             });
             silo.UseAdoNetReminderService(reminders =>
             {
                 reminders.Invariant = "Npgsql";
-                reminders.ConnectionString = parts.ConnectionString;
+                reminders.ConnectionString = options.ConnectionString;
             });
             silo.ConfigureAnSinhSilo();
         });
         builder.Services.AddAnSinhStartUp();
         builder.Services.AddAnSinhStatusConsumer();
         builder.Services.AddSingleton<IReadinessCheck, StatusConsumerCheck>();
+        builder.Services.AddSingleton<NodeHealth>();
+        builder.Services.AddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());
         builder.Services.AddSingleton<NodeDrain>();
+    }
+
+    private static void ConfigureStreaming(StreamingOptions streaming, NodeOptions options)
+    {
+        streaming.BootstrapServers = options.Kafka.BootstrapServers;
+        streaming.Prefix = options.TopicPrefix;
+        streaming.CreateTopics = options.CreateTopics;
+        foreach (Bank bank in BankDirectory.All)
+            streaming.Banks.Add(bank.Bin);
     }
 }

@@ -1,7 +1,9 @@
+using AnSinh.Domain;
+
 namespace AnSinh.Silo;
 
 /// <summary>A node cannot start; the message is one line that says what to do.</summary>
-public sealed class NodeStartException : Exception
+public sealed class NodeStartException : ExplainedException
 {
     public NodeStartException()
     {

@@ -21,7 +21,7 @@ public static class Database
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         await using NpgsqlConnection guard = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using (var acquire = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { CommandTimeout = Limits.MigrationTimeoutSeconds })
+        await using (var acquire = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { CommandTimeout = StorageLimits.MigrationTimeoutSeconds })
         {
             acquire.Parameters.Add(new NpgsqlParameter<long> { TypedValue = MigrationLock });
             await acquire.ExecuteNonQueryAsync(cancellationToken);
@@ -88,7 +88,7 @@ public static class Database
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .WithVariablesDisabled() // dollar quotes are PostgreSQL's, not placeholders
-            .WithExecutionTimeout(TimeSpan.FromSeconds(Limits.MigrationTimeoutSeconds))
+            .WithExecutionTimeout(TimeSpan.FromSeconds(StorageLimits.MigrationTimeoutSeconds))
             .LogToNowhere()
             .Build();
         DatabaseUpgradeResult result = engine.PerformUpgrade();

@@ -1,7 +1,7 @@
-using AnSinh.Contracts.Journal;
-using AnSinh.Contracts.Lanes;
-using AnSinh.Contracts.Lists;
-using AnSinh.Contracts.Payments;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
+using AnSinh.Ports.Lists;
+using AnSinh.Ports.Payments;
 using AnSinh.Storage.Journal;
 using AnSinh.Storage.Lists;
 using AnSinh.Storage.Strays;
@@ -47,7 +47,7 @@ public static class StorageServices
         StorageOptions options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
-        builder.ConnectionStringBuilder.CommandTimeout = Limits.CommandTimeoutSeconds;
+        builder.ConnectionStringBuilder.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         builder.ConnectionStringBuilder.ApplicationName ??= "ansinh";
         builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
         return builder.Build();

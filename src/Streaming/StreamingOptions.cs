@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AnSinh.Transfer.Kafka;
 
 namespace AnSinh.Streaming;
 

@@ -1,8 +1,10 @@
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Ports.Lanes;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Statuses;
 using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,4 @@
-using AnSinh.Cli.Chaos.Plan;
+using AnSinh.Chaos.Plan;
 
 namespace AnSinh.Chaos.Tests;
 

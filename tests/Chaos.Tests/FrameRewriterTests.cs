@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AnSinh.Cli.Chaos.Faults;
+using AnSinh.Chaos.Faults;
 using CsCheck;
 
 namespace AnSinh.Chaos.Tests;

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using AnSinh.Cli.Chaos.Check;
-using AnSinh.Cli.Chaos.Load;
-using AnSinh.Contracts.Journal;
+using AnSinh.Chaos.Check;
+using AnSinh.Chaos.Load;
 using AnSinh.Domain.Journal;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Chaos.Tests;

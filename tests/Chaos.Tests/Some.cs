@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
-using AnSinh.Cli.Chaos.Check;
-using AnSinh.Contracts.Journal;
+using AnSinh.Chaos.Check;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using AnSinh.Cli.Chaos.Faults;
+using AnSinh.Chaos.Faults;
 
 namespace AnSinh.Chaos.Tests;
 

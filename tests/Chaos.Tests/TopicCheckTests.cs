@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using AnSinh.Cli.Chaos.Check;
-using AnSinh.Contracts.Transfer;
+using AnSinh.Chaos.Check;
+using AnSinh.Transfer.Messages;
 using Confluent.Kafka;
 using Google.Protobuf;
 

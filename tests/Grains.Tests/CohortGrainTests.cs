@@ -1,12 +1,12 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
+using AnSinh.Fixtures;
 using AnSinh.Grains.Cohorts;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using Npgsql;
 
 namespace AnSinh.Grains.Tests;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Lanes;
+using AnSinh.Ports.Lanes;
 
 namespace AnSinh.Grains.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Tests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AnSinh.Storage.Embedded;
+using AnSinh.Embedded.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

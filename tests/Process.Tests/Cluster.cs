@@ -4,8 +4,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using AnSinh.Cli.Runs;
+using AnSinh.Embedded;
 using AnSinh.Silo;
-using AnSinh.Storage.Embedded;
 
 namespace AnSinh.Process.Tests;
 

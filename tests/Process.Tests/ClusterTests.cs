@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using AnSinh.Cli.Runs;
 using AnSinh.Silo;
 
 namespace AnSinh.Process.Tests;

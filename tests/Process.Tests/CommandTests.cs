@@ -2,8 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using AnSinh.Cli.Runs;
+using AnSinh.Embedded;
 using AnSinh.Silo;
-using AnSinh.Storage.Embedded;
 
 namespace AnSinh.Process.Tests;
 

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Api;
 using AnSinh.Api.Identity;
+using AnSinh.Cli.Runs;
 using AnSinh.Silo;
 
 namespace AnSinh.Process.Tests;

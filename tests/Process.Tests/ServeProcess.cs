@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AnSinh.Api.Identity;
+using AnSinh.Cli.Runs;
 using AnSinh.Silo;
 using Npgsql;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using AnSinh.Storage.Embedded;
+using AnSinh.Embedded;
 
 namespace AnSinh.Process.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using AnSinh.Cli.Chaos.Faults;
-using AnSinh.Storage.Embedded;
+using AnSinh.Chaos.Faults;
+using AnSinh.Embedded.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,7 +1,7 @@
-using AnSinh.Contracts.Transfer;
 using AnSinh.Domain.Primitives;
-using AnSinh.Streaming.Reading;
-using AnSinh.Streaming.Records;
+using AnSinh.Transfer.Messages;
+using AnSinh.Transfer.Reading;
+using AnSinh.Transfer.Records;
 
 namespace AnSinh.Simulation.Tests;
 

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Cohorts;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Simulation.Tests;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Records;
+using AnSinh.Transfer;
 using Confluent.Kafka;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
@@ -137,7 +138,7 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
     {
         while (true)
         {
-            TimeSpan pause = StreamingLimits.MinBackoff;
+            TimeSpan pause = TransferLimits.MinBackoff;
             try
             {
                 _client = await world.Broker.OpenAsync(silo.Node, number);
@@ -161,7 +162,7 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
             {
                 world.Network.Count("producer thrown away");
                 if (failure is KafkaException { Error.Code: ErrorCode.ProducerFenced })
-                    pause = StreamingLimits.MaxBackoff;
+                    pause = TransferLimits.MaxBackoff;
             }
 
             await world.Scheduler.SleepAsync(silo.Node, pause, "the lane begins again");
@@ -184,7 +185,7 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
                 }
                 catch (IOException)
                 {
-                    await world.Scheduler.SleepAsync(silo.Node, StreamingLimits.Backoff(attempt), "hints again");
+                    await world.Scheduler.SleepAsync(silo.Node, TransferLimits.Backoff(attempt), "hints again");
                 }
             }
         }

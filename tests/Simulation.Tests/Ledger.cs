@@ -1,7 +1,7 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Simulation.Tests;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Grains.Cohorts;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using AnSinh.Domain.Primitives;
 using AnSinh.Streaming.Lanes;
-using AnSinh.Streaming.Records;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Records;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 
 namespace AnSinh.Simulation.Tests;

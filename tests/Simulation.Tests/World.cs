@@ -1,11 +1,11 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
-using AnSinh.Streaming.Reading;
+using AnSinh.Ports.Journal;
+using AnSinh.Transfer.Reading;
 
 namespace AnSinh.Simulation.Tests;
 

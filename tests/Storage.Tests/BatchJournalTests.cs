@@ -1,7 +1,7 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using Npgsql;
 
 namespace AnSinh.Storage.Tests;

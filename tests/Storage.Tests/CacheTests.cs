@@ -1,6 +1,6 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 
 namespace AnSinh.Storage.Tests;
 

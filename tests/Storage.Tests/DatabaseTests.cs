@@ -1,6 +1,7 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,7 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         host.Services.GetRequiredService<IJournalReader>().ShouldNotBeNull();
         host.Services.GetRequiredService<ISnapshotStore>().ShouldNotBeNull();
         host.Services.GetRequiredService<IBatchJournal>().ShouldNotBeNull();
-        host.Services.GetRequiredService<Contracts.Lanes.ILanePositionHints>().ShouldNotBeNull();
+        host.Services.GetRequiredService<ILanePositionHints>().ShouldNotBeNull();
         int cohort = Some.Cohort();
         Task<AppendResult> append = host.Services.GetRequiredService<IJournal>().AppendAsync(Some.Orders(cohort, 1), CancellationToken.None).AsTask();
         await host.StopAsync();

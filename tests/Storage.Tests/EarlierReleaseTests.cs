@@ -1,7 +1,7 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Fixtures;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using Npgsql;
 
 namespace AnSinh.Storage.Tests;

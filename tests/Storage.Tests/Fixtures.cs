@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Fixtures;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

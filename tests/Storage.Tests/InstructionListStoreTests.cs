@@ -1,7 +1,7 @@
-using AnSinh.Contracts.Lists;
+using AnSinh.Domain.Lists;
 using AnSinh.Domain.Primitives;
+using AnSinh.Fixtures;
 using AnSinh.Storage.Lists;
-using AnSinh.Testing;
 using Npgsql;
 
 namespace AnSinh.Storage.Tests;

@@ -1,8 +1,8 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -116,7 +116,7 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
         int gap = Some.Cohort(), fork = Some.Cohort();
         (await writer.AppendAsync(Some.Orders(fork, 1), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
-        List<JournalEntry> good = Some.Stream(Some.Cohort(), Limits.EntriesWorthCopying * 2);
+        List<JournalEntry> good = Some.Stream(Some.Cohort(), StorageLimits.EntriesWorthCopying * 2);
         JournalEntry skips = Some.Stream(gap, 3)[2];
         JournalEntry forks = Some.Orders(fork, 2, previousHash: Some.Orders(fork, 1).Hash);
         Task<AppendResult>[] answers = [.. good.Append(skips).Append(forks).Select(entry => writer.AppendAsync(entry, CancellationToken.None).AsTask())];
@@ -131,7 +131,7 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     public async Task Entries_that_were_copied_are_those_that_would_have_been_inserted()
     {
         await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
-        JournalEntry[] entries = [.. Columns.Array[Limits.EntriesWorthCopying * 4].Single(static _ => true, "0000KOIPe036").Select((columns, i) => EntryHash.Seal(
+        JournalEntry[] entries = [.. Columns.Array[StorageLimits.EntriesWorthCopying * 4].Single(static _ => true, "0000KOIPe036").Select((columns, i) => EntryHash.Seal(
             Some.Orders(Some.Cohort(), 1) with
             {
                 Kind = EntryKind.Statuses,

@@ -1,6 +1,6 @@
 using System.Net;
-using AnSinh.Storage.Embedded;
-using AnSinh.Testing;
+using AnSinh.Embedded;
+using AnSinh.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;

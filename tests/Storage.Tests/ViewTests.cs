@@ -1,7 +1,8 @@
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using CsCheck;
 using Npgsql;
 
@@ -155,6 +156,6 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await using JournalWriter writer = Some.Writer(_dataSource);
         foreach (JournalEntry entry in entries)
-            (await writer.AppendAsync(entry, CancellationToken.None)).Outcome.ShouldBe(Contracts.Journal.AppendOutcome.Appended);
+            (await writer.AppendAsync(entry, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
     }
 }

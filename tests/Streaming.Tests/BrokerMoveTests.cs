@@ -1,7 +1,7 @@
-using AnSinh.BankAdapter;
-using AnSinh.Contracts.Payments;
+using AnSinh.BankSimulator;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
+using AnSinh.Ports.Payments;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Statuses;
 using AnSinh.Streaming.Tests.Kit;
@@ -29,8 +29,8 @@ public sealed class BrokerMoveTests : IDisposable
         using var consumer = new StatusConsumer(broker.Endpoint, broker.Names, Options.Create(broker.Options()), intake, intake,
             new StreamingMeters(new LaneKit.Meters()), TimeProvider.System, NullLogger<StatusConsumer>.Instance);
         await consumer.StartAsync(LaneKit.Token);
-        await using var simulator = new BankSimulator(broker.Endpoint, broker.Names, Broker.Banks, new SimulatorOptions { LedgerDirectory = _directory },
-            TimeProvider.System, NullLogger<BankSimulator>.Instance);
+        await using var simulator = new Simulator(broker.Endpoint, broker.Names, Broker.Banks, new SimulatorOptions { LedgerDirectory = _directory },
+            TimeProvider.System, NullLogger<Simulator>.Instance);
         simulator.Start();
 
         JournalEntry before = Entries.Orders(0, 1, 0, 90), after = Entries.Orders(0, 2, 1, 30, firstPerson: 90);

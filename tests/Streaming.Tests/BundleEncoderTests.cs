@@ -1,8 +1,10 @@
-using AnSinh.Contracts.Journal;
-using AnSinh.Contracts.Transfer;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Messages;
+using AnSinh.Transfer.Records;
 using Google.Protobuf;
 
 namespace AnSinh.Streaming.Tests;
@@ -31,7 +33,7 @@ public sealed class BundleEncoderTests
             bundle.Programme.ShouldBe("MSA");
             bundle.Period.ShouldBe(202_601);
             bundle.Count.ShouldBe(bundle.Orders.Count);
-            bundle.Orders.Count.ShouldBeInRange(1, StreamingLimits.MaxOrdersPerBundle);
+            bundle.Orders.Count.ShouldBeInRange(1, TransferLimits.MaxOrdersPerBundle);
             bundle.ControlSum.ShouldBe(bundle.Orders.Sum(order => order.Amount));
             foreach (TransferOrder order in bundle.Orders)
             {

@@ -1,7 +1,8 @@
 using AnSinh.Domain.Journal;
 using AnSinh.Streaming.Lanes;
-using AnSinh.Streaming.Reading;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Reading;
 
 namespace AnSinh.Streaming.Tests;
 

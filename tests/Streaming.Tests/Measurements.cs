@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using AnSinh.BankAdapter;
+using AnSinh.BankSimulator;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Tests.Kit;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Reading;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -98,14 +99,14 @@ public sealed class Measurements
         long begin = Stopwatch.GetTimestamp();
         int read = LaneKit.Streamed(broker, Banks).Length;
         Print("audit", read, Stopwatch.GetElapsedTime(begin));
-        await using (var simulator = new BankSimulator(broker.Endpoint, broker.Names, Banks, new SimulatorOptions { LedgerDirectory = directory }, TimeProvider.System, NullLogger<BankSimulator>.Instance))
+        await using (var simulator = new Simulator(broker.Endpoint, broker.Names, Banks, new SimulatorOptions { LedgerDirectory = directory }, TimeProvider.System, NullLogger<Simulator>.Instance))
         {
             TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             begin = Stopwatch.GetTimestamp();
             simulator.Start();
             await LaneKit.UntilAsync(() => simulator.Answered == read, "all answers");
             Print("simulator", read, Stopwatch.GetElapsedTime(begin));
-            Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / read:0.00} us CPU an order; gaps {simulator.Totals.Sum(bank => bank.Gaps)}; {simulator.Totals.Aggregate(default(Reading.ManifestReport), (sum, bank) => sum + bank.Manifests)}");
+            Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / read:0.00} us CPU an order; gaps {simulator.Totals.Sum(bank => bank.Gaps)}; {simulator.Totals.Aggregate(default(ManifestReport), (sum, bank) => sum + bank.Manifests)}");
         }
 
         Directory.Delete(directory, recursive: true);

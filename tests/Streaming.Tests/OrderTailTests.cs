@@ -1,8 +1,8 @@
 using System.Text.Json;
 using AnSinh.Domain.Journal;
 using AnSinh.Streaming.Lanes;
-using AnSinh.Streaming.Reading;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Transfer.Reading;
 
 namespace AnSinh.Streaming.Tests;
 

@@ -1,7 +1,8 @@
-using AnSinh.Contracts.Journal;
-using AnSinh.Contracts.Lanes;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
 using AnSinh.Streaming.Tests.Kit;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

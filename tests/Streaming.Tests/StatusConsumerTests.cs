@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
-using AnSinh.Contracts.Payments;
-using AnSinh.Contracts.Transfer;
 using AnSinh.Domain.Payments;
+using AnSinh.Ports.Payments;
 using AnSinh.Streaming.Statuses;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Messages;
 using Confluent.Kafka;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -77,7 +78,7 @@ public sealed class StatusConsumerTests
     {
         Assert.SkipWhen(Broker.IsReal, "Only the embedded broker drops records this soon.");
         await using Broker broker = await Broker.StartAsync(partitions: 1);
-        byte[] big = Incompressible(StreamingLimits.MaxRecordBytes / 2);
+        byte[] big = Incompressible(TransferLimits.MaxRecordBytes / 2);
         for (int i = 0; i < 14; i++)
             await SendAsync(broker, "7", big);
         await SendAsync(broker, "7", Bundle("ACSP", 0, 5));

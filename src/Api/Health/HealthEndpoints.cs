@@ -10,8 +10,8 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", (NodeHealth health) => health.WhyNotLive is { } problem ? No(problem) : Results.Text("live")).AllowAnonymous();
-        app.MapGet("/health/ready", async (NodeHealth health, CancellationToken cancellationToken) =>
+        app.MapGet("/health/live", (INodeHealth health) => health.WhyNotLive is { } problem ? No(problem) : Results.Text("live")).AllowAnonymous();
+        app.MapGet("/health/ready", async (INodeHealth health, CancellationToken cancellationToken) =>
             await health.WhyNotReadyAsync(cancellationToken) is { } problem ? No(problem) : Results.Text("ready")).AllowAnonymous();
     }
 
@@ -24,7 +24,7 @@ internal static class HealthEndpoints
             return;
         }
 
-        NodeHealth health = http.RequestServices.GetRequiredService<NodeHealth>();
+        INodeHealth health = http.RequestServices.GetRequiredService<INodeHealth>();
         if (!health.TryEnter())
         {
             await Unavailable(http, "draining", "This silo is leaving the cluster. Repeat the request at another one with the same Idempotency-Key.");

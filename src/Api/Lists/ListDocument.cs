@@ -1,6 +1,6 @@
-using AnSinh.Contracts.Lists;
+using AnSinh.Domain.Lists;
 using AnSinh.Domain.Payments;
-using AnSinh.Registry.Lists;
+using AnSinh.Files.Lists;
 
 namespace AnSinh.Api.Lists;
 

@@ -1,7 +1,7 @@
 using AnSinh.Domain.Rules;
-using AnSinh.Grains.Lists;
-using AnSinh.Registry;
-using AnSinh.Registry.Lists;
+using AnSinh.Files.Lists;
+using AnSinh.Files.Registry;
+using AnSinh.Intake.Lists;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

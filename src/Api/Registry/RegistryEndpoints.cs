@@ -1,7 +1,7 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Rules;
-using AnSinh.Grains.Import;
-using AnSinh.Registry;
+using AnSinh.Files.Registry;
+using AnSinh.Intake.Import;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using AnSinh.Cli.Runs;
 using AnSinh.Domain.Banks;
-using AnSinh.Silo;
-using AnSinh.Streaming;
-using AnSinh.Streaming.Reading;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Reading;
+using AnSinh.Transfer.Topics;
 
 namespace AnSinh.Cli.Banks;
 

@@ -4,12 +4,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnSinh.Api.Identity;
-using AnSinh.Silo;
+using AnSinh.Cli.Runs;
 
 namespace AnSinh.Cli.Client;
 
 /// <summary>Speaks to a running server as one of its people. Errors of the server become one line for the person who typed.</summary>
-internal sealed class ApiClient : IDisposable
+public sealed class ApiClient : IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(10);
 

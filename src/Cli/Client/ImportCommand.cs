@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using AnSinh.Registry;
-using AnSinh.Registry.Tables;
+using AnSinh.Files.Registry;
+using AnSinh.Files.Tables;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace AnSinh.Cli.Client;
 
 /// <summary>Which server, and as whom.</summary>
-internal sealed record ServerOptions(string? Data, string? Url, string As, string? Token)
+public sealed record ServerOptions(string? Data, string? Url, string As, string? Token)
 {
     private static readonly Option<string?> DataOption = new("--data") { Description = "The data directory of the server; the default is .ansinh/serve." };
     private static readonly Option<string?> UrlOption = new("--url") { Description = "The server's address, when it is not the one of the data directory." };

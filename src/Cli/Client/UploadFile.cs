@@ -1,7 +1,7 @@
 namespace AnSinh.Cli.Client;
 
 /// <summary>A file that a person names on the command line, to be sent.</summary>
-internal sealed class UploadFile : IDisposable
+public sealed class UploadFile : IDisposable
 {
     private UploadFile(FileStream stream) => Stream = stream;
 

@@ -1,8 +1,8 @@
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Payments;
 using AnSinh.Silo;
-using AnSinh.Streaming.Reading;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Reading;
+using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using AnSinh.Cli.Runs;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
-using AnSinh.Silo;
 
 namespace AnSinh.Cli.Demo;
 

@@ -1,17 +1,19 @@
 using System.Diagnostics;
-using AnSinh.Cli.Banks;
+using AnSinh.BankSimulator;
 using AnSinh.Cli.Registry;
+using AnSinh.Cli.Runs;
 using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
-using AnSinh.Grains.Import;
-using AnSinh.Registry;
+using AnSinh.Generator;
+using AnSinh.Intake.Import;
 using AnSinh.Silo;
+using AnSinh.Storage;
 using AnSinh.Storage.Journal;
 using AnSinh.Streaming.Statuses;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
+using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Cli.Demo;
 
@@ -26,10 +28,11 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
     {
         long started = Stopwatch.GetTimestamp();
         string run = Guid.NewGuid().ToString("N")[..8];
-        var options = new NodeOptions { DataDirectory = directory, Database = $"ansinh_demo_{run}", TopicPrefix = $"demo-{run}.", FreshDatabase = true, Map = CohortMap.ForPeople(beneficiaries) };
+        var options = new LocalNodeOptions { DataDirectory = directory, Database = $"ansinh_demo_{run}", TopicPrefix = $"demo-{run}.", FreshDatabase = true, Map = CohortMap.ForPeople(beneficiaries) };
         ClearLeftovers();
         screen.Step("starting database, broker and silo");
-        await using AnSinhNode node = await AnSinhNode.StartAsync(options, BrokerCommand.Launcher, cancellationToken);
+        await using LocalNode local = await LocalNode.StartAsync(options, cancellationToken);
+        AnSinhNode node = local.Node;
         await node.Ready.WaitAsync(cancellationToken);
         screen.Step($"ready in {Since(started):F1} s: PostgreSQL, Kafka at {node.BootstrapServers}, API at {node.Url}");
         try
@@ -40,7 +43,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         {
             foreach (SimulatedBanks banks in _banks)
                 await banks.DisposeAsync();
-            await DropDatabaseAsync(node.ConnectionString, options.Database);
+            await Databases.DropAsync(node.ConnectionString, options.Database, CancellationToken.None);
         }
     }
 
@@ -147,7 +150,8 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         int[] fresh = [.. prepared.PayableBanks.Select(bank => bank.Key).Where(_connected.Add)];
         if (fresh.Length == 0)
             return;
-        SimulatedBanks banks = SimulatedBanks.Start(node, fresh, Path.Combine(directory, "bank-ledgers"), mischief);
+        SimulatedBanks banks = SimulatedBanks.Start(
+            node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<Simulator>>(), fresh, Path.Combine(directory, "bank-ledgers"), mischief);
         _banks.Add(banks);
         await banks.ConnectedAsync(cancellationToken);
         screen.Step($"{fresh.Length} simulated banks are connected");
@@ -174,14 +178,6 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         string ledgers = Path.Combine(directory, "bank-ledgers");
         if (Directory.Exists(ledgers))
             Directory.Delete(ledgers, recursive: true);
-    }
-
-    private static async Task DropDatabaseAsync(string connectionString, string database)
-    {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres", Pooling = false };
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(builder);
-        await using NpgsqlCommand drop = source.CreateCommand($"drop database if exists \"{database}\" with (force)");
-        await drop.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private sealed class InlineProgress(Action<ImportProgress> report) : IProgress<ImportProgress>

@@ -3,7 +3,7 @@ using AnSinh.Api.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Primitives;
-using AnSinh.Grains.Import;
+using AnSinh.Intake.Import;
 
 namespace AnSinh.Cli.Demo;
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using AnSinh.Domain.Primitives;
-using AnSinh.Registry;
+using AnSinh.Generator;
 
 namespace AnSinh.Cli.Registry;
 
 /// <summary><c>generate</c>: a synthetic province as a registry file.</summary>
-internal static class GenerateCommand
+public static class GenerateCommand
 {
     public static Command Create()
     {

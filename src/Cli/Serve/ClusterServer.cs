@@ -1,8 +1,8 @@
-using AnSinh.BankAdapter;
-using AnSinh.Cli.Banks;
+using AnSinh.BankSimulator;
+using AnSinh.Cli.Runs;
 using AnSinh.Domain.Banks;
-using AnSinh.Silo.Cluster;
-using AnSinh.Storage.Embedded;
+using AnSinh.Embedded;
+using AnSinh.Embedded.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,45 +21,36 @@ internal static class ClusterServer
         SimulatedBanks? banks = null;
         await using WebApplication status = CreateStatus(() => banks);
         await status.StartAsync(token);
-        var options = new SupervisorOptions
-        {
-            DataDirectory = directory,
-            Silos = silos,
-            FirstPort = port,
-            BrokerCommand = BrokerCommand.Launcher,
-            SiloCommand = arguments => SelfLauncher.Command("silo", arguments),
-            SupervisorUrl = status.Urls.First(),
-        };
-        await using SiloSupervisor supervisor = await SiloSupervisor.StartAsync(options, Settings.Configuration, token);
+        var options = new SupervisorOptions { DataDirectory = directory, Silos = silos, FirstPort = port };
+        await using LocalCluster cluster = await LocalCluster.StartAsync(options, status.Urls.First(), token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         if (piped)
-            new Thread(() => Obey(supervisor, stop)) { IsBackground = true, Name = "ansinh-parent" }.Start();
+            new Thread(() => Obey(cluster, stop)) { IsBackground = true, Name = "ansinh-parent" }.Start();
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
         if (sandbox)
         {
-            banks = SimulatedBanks.Start(supervisor.Kafka, supervisor.TopicPrefix, loggers.CreateLogger<BankSimulator>(),
-                BankDirectory.All.Select(bank => bank.Bin), Path.Combine(directory, "bank-ledgers"), mischief: 0);
+            banks = SimulatedBanks.Start(cluster.Kafka, cluster.TopicPrefix, loggers.CreateLogger<Simulator>(),
+                BankDirectory.All.Select(bank => bank.Bin), ServeCommand.LedgersOf(directory), mischief: 0);
         }
 
         await using SimulatedBanks? stopped = banks;
-        await supervisor.ReadyAsync(stop.Token);
-        Console.WriteLine($"AnSinh listens on {string.Join(", ", supervisor.Urls)}; Ctrl-C ends it.");
-        Console.WriteLine($"Development tokens are in {supervisor.TokensPath}:");
-        ServeCommand.WritePeople(supervisor.People);
-        Console.WriteLine($"Kafka: {supervisor.Kafka.BootstrapServers}   processes: see {Path.Combine(directory, "run.json")}");
+        await cluster.ReadyAsync(stop.Token);
+        Console.WriteLine($"AnSinh listens on {string.Join(", ", cluster.Urls)}; Ctrl-C ends it.");
+        ServeCommand.WritePeople(cluster.TokensPath, cluster.People);
+        Console.WriteLine($"Kafka: {cluster.Kafka.BootstrapServers}   processes: see {Path.Combine(directory, "run.json")}");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Console.WriteLine("Stopping: what is acknowledged is in the journal.");
         return 0;
     }
 
-    private static void Obey(SiloSupervisor supervisor, CancellationTokenSource stop)
+    private static void Obey(LocalCluster cluster, CancellationTokenSource stop)
     {
         while (Console.In.ReadLine() is { } line)
         {
             if (line.Split(' ') is [SiloSupervisor.BrokerMoved, var brokers])
-                supervisor.Kafka.Publish(brokers);
+                cluster.Kafka.Publish(brokers);
         }
 
         try

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Net;
 using AnSinh.Api.Identity;
-using AnSinh.Cli.Banks;
+using AnSinh.BankSimulator;
+using AnSinh.Cli.Runs;
 using AnSinh.Domain.Banks;
+using AnSinh.Embedded;
+using AnSinh.Embedded.Cluster;
 using AnSinh.Silo;
-using AnSinh.Silo.Cluster;
-using AnSinh.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Cli.Serve;
 
@@ -44,49 +47,60 @@ internal static class ServeCommand
             string directory = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(Settings.DataRoot, "serve"));
             using DataDirectoryLock held = DataDirectoryLock.TryAcquire(directory)
                 ?? throw new UsageException($"Another run uses {directory}. End it, or give this one a directory of its own with --data.");
-            for (int used = parsed.GetValue(port); used < parsed.GetValue(port) + parsed.GetValue(silos); used++)
-            {
-                if (!FreePort.IsFree(used))
-                    throw new UsageException($"Port {used} is in use. Choose another with --port.");
-            }
-
-            if (parsed.GetValue(silos) > 1 || parsed.GetValue(piped))
-                return await ClusterServer.RunAsync(directory, parsed.GetValue(silos), parsed.GetValue(port), parsed.GetValue(sandbox), parsed.GetValue(piped), token);
-            SimulatedBanks? banks = null;
-            var options = new NodeOptions
-            {
-                DataDirectory = directory,
-                Port = parsed.GetValue(port),
-                Verbose = true,
-                Seat = joins ? new ClusterSeat($"{Environment.MachineName}-{parsed.GetValue(siloPort)}", reachable, parsed.GetValue(siloPort)) : null,
-                Extend = app => app.MapGet("/sandbox/banks", () => ClusterServer.SandboxView(banks)),
-            };
-            await using AnSinhNode node = await AnSinhNode.StartAsync(options, BrokerCommand.Launcher, token);
-            if (parsed.GetValue(sandbox))
-                banks = SimulatedBanks.Start(node, BankDirectory.All.Select(bank => bank.Bin), Path.Combine(directory, "bank-ledgers"), mischief: 0);
-            await using SimulatedBanks? stopped = banks;
-            await node.Ready.WaitAsync(token);
-            Console.WriteLine($"AnSinh listens on {node.Url}; Ctrl-C ends it.");
-            Console.WriteLine($"Development tokens are in {node.TokensPath}:");
-            WritePeople(node.People);
-            Console.WriteLine($"Kafka: {node.BootstrapServers}   psql: see {Path.Combine(directory, "run.json")}");
-            try
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-            }
-            catch (OperationCanceledException)
-            {
-                Console.WriteLine("Stopping: what is acknowledged is in the journal.");
-                await node.DrainAsync();
-            }
-
-            return 0;
+            if (joins)
+                return await ClusterSilo.RunAsync(directory, parsed.GetValue(port), reachable, parsed.GetValue(siloPort), token);
+            RefuseUsedPorts(parsed.GetValue(port), parsed.GetValue(silos));
+            return parsed.GetValue(silos) > 1 || parsed.GetValue(piped)
+                ? await ClusterServer.RunAsync(directory, parsed.GetValue(silos), parsed.GetValue(port), parsed.GetValue(sandbox), parsed.GetValue(piped), token)
+                : await RunAsync(directory, parsed.GetValue(port), parsed.GetValue(sandbox), token);
         });
         return command;
     }
 
-    public static void WritePeople(DevelopmentPeople people)
+    private static async Task<int> RunAsync(string directory, int port, bool sandbox, CancellationToken token)
     {
+        SimulatedBanks? banks = null;
+        var options = new LocalNodeOptions
+        {
+            DataDirectory = directory,
+            Port = port,
+            Verbose = true,
+            Extend = app => app.MapGet("/sandbox/banks", () => ClusterServer.SandboxView(banks)),
+        };
+        await using LocalNode local = await LocalNode.StartAsync(options, token);
+        AnSinhNode node = local.Node;
+        if (sandbox)
+        {
+            banks = SimulatedBanks.Start(
+                node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<Simulator>>(), BankDirectory.All.Select(bank => bank.Bin), LedgersOf(directory), mischief: 0);
+        }
+
+        await using SimulatedBanks? stopped = banks;
+        await node.Ready.WaitAsync(token);
+        Console.WriteLine($"AnSinh listens on {node.Url}; Ctrl-C ends it.");
+        WritePeople(local.TokensPath, local.People);
+        Console.WriteLine($"Kafka: {node.BootstrapServers}   psql: see {Path.Combine(directory, "run.json")}");
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Console.WriteLine("Stopping: what is acknowledged is in the journal.");
+        await node.DrainAsync();
+        return 0;
+    }
+
+    private static void RefuseUsedPorts(int first, int count)
+    {
+        for (int used = first; used < first + count; used++)
+        {
+            if (!FreePort.IsFree(used))
+                throw new UsageException($"Port {used} is in use. Choose another with --port.");
+        }
+    }
+
+    /// <summary>Where the simulated banks keep what they have seen.</summary>
+    public static string LedgersOf(string directory) => Path.Combine(directory, "bank-ledgers");
+
+    public static void WritePeople(string tokensPath, DevelopmentPeople people)
+    {
+        Console.WriteLine($"Development tokens are in {tokensPath}:");
         foreach (Person person in people.All)
             Console.WriteLine($"  {person.Id,-6} {person.Name}");
     }

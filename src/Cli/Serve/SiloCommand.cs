@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Net;
+using AnSinh.Api.Identity;
+using AnSinh.Cli.Runs;
+using AnSinh.Embedded.Cluster;
 using AnSinh.Silo;
 using AnSinh.Silo.Cluster;
+using AnSinh.Transfer.Kafka;
 
 namespace AnSinh.Cli.Serve;
 
@@ -23,22 +27,26 @@ internal static class SiloCommand
         command.Hidden = true;
         command.SetAction(async (parsed, token) =>
         {
-            if (Settings.Configuration["ConnectionStrings:AnSinh"] is null || Settings.Configuration["Kafka:BootstrapServers"] is null)
+            if (ServerSettings.ConnectionString is not { } database || ServerSettings.BootstrapServers is not { } brokers)
                 throw new UsageException("A silo needs ConnectionStrings__AnSinh and Kafka__BootstrapServers. By hand, use 'serve --cluster'.");
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+            string directory = Path.GetFullPath(parsed.GetValue(data)!);
             var options = new NodeOptions
             {
-                DataDirectory = Path.GetFullPath(parsed.GetValue(data)!),
+                DataDirectory = directory,
+                ConnectionString = database,
+                Kafka = new KafkaEndpoint(brokers),
+                People = DevelopmentPeople.LoadOrCreate(Path.Combine(directory, "tokens.json")),
+                TopicPrefix = ServerSettings.TopicPrefix ?? "",
                 Port = parsed.GetValue(port),
                 Verbose = true,
                 Seat = new ClusterSeat(parsed.GetValue(name)!, IPAddress.Loopback, parsed.GetValue(siloPort)),
-                TopicsExist = parsed.GetValue(topicsExist),
+                CreateTopics = !parsed.GetValue(topicsExist) && !ServerSettings.TopicsExist,
                 MaxConnections = parsed.GetValue(connections),
-                WriteRunFile = false,
             };
             var parent = new Parent(stop);
             parent.Obey();
-            await using AnSinhNode node = await AnSinhNode.StartAsync(options, Banks.BrokerCommand.Launcher, stop.Token);
+            await using AnSinhNode node = await AnSinhNode.StartAsync(options, stop.Token);
             parent.Serve(node);
             await ServeUntilAsync(node, stop.Token);
             return 0;

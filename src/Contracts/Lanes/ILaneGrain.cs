@@ -1,3 +1,4 @@
+using AnSinh.Domain.Lanes;
 using Orleans.Concurrency;
 
 namespace AnSinh.Contracts.Lanes;
@@ -20,6 +21,3 @@ public interface ILaneGrain : IGrainWithIntegerKey
     [Alias("Wait"), AlwaysInterleave]
     Task<CohortPosition[]> WaitAsync(CohortPosition[] positions, TimeSpan patience, CancellationToken cancellationToken);
 }
-
-[GenerateSerializer, Immutable, Alias("AnSinh.CohortPosition.v1")]
-public readonly record struct CohortPosition([property: Id(0)] int Cohort, [property: Id(1)] long Sequence);

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches;
 

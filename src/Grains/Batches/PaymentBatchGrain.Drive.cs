@@ -2,6 +2,7 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Funds;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Grains.Batches;

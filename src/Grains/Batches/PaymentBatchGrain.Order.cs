@@ -1,7 +1,7 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches;
 

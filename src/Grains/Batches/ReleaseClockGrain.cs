@@ -1,5 +1,5 @@
 using AnSinh.Contracts.Batches;
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains.Batches;

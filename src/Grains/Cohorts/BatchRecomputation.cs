@@ -1,10 +1,10 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Cohorts;
 

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains.Cohorts;

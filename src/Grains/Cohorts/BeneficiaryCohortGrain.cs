@@ -1,6 +1,5 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
@@ -9,6 +8,8 @@ using AnSinh.Domain.Payments;
 using AnSinh.Grains.Lanes;
 using AnSinh.Grains.Placement;
 using AnSinh.Grains.Rules;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains.Cohorts;

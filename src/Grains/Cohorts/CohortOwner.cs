@@ -1,8 +1,8 @@
-using AnSinh.Contracts.Diagnostics;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
+using AnSinh.Ports.Diagnostics;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Cohorts;
 

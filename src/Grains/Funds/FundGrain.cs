@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Funds;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Funds;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Funds;
 

@@ -1,7 +1,9 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Lanes;
 using AnSinh.Grains.Placement;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
 
 namespace AnSinh.Grains.Lanes;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Contracts.Lanes;
+using AnSinh.Ports.Lanes;
 
 namespace AnSinh.Grains.Lanes;
 

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Payments;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
+using AnSinh.Ports.Payments;
 
 namespace AnSinh.Grains.Payments;
 

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using AnSinh.Storage.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -10,21 +9,21 @@ internal static class Clustering
 {
     private const string ClusterId = "ansinh";
 
-    public static void UseAnSinhClustering(this ISiloBuilder silo, ClusterSeat? seat, string connectionString)
+    public static void UseAnSinhClustering(this ISiloBuilder silo, NodeOptions options)
     {
-        if (seat is null)
+        if (options.Seat is not { } seat)
         {
-            int port = FreePort.Next(2);
+            int port = options.LocalSiloPort;
             silo.UseLocalhostClustering(siloPort: port, gatewayPort: port + 1, primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
             return;
         }
 
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId));
-        silo.Configure<SiloOptions>(options => options.SiloName = seat.Name);
+        silo.Configure<SiloOptions>(names => names.SiloName = seat.Name);
         silo.UseAdoNetClustering(membership =>
         {
             membership.Invariant = "Npgsql";
-            membership.ConnectionString = connectionString;
+            membership.ConnectionString = options.ConnectionString;
         });
         silo.Configure<EndpointOptions>(endpoint =>
         {

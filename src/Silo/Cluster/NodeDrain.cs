@@ -1,5 +1,5 @@
-using AnSinh.Api.Health;
 using AnSinh.Grains.Placement;
+using AnSinh.Silo.Health;
 using AnSinh.Streaming.Statuses;
 using Microsoft.Extensions.Logging;
 

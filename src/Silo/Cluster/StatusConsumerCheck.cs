@@ -1,4 +1,4 @@
-using AnSinh.Api.Health;
+using AnSinh.Silo.Health;
 using AnSinh.Streaming.Statuses;
 
 namespace AnSinh.Silo.Cluster;

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Storage.Journal;
@@ -21,7 +21,7 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
     public async Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Limits.MaxBatchList);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, StorageLimits.MaxBatchList);
         await using NpgsqlCommand command = dataSource.CreateCommand(
             """
             select f.batch, l.event, f.recorded_at, l.recorded_at, l.actor
@@ -30,7 +30,7 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
             where f.sequence = 1 and not ($1 and l.event in ('closed', 'withdrawn'))
             order by f.recorded_at desc, f.batch desc limit $2
             """);
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = openOnly });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -51,7 +51,7 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
               and not exists (select from batch_event later where later.batch = e.batch and later.sequence > e.sequence)
             order by (e.details::jsonb ->> 'releaseAt')::timestamptz, e.batch limit $2
             """);
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,4 +1,5 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

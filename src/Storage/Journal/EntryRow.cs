@@ -1,6 +1,6 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Ports.Journal;
 using Npgsql;
 using NpgsqlTypes;
 

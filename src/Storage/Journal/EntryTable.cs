@@ -16,7 +16,7 @@ internal sealed class EntryTable(NpgsqlDataSource dataSource, TimeProvider time,
     public async Task InsertAsync(List<PendingAppend> open, List<PendingAppend> leftOut)
     {
         _connection ??= await dataSource.OpenConnectionAsync();
-        if (open.Count < Limits.EntriesWorthCopying || !await TryCopyAsync(_connection, open))
+        if (open.Count < StorageLimits.EntriesWorthCopying || !await TryCopyAsync(_connection, open))
             await InsertEachAsync(_connection, open, leftOut);
     }
 
@@ -53,14 +53,14 @@ internal sealed class EntryTable(NpgsqlDataSource dataSource, TimeProvider time,
     private static async Task CopyAsync(NpgsqlConnection connection, ReadOnlyMemory<byte> rows)
     {
         await using NpgsqlRawCopyStream copy = await connection.BeginRawBinaryCopyAsync(EntryCopy.Command);
-        copy.WriteTimeout = copy.ReadTimeout = Limits.CommandTimeoutSeconds * 1_000;
+        copy.WriteTimeout = copy.ReadTimeout = StorageLimits.CommandTimeoutSeconds * 1_000;
         await copy.WriteAsync(rows);
     }
 
     /// <summary>Has the database see that every entry continues its stream, then commits.</summary>
     private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<PendingAppend> open)
     {
-        await using var check = new NpgsqlCommand("select assert_entries_continue($1, $2, $3)", connection, transaction) { CommandTimeout = Limits.CommandTimeoutSeconds };
+        await using var check = new NpgsqlCommand("select assert_entries_continue($1, $2, $3)", connection, transaction) { CommandTimeout = StorageLimits.CommandTimeoutSeconds };
         check.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. open.Select(static pending => pending.Entry.Cohort)] });
         check.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. open.Select(static pending => pending.Entry.Sequence)] });
         check.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. open.Select(static pending => pending.Entry.PreviousHash)] });
@@ -75,7 +75,7 @@ internal sealed class EntryTable(NpgsqlDataSource dataSource, TimeProvider time,
 
     private async Task InsertEachAsync(NpgsqlConnection connection, List<PendingAppend> open, List<PendingAppend> leftOut)
     {
-        await using var insert = new NpgsqlBatch(connection) { Timeout = Limits.CommandTimeoutSeconds };
+        await using var insert = new NpgsqlBatch(connection) { Timeout = StorageLimits.CommandTimeoutSeconds };
         foreach (PendingAppend pending in open)
         {
             var command = new NpgsqlBatchCommand(EntryRow.Insert);
@@ -98,7 +98,7 @@ internal sealed class EntryTable(NpgsqlDataSource dataSource, TimeProvider time,
     public async Task<StoredCommand?[]> FindCommandsAsync(List<PendingAppend> asked)
     {
         _connection ??= await dataSource.OpenConnectionAsync();
-        await using var lookup = new NpgsqlBatch(_connection) { Timeout = Limits.CommandTimeoutSeconds };
+        await using var lookup = new NpgsqlBatch(_connection) { Timeout = StorageLimits.CommandTimeoutSeconds };
         foreach (PendingAppend pending in asked)
         {
             var command = new NpgsqlBatchCommand("select sequence, hash from journal_entry where cohort = $1 and command_id = $2");

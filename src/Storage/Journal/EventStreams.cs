@@ -1,5 +1,5 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Storage.Journal;
@@ -21,7 +21,7 @@ internal sealed class EventStreams(NpgsqlDataSource dataSource, string table, st
             $"insert into {table} ({key}, {Columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9 "
             + $"where $2 = 1 or exists (select from {table} p where p.{key} = $1 and p.sequence = $2 - 1 and p.hash = $8) on conflict do nothing",
             connection)
-        { CommandTimeout = Limits.CommandTimeoutSeconds };
+        { CommandTimeout = StorageLimits.CommandTimeoutSeconds };
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.BatchId });
         insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = batchEvent.Sequence });
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchEvent.Event });
@@ -48,7 +48,7 @@ internal sealed class EventStreams(NpgsqlDataSource dataSource, string table, st
     {
         ArgumentException.ThrowIfNullOrEmpty(batchId);
         await using NpgsqlCommand command = dataSource.CreateCommand($"select {Columns} from {table} where {key} = $1 order by sequence");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchId });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         var events = new List<BatchEvent>();
@@ -74,9 +74,9 @@ internal sealed class EventStreams(NpgsqlDataSource dataSource, string table, st
         string? fault = batchEvent switch
         {
             { Sequence: < 1 } => "has a sequence before the first",
-            { BatchId: "" or { Length: > Limits.MaxTextLength } } => "has no batch id, or a longer one than is kept",
-            { Event: "" or { Length: > Limits.MaxTextLength } } => "has no name, or a longer one than is kept",
-            { Actor: "" or { Length: > Limits.MaxTextLength } } => "has no actor, or a longer one than is kept",
+            { BatchId: "" or { Length: > StorageLimits.MaxTextLength } } => "has no batch id, or a longer one than is kept",
+            { Event: "" or { Length: > StorageLimits.MaxTextLength } } => "has no name, or a longer one than is kept",
+            { Actor: "" or { Length: > StorageLimits.MaxTextLength } } => "has no actor, or a longer one than is kept",
             { PreviousHash.Length: not EntryHash.Size } or { Hash.Length: not EntryHash.Size } => "is not sealed",
             { Sequence: 1 } when !batchEvent.PreviousHash.AsSpan().SequenceEqual(EntryHash.Genesis) => "starts a stream without the zero hash",
             _ => null,

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Storage.Journal;

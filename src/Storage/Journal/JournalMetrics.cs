@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Storage.Journal;
 

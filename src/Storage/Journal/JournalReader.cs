@@ -1,7 +1,7 @@
 using System.Data;
 using System.Runtime.CompilerServices;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -16,7 +16,7 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection) { Timeout = Limits.CommandTimeoutSeconds };
+        await using var batch = new NpgsqlBatch(connection) { Timeout = StorageLimits.CommandTimeoutSeconds };
         // The anchor: the stream after n must continue n, and a state that is ahead of the journal means that the journal lost entries.
         batch.BatchCommands.Add(Command("select e.hash from journal_entry e where e.cohort = $1 and e.sequence = $2", cohort, afterSequence));
         batch.BatchCommands.Add(Command($"select {EntryRow.Columns} from journal_entry e where e.cohort = $1 and e.sequence > $2 order by e.sequence", cohort, afterSequence));
@@ -52,7 +52,7 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
         await using NpgsqlCommand command = dataSource.CreateCommand(
             $"select {EntryRow.Columns} from unnest($1, $2) as a (cohort, after) "
             + "join journal_entry e on e.cohort = a.cohort and e.sequence > a.after and e.kind = 2 order by e.cohort, e.sequence");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = after });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
@@ -80,7 +80,7 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
         ArgumentNullException.ThrowIfNull(batchIds);
         await using NpgsqlCommand command = dataSource.CreateCommand(
             $"select {EntryRow.Columns} from journal_entry e where e.batch = any ($1) and e.cohort = any ($2) and e.kind in (2, 3) order by e.cohort, e.sequence");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = batchIds.ToArray() });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts.ToArray() });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
@@ -96,7 +96,7 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
         long[] sequences = [.. cohorts.Select(cohort => positions[cohort])];
         await using NpgsqlCommand command = dataSource.CreateCommand(
             "select e.cohort, e.hash from unnest($1, $2) as p (cohort, sequence) join journal_entry e on e.cohort = p.cohort and e.sequence = p.sequence and e.kind = 2");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = sequences });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,5 +1,5 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Storage.Journal;
@@ -71,7 +71,7 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
     private async Task<string?> FirstDoubleOrderAsync(int cohort, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = dataSource.CreateCommand(DoubleOrders);
-        command.CommandTimeout = Limits.MigrationTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.MigrationTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = cohort });
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
@@ -82,7 +82,7 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
     private async Task<IReadOnlyList<T>> ListAsync<T>(string query, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = dataSource.CreateCommand(query);
-        command.CommandTimeout = Limits.MigrationTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.MigrationTimeoutSeconds;
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         var values = new List<T>();
         while (await row.ReadAsync(cancellationToken))

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Lanes;
+using AnSinh.Ports.Lanes;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +11,7 @@ public sealed class LanePositionHints(NpgsqlDataSource dataSource) : ILanePositi
     {
         ArgumentNullException.ThrowIfNull(cohorts);
         await using NpgsqlCommand command = dataSource.CreateCommand("select cohort, sequence from lane_position where cohort = any ($1)");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts.ToArray() });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         var positions = new Dictionary<int, long>();
@@ -31,7 +31,7 @@ public sealed class LanePositionHints(NpgsqlDataSource dataSource) : ILanePositi
             insert into lane_position as p (cohort, sequence) select cohort, sequence from unnest($1, $2) as u (cohort, sequence) where sequence > 0
             on conflict (cohort) do update set sequence = excluded.sequence where p.sequence < excluded.sequence
             """);
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = sequences });
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,5 +1,5 @@
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Storage.Journal;
 

@@ -1,5 +1,5 @@
 using System.Data;
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Storage.Journal;
@@ -10,7 +10,7 @@ public sealed class SnapshotStore(NpgsqlDataSource dataSource) : ISnapshotStore
     public async Task<CohortSnapshot?> ReadAsync(int cohort, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = dataSource.CreateCommand("select sequence, hash, format, state, personal from cohort_snapshot where cohort = $1");
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = cohort });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
@@ -30,7 +30,7 @@ public sealed class SnapshotStore(NpgsqlDataSource dataSource) : ISnapshotStore
                 state = excluded.state, personal = excluded.personal, written_at = now()
             where s.sequence <= excluded.sequence
             """);
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = snapshot.Cohort });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = snapshot.Sequence });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = snapshot.Hash });

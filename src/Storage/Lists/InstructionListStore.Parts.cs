@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Lists;
+using AnSinh.Domain.Lists;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,6 +1,7 @@
-using AnSinh.Contracts.Lists;
+using AnSinh.Domain.Lists;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
+using AnSinh.Ports.Lists;
 using Npgsql;
 
 namespace AnSinh.Storage.Lists;
@@ -55,7 +56,7 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
     public async Task<IReadOnlyList<InstructionList>> RecentAsync(int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Limits.MaxInstructionLists);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, StorageLimits.MaxInstructionLists);
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using NpgsqlCommand command = Command($"{Select} order by l.uploaded_at desc, l.list_id desc limit $1", connection, limit);
         return await ReadAsync(command, cancellationToken);
@@ -188,7 +189,7 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
 
     private static NpgsqlCommand Command(string text, NpgsqlConnection connection, params object?[] values)
     {
-        var command = new NpgsqlCommand(text, connection) { CommandTimeout = Limits.CommandTimeoutSeconds };
+        var command = new NpgsqlCommand(text, connection) { CommandTimeout = StorageLimits.CommandTimeoutSeconds };
         foreach (object? value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Payments;
+using AnSinh.Ports.Payments;
 using Npgsql;
 
 namespace AnSinh.Storage.Strays;
@@ -14,7 +14,7 @@ public sealed class StrayStatusStore(NpgsqlDataSource dataSource) : IStrayStatus
             insert into stray_status (topic, partition, record_offset, reason, length, head, sha256) values ($1, $2, $3, $4, $5, $6, $7)
             on conflict do nothing
             """);
-        command.CommandTimeout = Limits.CommandTimeoutSeconds;
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stray.Topic });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = stray.Partition });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stray.Offset });

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using AnSinh.Contracts.Lanes;
+using AnSinh.Ports.Lanes;
+using AnSinh.Transfer;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Streaming.Lanes;
@@ -40,7 +41,7 @@ internal sealed partial class HintWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _signal.Writer.TryComplete();
-        _giveUp.CancelAfter(StreamingLimits.MaxBackoff);
+        _giveUp.CancelAfter(TransferLimits.MaxBackoff);
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _giveUp.Dispose();
     }
@@ -71,7 +72,7 @@ internal sealed partial class HintWriter : IAsyncDisposable
             catch (Exception failure) when (!_giveUp.IsCancellationRequested)
             {
                 LogRetry(failure, attempt);
-                await Task.Delay(StreamingLimits.Backoff(attempt), _time, _giveUp.Token);
+                await Task.Delay(TransferLimits.Backoff(attempt), _time, _giveUp.Token);
             }
         }
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Streaming.Lanes;
 

@@ -1,4 +1,6 @@
 using AnSinh.Streaming.Topics;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Kafka;
 using Confluent.Kafka;
 
 namespace AnSinh.Streaming.Lanes;
@@ -20,7 +22,7 @@ internal sealed class KafkaLaneClient : ILaneClient
         _partitions = new CohortPartitions(cohorts);
         _stop = stop;
         _onDelivery = OnDelivery;
-        _producer = KafkaClients.Transactional(address, transactionalId, options, OnError);
+        _producer = KafkaClients.Transactional(address, transactionalId, options.LingerMilliseconds, options.ProducerBufferKibibytes, OnError);
     }
 
     /// <summary>Fences every other producer of the same id and ends what it left open.</summary>
@@ -29,7 +31,7 @@ internal sealed class KafkaLaneClient : ILaneClient
         var client = new KafkaLaneClient(address, transactionalId, cohorts, options, stop);
         try
         {
-            client.Retry(static p => p.InitTransactions(StreamingLimits.ClientCall));
+            client.Retry(static p => p.InitTransactions(TransferLimits.ClientCall));
             client._partitions.Learn(client._producer.Handle, MetadataPatience);
             return client;
         }
@@ -61,7 +63,7 @@ internal sealed class KafkaLaneClient : ILaneClient
 
     public ValueTask FlushAsync()
     {
-        while (_producer.Flush(StreamingLimits.ClientCall) > 0)
+        while (_producer.Flush(TransferLimits.ClientCall) > 0)
             ThrowIfFailed();
         ThrowIfFailed();
         return ValueTask.CompletedTask;
@@ -69,7 +71,7 @@ internal sealed class KafkaLaneClient : ILaneClient
 
     public ValueTask CommitAsync()
     {
-        Retry(static p => p.CommitTransaction(StreamingLimits.ClientCall));
+        Retry(static p => p.CommitTransaction(TransferLimits.ClientCall));
         ThrowIfFailed();
         return ValueTask.CompletedTask;
     }
@@ -78,7 +80,7 @@ internal sealed class KafkaLaneClient : ILaneClient
     {
         try
         {
-            _producer.AbortTransaction(StreamingLimits.ClientCall);
+            _producer.AbortTransaction(TransferLimits.ClientCall);
         }
         catch (KafkaException)
         {

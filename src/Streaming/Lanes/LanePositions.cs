@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 
 namespace AnSinh.Streaming.Lanes;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using AnSinh.Contracts.Diagnostics;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Diagnostics;
 using AnSinh.Streaming.Records;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Records;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 
 namespace AnSinh.Streaming.Lanes;

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
+using AnSinh.Transfer.Kafka;
 
 namespace AnSinh.Streaming.Lanes;
 

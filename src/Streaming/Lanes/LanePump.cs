@@ -1,7 +1,10 @@
 using System.Threading.Channels;
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Lanes;
+using AnSinh.Ports.Lanes;
 using AnSinh.Streaming.Records;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Kafka;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -134,7 +137,7 @@ internal sealed partial class LanePump : ILaneStream
                 failures = _transactions > transactions ? 1 : failures + 1;
                 // A fenced producer has a successor: hurrying would only fence it back.
                 bool fenced = failure is KafkaException { Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch };
-                pause = fenced ? StreamingLimits.MaxBackoff : StreamingLimits.Backoff(failures);
+                pause = fenced ? TransferLimits.MaxBackoff : TransferLimits.Backoff(failures);
                 Note(failure.Message);
                 LogRestart(failure, Lane, pause);
             }

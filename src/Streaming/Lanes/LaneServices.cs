@@ -1,7 +1,8 @@
-using AnSinh.Contracts.Journal;
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
-using AnSinh.Streaming.Topics;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using AnSinh.Contracts.Transfer;
 using AnSinh.Streaming.Records;
+using AnSinh.Transfer.Messages;
 using Google.Protobuf;
 
 namespace AnSinh.Streaming.Lanes;

@@ -1,7 +1,9 @@
 using System.Text;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Ports.Journal;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Records;
 
 namespace AnSinh.Streaming.Records;
 
@@ -187,7 +189,7 @@ public sealed class BundleEncoder
     {
         int count = 0;
         long sum = 0;
-        while (item < end && count < StreamingLimits.MaxOrdersPerBundle)
+        while (item < end && count < TransferLimits.MaxOrdersPerBundle)
         {
             if (include is null || include[item])
             {

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using AnSinh.Contracts.Payments;
 using AnSinh.Domain.Payments;
-using AnSinh.Streaming.Records;
-using AnSinh.Streaming.Topics;
+using AnSinh.Ports.Payments;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Reading;
+using AnSinh.Transfer.Records;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -60,8 +63,8 @@ public sealed partial class StatusConsumer : BackgroundService
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            Delay = StreamingLimits.MinBackoff,
-            MaxDelay = StreamingLimits.MaxBackoff,
+            Delay = TransferLimits.MinBackoff,
+            MaxDelay = TransferLimits.MaxBackoff,
             ShouldHandle = static arguments => new ValueTask<bool>(
                 arguments.Outcome.Exception is { } failure && !(failure is OperationCanceledException && arguments.Context.CancellationToken.IsCancellationRequested)),
             OnRetry = arguments =>
@@ -105,7 +108,7 @@ public sealed partial class StatusConsumer : BackgroundService
             {
                 failures = Accepted > before ? 1 : failures + 1;
                 LogRestart(failure);
-                await Task.Delay(StreamingLimits.Backoff(failures), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TransferLimits.Backoff(failures), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -275,7 +278,7 @@ public sealed partial class StatusConsumer : BackgroundService
             if (failure is not null)
             {
                 Strays.Add(new StrayStatus(result.Topic, result.Partition.Value, result.Offset.Value, failure, value.Length,
-                    value[..Math.Min(value.Length, StreamingLimits.MaxStrayBytes)], SHA256.HashData(value)));
+                    value[..Math.Min(value.Length, TransferLimits.MaxStrayBytes)], SHA256.HashData(value)));
             }
         }
     }

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
 using AnSinh.Domain.Payments;
-using AnSinh.Streaming.Records;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Records;
 
 namespace AnSinh.Streaming.Statuses;
 
@@ -48,8 +49,8 @@ internal sealed class StatusDecoder
                     count = (int)ProtoSpan.ReadVarint(message, ref at);
                     break;
                 case (4 << 3) | ProtoSpan.LengthDelimited:
-                    if (into.Count - start == StreamingLimits.MaxStatusesPerBundle)
-                        return $"The bundle has more than {StreamingLimits.MaxStatusesPerBundle} statuses.";
+                    if (into.Count - start == TransferLimits.MaxStatusesPerBundle)
+                        return $"The bundle has more than {TransferLimits.MaxStatusesPerBundle} statuses.";
                     into.Add(ReadStatus(ProtoSpan.ReadBytes(message, ref at)));
                     break;
                 default:
@@ -79,13 +80,13 @@ internal sealed class StatusDecoder
             switch (tag)
             {
                 case (1 << 3) | ProtoSpan.LengthDelimited:
-                    id = Text(ProtoSpan.ReadBytes(source, ref at), StreamingLimits.MaxEndToEndIdLength);
+                    id = Text(ProtoSpan.ReadBytes(source, ref at), TransferLimits.MaxEndToEndIdLength);
                     break;
                 case (2 << 3) | ProtoSpan.LengthDelimited:
-                    status = Code(ProtoSpan.ReadBytes(source, ref at), StreamingLimits.MaxStatusLength);
+                    status = Code(ProtoSpan.ReadBytes(source, ref at), TransferLimits.MaxStatusLength);
                     break;
                 case (3 << 3) | ProtoSpan.LengthDelimited:
-                    reason = Code(ProtoSpan.ReadBytes(source, ref at), StreamingLimits.MaxReasonLength);
+                    reason = Code(ProtoSpan.ReadBytes(source, ref at), TransferLimits.MaxReasonLength);
                     break;
                 case 4 << 3:
                     amount = (long)ProtoSpan.ReadVarint(source, ref at);

@@ -1,3 +1,5 @@
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;

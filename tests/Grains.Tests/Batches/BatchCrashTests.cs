@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
+using AnSinh.Fixtures;
 using AnSinh.Grains.Batches;
+using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
-using AnSinh.Testing;
 using Npgsql;
 using Orleans.Runtime.Placement;
 

@@ -1,7 +1,7 @@
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
+using AnSinh.Fixtures;
 using AnSinh.Grains.Funds;
-using AnSinh.Testing;
 
 namespace AnSinh.Grains.Tests.Batches;
 

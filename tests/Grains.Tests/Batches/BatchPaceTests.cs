@@ -1,7 +1,7 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Grains.Tests.Batches;
 

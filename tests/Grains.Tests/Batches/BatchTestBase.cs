@@ -2,7 +2,7 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Payments;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 using Npgsql;
 
 namespace AnSinh.Grains.Tests.Batches;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Tests.Batches;
 

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Tests.Batches;
 

@@ -2,7 +2,7 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Grains.Tests.Batches;
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Lists;
+using AnSinh.Domain.Lists;
 using AnSinh.Domain.Payments;
-using AnSinh.Grains.Lists;
-using AnSinh.Registry.Lists;
+using AnSinh.Files.Lists;
+using AnSinh.Fixtures;
+using AnSinh.Intake.Lists;
+using AnSinh.Ports.Lists;
 using AnSinh.Storage.Lists;
-using AnSinh.Testing;
 using Npgsql;
 
 namespace AnSinh.Grains.Tests.Lists;

@@ -1,5 +1,7 @@
-using AnSinh.Streaming.Embedded;
+using AnSinh.Embedded.Kafka;
 using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Streaming.Tests.Kit;

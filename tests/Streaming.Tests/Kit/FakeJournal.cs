@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using AnSinh.Contracts.Journal;
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
+using AnSinh.Ports.Lanes;
 
 namespace AnSinh.Streaming.Tests.Kit;
 

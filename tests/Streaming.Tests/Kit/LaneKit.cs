@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Streaming.Lanes;
-using AnSinh.Streaming.Reading;
+using AnSinh.Transfer.Reading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AnSinh.BankSimulator;
+using AnSinh.Cli.Client;
+using AnSinh.Cli.Runs;
+using AnSinh.Domain.Banks;
+using AnSinh.Domain.Primitives;
+using AnSinh.Embedded;
+using AnSinh.Embedded.Cluster;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace AnSinh.Bench.Silos;
+
+/// <summary>
+/// The cluster of <c>serve --silos N</c>, owned by this process, and an office that uses its API. The silos, the database and the broker
+/// hold a pipe from here and end with it, also after SIGKILL.
+/// </summary>
+internal sealed class SiloCluster : IAsyncDisposable
+{
+    private const string Maker = "lan";
+    private const string Verifier = "minh";
+    private const string Approver = "hoa";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+
+    private readonly string _directory;
+    private readonly LocalCluster _cluster;
+    private readonly Dictionary<string, ApiClient> _people = [];
+
+    private SiloCluster(string directory, LocalCluster cluster) => (_directory, _cluster) = (directory, cluster);
+
+    /// <summary>Seconds from the start of the silos to the readiness of the last one.</summary>
+    public double StartSeconds { get; private set; }
+
+    public static async Task<SiloCluster> StartAsync(string directory, int silos, CancellationToken cancellationToken)
+    {
+        var options = new SupervisorOptions
+        {
+            DataDirectory = directory,
+            Silos = silos,
+            FirstPort = FreePort.Next(silos),
+        };
+        var cluster = new SiloCluster(directory, await LocalCluster.StartAsync(options, supervisorUrl: null, cancellationToken));
+        try
+        {
+            long started = Stopwatch.GetTimestamp();
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(StartPatience);
+            await cluster._cluster.ReadyAsync(patience.Token);
+            cluster.StartSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            foreach (string person in (string[])[Maker, Verifier, Approver])
+                cluster._people[person] = ApiClient.Connect(new ServerOptions(directory, Url: null, person, Token: null));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<JsonNode> ImportAsync(string registry, CancellationToken cancellationToken)
+    {
+        using UploadFile upload = UploadFile.Open(registry);
+        return await _people[Maker].UploadAsync("/api/v1/registry/imports", upload.Stream, Guid.NewGuid(), cancellationToken);
+    }
+
+    /// <summary>Prepares and has two other people verify and approve; returns the batch's id and the seconds of the dry run.</summary>
+    public async Task<(string Batch, double Seconds)> PrepareAsync(BenefitPeriod month, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var scope = new JsonObject { ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value, ["period"] = month.ToString(), ["area"] = "all" };
+        JsonNode prepared = await _people[Maker].PostAsync("/api/v1/batches", scope, Guid.NewGuid(), cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        string batch = (string)prepared["batchId"]!;
+        foreach ((string person, string step) in new[] { (Maker, "submit"), (Verifier, "verify"), (Approver, "approve") })
+            await StepAsync(batch, person, step, cancellationToken);
+        return (batch, seconds);
+    }
+
+    public Task ReleaseAsync(string batch, CancellationToken cancellationToken) => StepAsync(batch, Approver, "release", cancellationToken);
+
+    /// <summary>Waits until the broker has acknowledged every order; returns their number.</summary>
+    public async Task<long> AwaitAckedAsync(string batch, CancellationToken cancellationToken)
+    {
+        JsonNode view = await AwaitAsync(batch, ["settling", "closed"], cancellationToken);
+        (long streamed, long payable) = ((long)view["streamed"]!, (long)view["payable"]!["count"]!);
+        return streamed == payable && (int)view["outdatedLots"]! == 0
+            ? streamed
+            : throw new InvalidOperationException($"{payable} orders were approved, but {streamed} were streamed: the figures would be worthless.");
+    }
+
+    /// <summary>Waits until nothing is outstanding and checks that every order ended once.</summary>
+    public async Task<long> AwaitClosedAsync(string batch, CancellationToken cancellationToken)
+    {
+        JsonNode view = await AwaitAsync(batch, ["closed"], cancellationToken);
+        JsonNode totals = view["totals"]!;
+        long ordered = Count(totals, "ordered");
+        return ordered == (long)view["payable"]!["count"]! && ordered == Count(totals, "settled") + Count(totals, "rejected") + Count(totals, "returned")
+            ? ordered
+            : throw new InvalidOperationException($"Batch {batch} closed with totals that do not add up: {totals.ToJsonString()}.");
+    }
+
+    /// <summary>Every bank, simulated here with an empty ledger, outside the silos; they read when this returns.</summary>
+    public async Task<SimulatedBanks> StartBanksAsync(CancellationToken cancellationToken)
+    {
+        string ledgers = Path.Combine(_directory, "bank-ledgers");
+        if (Directory.Exists(ledgers))
+            Directory.Delete(ledgers, recursive: true);
+        SimulatedBanks banks = SimulatedBanks.Start(
+            _cluster.Kafka, _cluster.TopicPrefix, NullLogger<Simulator>.Instance, BankDirectory.All.Select(bank => bank.Bin), ledgers, mischief: 0);
+        await banks.ConnectedAsync(cancellationToken);
+        return banks;
+    }
+
+    public async Task<ClusterCost> ReadCostAsync(CancellationToken cancellationToken)
+    {
+        double wal;
+        await using (var connection = new NpgsqlConnection(_cluster.ConnectionString + ";Pooling=false"))
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8", connection);
+            wal = (double)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+
+        return new ClusterCost(
+            _cluster.Silos.Sum(silo => ProcessUsage.FamilyCpuSeconds(silo.ProcessId)), CpuOf(_cluster.PostgresProcessId), CpuOf(_cluster.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds, wal);
+    }
+
+    /// <summary>Of all silo processes together, in bytes. Fails when a silo was started again: such a run does not count.</summary>
+    public long SiloMemory()
+    {
+        return _cluster.Silos.All(silo => silo.Starts == 1)
+            ? _cluster.Silos.Sum(silo => ProcessUsage.AnonymousBytes(silo.ProcessId))
+            : throw new InvalidOperationException("The run does not count: a silo ended and was started again.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ApiClient client in _people.Values)
+            client.Dispose();
+        await _cluster.DisposeAsync();
+    }
+
+    private static double CpuOf(int? process) => process is { } own ? ProcessUsage.FamilyCpuSeconds(own) : 0;
+
+    private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
+
+    private Task<JsonNode> StepAsync(string batch, string person, string step, CancellationToken cancellationToken) =>
+        _people[person].PostAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/batches/{batch}/{step}"), null, Guid.NewGuid(), cancellationToken);
+
+    private async Task<JsonNode> AwaitAsync(string batch, string[] states, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            JsonNode view = await _people[Maker].GetAsync($"/api/v1/batches/{batch}", patience.Token);
+            string state = (string)view["state"]!;
+            if (state is "stopped" or "withdrawn")
+                throw new InvalidOperationException($"Batch {batch} is {state}: {view["problem"]}");
+            if (states.Contains(state))
+                return view;
+            await Task.Delay(Poll, TimeProvider.System, patience.Token);
+        }
+    }
+}

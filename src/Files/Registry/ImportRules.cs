@@ -1,0 +1,49 @@
+namespace AnSinh.Files.Registry;
+
+/// <summary>Codes of what an import refuses. Those that the refusal catalogue has too carry the same code.</summary>
+public static class ImportRules
+{
+    public const string IdFormat = "ID_FORMAT";
+    /// <summary>A warning, not an error.</summary>
+    public const string IdCountry = "ID_COUNTRY";
+    public const string IdDuplicate = "ID_DUPLICATE";
+    public const string NameMissing = "NAME_MISSING";
+    public const string TextTooLong = "TEXT_TOO_LONG";
+    public const string ControlCharacter = "CONTROL_CHARACTER";
+    public const string DateFormat = "DATE_FORMAT";
+    /// <summary>A year of one or two digits, for example 0026.</summary>
+    public const string DateYear = "DATE_YEAR";
+    public const string DateYearRange = "DATE_YEAR_RANGE";
+    public const string DateInFuture = "DATE_IN_FUTURE";
+    public const string DateOrder = "DATE_ORDER";
+    public const string SexFormat = "SEX_FORMAT";
+    public const string CommuneUnknown = "COMMUNE_UNKNOWN";
+    public const string CategoryUnknown = "CATEGORY_UNKNOWN";
+    public const string ChildrenFormat = "CHILDREN_FORMAT";
+    public const string StandingFormat = "STANDING_FORMAT";
+    public const string StandingMonth = "STANDING_MONTH";
+    public const string ChannelFormat = "CHANNEL_FORMAT";
+    public const string CashWithAccount = "CASH_WITH_ACCOUNT";
+    public const string BankUnknown = "BANK_UNKNOWN";
+    public const string BankBicBinMismatch = "BANK_BIC_BIN_MISMATCH";
+    public const string AccountFormat = "ACCOUNT_FORMAT";
+    public const string AccountIsCard = "ACCOUNT_IS_CARD";
+    public const string RelationFormat = "RELATION_FORMAT";
+    public const string OtherGrantsFormat = "OTHER_GRANTS_FORMAT";
+    public const string OtherGrantsCount = "OTHER_GRANTS_COUNT";
+    public const string GrantTwice = "GRANT_TWICE";
+    public const string PhoneFormat = "PHONE_FORMAT";
+    public const string MonthFormat = "MONTH_FORMAT";
+    public const string MonthInFuture = "MONTH_IN_FUTURE";
+    public const string ReasonFormat = "REASON_FORMAT";
+    public const string ReasonWhileActive = "REASON_WHILE_ACTIVE";
+    public const string MoveIncomplete = "MOVE_INCOMPLETE";
+    public const string MoveToSameCommune = "MOVE_TO_SAME_COMMUNE";
+    public const string NumberCell = "NUMBER_CELL";
+    public const string CellError = "CELL_ERROR";
+    public const string LetterUnknown = "LETTER_UNKNOWN";
+    public const string FieldCount = "FIELD_COUNT";
+    public const string Quotes = "QUOTES";
+    public const string Encoding = "ENCODING";
+    public const string LineTooLong = "LINE_TOO_LONG";
+}

@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace AnSinh.Files.Registry;
+
+/// <summary>The columns, in the order in which we write them. A file may have them in any order.</summary>
+internal enum Column
+{
+    CitizenId,
+    FullName,
+    DateOfBirth,
+    Sex,
+    CommuneCode,
+    Category,
+    Children,
+    DecisionNumber,
+    DecisionDate,
+    Standing,
+    StandingSince,
+    DeathDate,
+    PaymentChannel,
+    BankBin,
+    BankBic,
+    AccountNumber,
+    AccountHolder,
+    HolderRelation,
+    AccountSince,
+    OtherGrants,
+    Phone,
+    Address,
+    ArrearsFrom,
+    StandingReason,
+    PreviousCommune,
+    CommuneSince,
+}
+
+/// <summary>Column names, and where a file has them.</summary>
+public sealed class RegistryColumns
+{
+    public const string CitizenIdName = "citizen_id";
+    public const string FullNameName = "full_name";
+    public const string DateOfBirthName = "date_of_birth";
+    public const string DeathDateName = "death_date";
+    public const string AccountNumberName = "account_number";
+    public const string AccountHolderName = "account_holder";
+
+    public const string PhoneName = "phone";
+    public const string AddressName = "address";
+    public const string OtherGrantsName = "other_grants";
+
+    private static readonly string[] RequiredNames =
+    [
+        CitizenIdName, FullNameName, DateOfBirthName, "sex", "commune_code", "category", "children", "decision_number", "decision_date", "standing",
+        "standing_since", DeathDateName, "payment_channel", "bank_bin", "bank_bic", AccountNumberName, AccountHolderName, "holder_relation", "account_since",
+    ];
+
+    private static readonly string[] MoreNames = [OtherGrantsName, PhoneName, AddressName, "arrears_from", "standing_reason", "previous_commune", "commune_since"];
+    private static readonly string[] ColumnNames = [.. RequiredNames, .. MoreNames];
+
+    private readonly int[] _fieldOfColumn;
+
+    private RegistryColumns(string[] names)
+    {
+        FileNames = names;
+        _fieldOfColumn = [.. ColumnNames.Select(name => Array.IndexOf(names, name))];
+    }
+
+    /// <summary>The columns that a file must have, in the order in which we write them.</summary>
+    public static IReadOnlyList<string> Names => RequiredNames;
+
+    /// <summary>The columns that a file may have.</summary>
+    public static IReadOnlyList<string> OptionalNames => MoreNames;
+
+    /// <summary>What a returned error file adds to the columns of the file; ignored when it comes back.</summary>
+    public static IReadOnlyList<string> ErrorNames { get; } = ["row", "field", "rule", "remedy"];
+
+    /// <summary>The header line of the columns that a file must have.</summary>
+    public static string Header { get; } = string.Join(',', RequiredNames);
+
+    /// <summary>The header line with the optional columns.</summary>
+    public static string FullHeader { get; } = string.Join(',', ColumnNames);
+
+    /// <summary>The names in this file, in its order.</summary>
+    internal IReadOnlyList<string> FileNames { get; }
+
+    internal static string NameOf(Column column) => ColumnNames[(int)column];
+
+    /// <summary>Reads a header line; the byte order mark is already gone.</summary>
+    /// <exception cref="RegistryFileException">A column is missing, unknown or named twice: all of them are listed.</exception>
+    internal static RegistryColumns Parse(ReadOnlySpan<byte> line)
+    {
+        string[] names = [.. Encoding.UTF8.GetString(line).Split(',').Select(name => name.Trim().Trim('"'))];
+        string[] missing = [.. RequiredNames.Except(names, StringComparer.Ordinal)];
+        string[] unknown = [.. names.Except(ColumnNames, StringComparer.Ordinal).Except(ErrorNames, StringComparer.Ordinal).Select(Shorten)];
+        string[] twice = [.. names.Intersect(ColumnNames, StringComparer.Ordinal).Where(name => names.Count(other => other == name) > 1)];
+        if (missing.Length + unknown.Length + twice.Length > 0)
+        {
+            string faults = string.Join("; ", new[] { List("missing", missing), List("unknown", unknown), List("named twice", twice) }.Where(text => text.Length > 0));
+            string hint = missing.Length == RequiredNames.Length && names[0].AsSpan().ContainsAny(';', '\t') ? " The columns must be separated by commas." : "";
+            throw new RegistryFileException($"The header on line 1 is not right: {faults}.{hint} Expected, in any order: {Header}; may follow: {string.Join(',', MoreNames)}");
+        }
+
+        return new RegistryColumns(names);
+    }
+
+    /// <summary>−1 when the file has no such column.</summary>
+    internal int FieldOf(Column column) => _fieldOfColumn[(int)column];
+
+    private static string List(string fault, string[] names) => names.Length == 0 ? "" : $"{fault} {string.Join(", ", names.Take(ColumnNames.Length))}";
+
+    private static string Shorten(string name)
+    {
+        string printable = new([.. name.Take(Limits.MaxErrorValueLength).Select(c => char.IsControl(c) ? '?' : c)]);
+        return $"'{printable}'";
+    }
+}

@@ -1,0 +1,42 @@
+namespace AnSinh.Files.Registry;
+
+/// <summary>
+/// Reads a registry file row by row: UTF-8 (byte order mark optional), commas, RFC 4180 quotes, the header of <see cref="RegistryColumns"/> in any order.
+/// Every row gives a record or all that is wrong with it; no row, however broken, stops the reading.
+/// </summary>
+public static class RegistryReader
+{
+    /// <param name="stream">Read once, from where it stands to its end; not disposed.</param>
+    /// <param name="timeProvider">Says what day it is: no one is born tomorrow.</param>
+    /// <exception cref="RegistryFileException">The header is missing or wrong, or the file has more than <see cref="Limits.MaxLines"/> lines.</exception>
+    public static IEnumerable<RegistryRow> Read(Stream stream, RegistryReaderOptions options, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        return ReadRows(stream, options, timeProvider);
+    }
+
+    private static IEnumerable<RegistryRow> ReadRows(Stream stream, RegistryReaderOptions options, TimeProvider timeProvider)
+    {
+        var source = new RecordSource(stream);
+        if (!source.TryRead() || source.IsTooLong)
+            throw new RegistryFileException($"The file has no header: its first line must be {RegistryColumns.Header}");
+        RegistryColumns columns = RegistryColumns.Parse(RegistryFile.WithoutMark(source.Record));
+        source.Columns = columns.FileNames.Count;
+        options.Corrections?.Begin(columns);
+
+        // Vietnam has one time zone without summer time.
+        DateTimeOffset now = timeProvider.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
+        var parser = new RowParser(columns, options, DateOnly.FromDateTime(now.DateTime));
+        while (source.TryRead())
+        {
+            if (source.Line > Limits.MaxLines)
+                throw new RegistryFileException($"The file has more than {Limits.MaxLines} lines: split it by district.");
+            if (source.IsTooLong)
+                yield return parser.TooLong(source.Line);
+            else if (!source.Record.IsEmpty)
+                yield return parser.Parse(source.Line, source.Record);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Files.Registry;
+
+/// <summary>The columns that a file may have.</summary>
+internal sealed partial class RowParser
+{
+    private const int VietnamDigits = 9;
+
+    private StandingReason ReadReason(ReadOnlySpan<byte> record, Standing standing)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.StandingReason);
+        if (text.IsEmpty)
+            return StandingReason.None;
+        if (!StandingReasons.TryParse(Shorten(text), out StandingReason reason))
+            Fail(Column.StandingReason, text, ImportRules.ReasonFormat);
+        else if (standing == Standing.Active)
+            Fail(Column.StandingReason, text, ImportRules.ReasonWhileActive);
+        return reason;
+    }
+
+    /// <summary>Digits only; +84 and 0084 become the leading zero, so that one telephone has one number.</summary>
+    private string ReadPhone(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.Phone);
+        if (text.IsEmpty)
+            return "";
+        text = text[0] == '\'' ? text[1..] : text;
+        bool numberCell = text.EndsWith(NumberMark);
+        if (numberCell)
+            text = text[..^NumberMark.Length];
+        Span<char> digits = stackalloc char[Limits.MaxPhoneDigits + 1];
+        int length = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsAsciiDigit((char)text[i]) && length < digits.Length)
+                digits[length++] = (char)text[i];
+            else if (!" .-()"u8.Contains(text[i]) && !(text[i] == '+' && i == 0))
+                length = digits.Length;
+        }
+
+        if (numberCell && length != VietnamDigits)
+        {
+            Fail(Column.Phone, Field(record, Column.Phone), ImportRules.NumberCell);
+            return "";
+        }
+
+        if (length is < Limits.MinPhoneDigits or > Limits.MaxPhoneDigits)
+        {
+            Fail(Column.Phone, text, ImportRules.PhoneFormat);
+            return "";
+        }
+
+        // A number cell has lost the leading zero of a Vietnamese number, and nothing else.
+        ReadOnlySpan<char> number = digits[..length];
+        if (numberCell)
+            return string.Concat("0", number);
+        if (number.StartsWith("0084") && length == VietnamDigits + 4)
+            return string.Concat("0", number[4..]);
+        return number.StartsWith("84") && length == VietnamDigits + 2 ? string.Concat("0", number[2..]) : number.ToString();
+    }
+
+    private BenefitPeriod? ReadArrears(ReadOnlySpan<byte> record)
+    {
+        BenefitPeriod? month = ReadMonth(record, Column.ArrearsFrom);
+        if (month > BenefitPeriod.Of(today))
+            Fail(Column.ArrearsFrom, Field(record, Column.ArrearsFrom), ImportRules.MonthInFuture);
+        return month;
+    }
+
+    private (int Previous, BenefitPeriod? Since) ReadMove(ReadOnlySpan<byte> record, int commune)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.PreviousCommune);
+        BenefitPeriod? since = ReadMonth(record, Column.CommuneSince);
+        if (text.IsEmpty)
+        {
+            if (since is not null)
+                Fail(Column.PreviousCommune, text, ImportRules.MoveIncomplete);
+            return (0, null);
+        }
+
+        int previous = ReadCommune(record, Column.PreviousCommune);
+        if (previous != 0 && previous == commune)
+            Fail(Column.PreviousCommune, text, ImportRules.MoveToSameCommune);
+        if (Field(record, Column.CommuneSince).IsEmpty)
+            Fail(Column.CommuneSince, [], ImportRules.MoveIncomplete);
+        return (previous, since);
+    }
+
+    private BenefitPeriod? ReadMonth(ReadOnlySpan<byte> record, Column column)
+    {
+        ReadOnlySpan<byte> text = Field(record, column);
+        if (text.IsEmpty)
+            return null;
+        if (BenefitPeriod.TryParse(Shorten(text), out BenefitPeriod month))
+            return month;
+        if (!FailYear(column, text))
+            Fail(column, text, ImportRules.MonthFormat);
+        return null;
+    }
+
+    private GrantedBenefit[] ReadOtherGrants(ReadOnlySpan<byte> record, byte category)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.OtherGrants);
+        if (text.IsEmpty)
+            return [];
+        string[] parts = VietnameseLetters.Compose(WithoutGuard(Encoding.UTF8.GetString(text))).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length > BeneficiaryRecord.MaxOtherGrants)
+        {
+            Fail(Column.OtherGrants, text, ImportRules.OtherGrantsCount, BeneficiaryRecord.MaxOtherGrants);
+            return [];
+        }
+
+        var grants = new List<GrantedBenefit>(parts.Length);
+        foreach (string part in parts)
+        {
+            if (ReadGrant(part) is not { } grant)
+                continue;
+            if (grant.Category == category || grants.Exists(other => other.Category == grant.Category))
+                FailGrant(part, ImportRules.GrantTwice);
+            grants.Add(grant);
+        }
+
+        return [.. grants];
+    }
+
+    /// <summary><c>CODE[*children]|decision number|yyyy-mm-dd[|standing|yyyy-mm[|reason]]</c></summary>
+    private GrantedBenefit? ReadGrant(string part)
+    {
+        string[] fields = part.Split('|', StringSplitOptions.TrimEntries);
+        string[] code = fields[0].Split('*', StringSplitOptions.TrimEntries);
+        if (fields.Length is not (3 or 5 or 6) || code.Length > 2)
+            return FailGrant(part, ImportRules.OtherGrantsFormat);
+        if (!BenefitCategories.TryGet(code[0], out BenefitCategory? category))
+            return FailGrant(code[0], ImportRules.CategoryUnknown);
+        int children = 0;
+        if (code.Length == 2 && (!TryNumber(Encoding.UTF8.GetBytes(code[1]), out children) || children > Limits.MaxChildren))
+            return FailGrant(fields[0], ImportRules.ChildrenFormat, Limits.MaxChildren);
+        if (fields[1].Length > Limits.MaxDecisionNumberLength || fields[1].Any(char.IsControl))
+            return FailGrant(fields[1], ImportRules.TextTooLong, Limits.MaxDecisionNumberLength);
+        DateOnly date = default;
+        byte[] day = Encoding.UTF8.GetBytes(fields[2]);
+        if (day.Length > 0 && !TryDate(day, out date))
+        {
+            FailDate(Column.OtherGrants, day);
+            return null;
+        }
+
+        var grant = new GrantedBenefit { Category = category.Number, Children = (byte)children, DecisionNumber = fields[1], DecisionDate = day.Length > 0 ? date : null };
+        return fields.Length == 3 ? grant : WithStanding(grant, fields);
+    }
+
+    private GrantedBenefit? WithStanding(GrantedBenefit grant, string[] fields)
+    {
+        switch (fields[3])
+        {
+            case "active" when fields[4].Length == 0 && fields.Length == 5:
+                return grant;
+            case "active" when fields.Length == 6:
+                return FailGrant(fields[5], ImportRules.ReasonWhileActive);
+            case "suspended" or "stopped":
+                break;
+            default:
+                return FailGrant(fields[3], ImportRules.StandingFormat);
+        }
+
+        if (!BenefitPeriod.TryParse(fields[4], out BenefitPeriod since))
+        {
+            byte[] month = Encoding.UTF8.GetBytes(fields[4]);
+            if (!FailYear(Column.OtherGrants, month))
+                Fail(Column.OtherGrants, month, ImportRules.StandingMonth);
+            return null;
+        }
+
+        var reason = StandingReason.None;
+        if (fields.Length == 6 && !StandingReasons.TryParse(fields[5], out reason))
+            return FailGrant(fields[5], ImportRules.ReasonFormat);
+        return grant with { Standing = fields[3] == "suspended" ? Standing.Suspended : Standing.Stopped, StandingSince = since, StandingReason = reason };
+    }
+
+    private GrantedBenefit? FailGrant(string value, string rule, long number = 0)
+    {
+        Fail(Column.OtherGrants, Encoding.UTF8.GetBytes(value), rule, number);
+        return null;
+    }
+}

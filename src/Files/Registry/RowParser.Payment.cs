@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text;
+using AnSinh.Domain.Banks;
+using AnSinh.Files.Tables;
+
+namespace AnSinh.Files.Registry;
+
+internal sealed partial class RowParser
+{
+    private static readonly SearchValues<byte> LettersAndDigits =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly byte[] NumberMark = Encoding.ASCII.GetBytes(TableFile.NumberMark);
+
+    private static readonly HashSet<string> Bics = [.. BankDirectory.All.Select(bank => bank.Bic).Where(bic => bic.Length > 0)];
+
+    private (int Bank, string Account) ReadPayment(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> channel = Field(record, Column.PaymentChannel);
+        ReadOnlySpan<byte> account = Field(record, Column.AccountNumber);
+        ReadOnlySpan<byte> bin = Field(record, Column.BankBin);
+        if (channel.SequenceEqual("cash"u8))
+        {
+            if (account.Length > 0)
+                Fail(Column.AccountNumber, account, ImportRules.CashWithAccount);
+            else if (bin.Length > 0)
+                Fail(Column.BankBin, bin, ImportRules.CashWithAccount);
+            return (PayerChannels.VietnamPost, "");
+        }
+
+        if (!channel.SequenceEqual("account"u8))
+        {
+            Fail(Column.PaymentChannel, channel, ImportRules.ChannelFormat);
+            return (0, "");
+        }
+
+        return (ReadBank(bin, Field(record, Column.BankBic)), ReadAccount(account));
+    }
+
+    private int ReadBank(ReadOnlySpan<byte> bin, ReadOnlySpan<byte> bic)
+    {
+        if (bin.Length != 6 || !TryNumber(bin, out int number) || !BankDirectory.TryGet(number, out Bank? bank) || bank.Kind == BankKind.Cash)
+        {
+            Fail(Column.BankBin, bin, ImportRules.BankUnknown);
+            return 0;
+        }
+
+        if (!bic.IsEmpty && !SameBank(bank, bic))
+            Fail(Column.BankBic, bic, ImportRules.BankBicBinMismatch);
+        return number;
+    }
+
+    /// <summary>A BIC of 11 characters names a branch: its first 8 name the bank. Where we have no BIC for a bank, any that is not another bank's will do.</summary>
+    private static bool SameBank(Bank bank, ReadOnlySpan<byte> bic)
+    {
+        if (bic.Length is not (8 or 11))
+            return false;
+        Span<byte> known = stackalloc byte[8];
+        if (bank.Bic.Length == known.Length && Encoding.ASCII.GetBytes(bank.Bic, known) == known.Length)
+            return Ascii.EqualsIgnoreCase(bic[..8], known);
+        return !Bics.Contains(Encoding.UTF8.GetString(bic[..8]).ToUpperInvariant());
+    }
+
+    private string ReadAccount(ReadOnlySpan<byte> account)
+    {
+        if (account.EndsWith(NumberMark))
+        {
+            Fail(Column.AccountNumber, account, ImportRules.NumberCell);
+            return "";
+        }
+
+        if (account.Length is < Limits.MinAccountLength or > Limits.MaxAccountLength || account.ContainsAnyExcept(LettersAndDigits))
+        {
+            Fail(Column.AccountNumber, account, ImportRules.AccountFormat);
+            return "";
+        }
+
+        if (IsCard(account))
+            Fail(Column.AccountNumber, account, ImportRules.AccountIsCard);
+        return Encoding.ASCII.GetString(account);
+    }
+
+    /// <summary>VSS dispatch 2646/BHXH-TCKT tells of people who registered the number on their card: 16 or 19 digits, a known BIN, and the Luhn check.</summary>
+    private static bool IsCard(ReadOnlySpan<byte> account) =>
+        account.Length is 16 or 19 && !account.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+        && BankDirectory.TryGet((int)Number(account[..6]), out Bank? bank) && bank.Kind != BankKind.Cash && PassesLuhn(account);
+
+    private static bool PassesLuhn(ReadOnlySpan<byte> digits)
+    {
+        int sum = 0;
+        for (int i = 0; i < digits.Length; i++)
+        {
+            int digit = digits[digits.Length - 1 - i] - '0';
+            int doubled = i % 2 == 0 ? digit : digit * 2;
+            sum += doubled > 9 ? doubled - 9 : doubled;
+        }
+
+        return sum % 10 == 0;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Frozen;
+using System.Text;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Primitives;
+using AnSinh.Files.Tables;
+
+namespace AnSinh.Files.Registry;
+
+internal sealed partial class RowParser
+{
+    // Not a sex: stands for a field that could not be read, so that the citizen id is not blamed for it.
+    private const Sex UnknownSex = (Sex)byte.MaxValue;
+
+    // What a spreadsheet shows where a formula failed.
+    private static readonly FrozenSet<string> CellErrors = FrozenSet.Create("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!");
+
+    /// <summary>A name in NFC, trimmed, with single spaces.</summary>
+    private string ReadName(ReadOnlySpan<byte> record, Column column, bool required)
+    {
+        ReadOnlySpan<byte> bytes = Field(record, column);
+        string name = bytes.IsEmpty ? "" : Clean(WithoutGuard(Encoding.UTF8.GetString(bytes)));
+        if (name.Length == 0 && required)
+            Fail(column, bytes, ImportRules.NameMissing);
+        CheckText(column, bytes, name, Limits.MaxNameLength);
+        return name;
+    }
+
+    private string ReadText(ReadOnlySpan<byte> record, Column column, int maxLength)
+    {
+        ReadOnlySpan<byte> bytes = Field(record, column);
+        string text = VietnameseLetters.Compose(WithoutGuard(Encoding.UTF8.GetString(bytes)));
+        CheckText(column, bytes, text, maxLength);
+        return text;
+    }
+
+    private void CheckText(Column column, ReadOnlySpan<byte> bytes, string text, int maxLength)
+    {
+        if (text.Length > maxLength || Encoding.UTF8.GetByteCount(text) > Limits.MaxTextBytes)
+            Fail(column, bytes, ImportRules.TextTooLong, maxLength);
+        if (text.StartsWith('#') && CellErrors.Contains(text))
+            Fail(column, bytes, ImportRules.CellError);
+        if (text.Contains(LegacyLetters.Unknown, StringComparison.Ordinal))
+            Fail(column, bytes, ImportRules.LetterUnknown);
+        foreach (char c in text)
+        {
+            if (char.IsControl(c))
+            {
+                Fail(column, bytes, ImportRules.ControlCharacter);
+                return;
+            }
+        }
+    }
+
+    // A returned error file puts an apostrophe before what a spreadsheet would run as a formula.
+    private static string WithoutGuard(string text) => text.Length > 1 && text[0] == '\'' && CorrectionFile.IsFormula(text[1]) ? text[1..] : text;
+
+    private static string Clean(string name)
+    {
+        string composed = VietnameseLetters.Compose(name);
+        bool clean = true;
+        for (int i = 0; i < composed.Length; i++)
+            clean &= !char.IsWhiteSpace(composed[i]) || (composed[i] == ' ' && i > 0 && i < composed.Length - 1 && composed[i - 1] != ' ');
+        return clean ? composed : string.Join(' ', composed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private Sex ReadSex(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.Sex);
+        if (text.SequenceEqual("M"u8))
+            return Sex.Male;
+        if (text.SequenceEqual("F"u8))
+            return Sex.Female;
+        Fail(Column.Sex, text, ImportRules.SexFormat);
+        return UnknownSex;
+    }
+
+    private HolderRelation ReadRelation(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.HolderRelation);
+        if (text.IsEmpty || text.SequenceEqual("self"u8))
+            return HolderRelation.Self;
+        if (text.SequenceEqual("guardian"u8))
+            return HolderRelation.Guardian;
+        if (text.SequenceEqual("authorised"u8))
+            return HolderRelation.AuthorisedPerson;
+        Fail(Column.HolderRelation, text, ImportRules.RelationFormat);
+        return HolderRelation.Self;
+    }
+
+    private Standing ReadStanding(ReadOnlySpan<byte> record, out BenefitPeriod? since)
+    {
+        since = null;
+        ReadOnlySpan<byte> text = Field(record, Column.Standing);
+        if (text.SequenceEqual("active"u8))
+            return Standing.Active;
+        Standing standing = text.SequenceEqual("suspended"u8) ? Standing.Suspended : Standing.Stopped;
+        if (standing == Standing.Stopped && !text.SequenceEqual("stopped"u8))
+        {
+            Fail(Column.Standing, text, ImportRules.StandingFormat);
+            return Standing.Active;
+        }
+
+        ReadOnlySpan<byte> month = Field(record, Column.StandingSince);
+        if (BenefitPeriod.TryParse(Shorten(month), out BenefitPeriod period))
+            since = period;
+        else if (!FailYear(Column.StandingSince, month))
+            Fail(Column.StandingSince, month, ImportRules.StandingMonth);
+        return standing;
+    }
+
+    private DateOnly ReadBirth(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.DateOfBirth);
+        if (!TryDate(text, out DateOnly birth))
+            FailDate(Column.DateOfBirth, text);
+        else if (birth > today)
+            Fail(Column.DateOfBirth, text, ImportRules.DateInFuture);
+        return birth;
+    }
+
+    private DateOnly? ReadDeath(ReadOnlySpan<byte> record, DateOnly birth)
+    {
+        DateOnly? death = ReadDate(record, Column.DeathDate);
+        if (death > today)
+            Fail(Column.DeathDate, Field(record, Column.DeathDate), ImportRules.DateInFuture);
+        else if (death < birth)
+            Fail(Column.DeathDate, Field(record, Column.DeathDate), ImportRules.DateOrder);
+        return death;
+    }
+
+    private DateOnly? ReadDate(ReadOnlySpan<byte> record, Column column)
+    {
+        ReadOnlySpan<byte> text = Field(record, column);
+        if (text.IsEmpty)
+            return null;
+        if (TryDate(text, out DateOnly date))
+            return date;
+        FailDate(column, text);
+        return null;
+    }
+
+    private void FailDate(Column column, ReadOnlySpan<byte> text)
+    {
+        if (!FailYear(column, text))
+            Fail(column, text, ImportRules.DateFormat);
+    }
+
+    /// <summary>True when nothing but the year is wrong: 0026 for 2026, as spreadsheets and typists make it.</summary>
+    private bool FailYear(Column column, ReadOnlySpan<byte> text)
+    {
+        if (text.Length is not (7 or 10) || text[4] != '-' || !TryNumber(text[..4], out int year) || year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
+            || !TryNumber(text[5..7], out int month) || month is < 1 or > 12
+            || (text.Length == 10 && (text[7] != '-' || !TryNumber(text[8..], out int day) || day is < 1 or > 31)))
+        {
+            return false;
+        }
+
+        Fail(column, text, year < 100 ? ImportRules.DateYear : ImportRules.DateYearRange, year);
+        return true;
+    }
+
+    private static bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)
+    {
+        date = default;
+        if (text.Length != 10 || text[4] != '-' || text[7] != '-'
+            || !TryNumber(text[..4], out int year) || !TryNumber(text[5..7], out int month) || !TryNumber(text[8..], out int day)
+            || year is < BenefitPeriod.MinYear or > BenefitPeriod.MaxYear || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        {
+            return false;
+        }
+
+        date = new DateOnly(year, month, day);
+        return true;
+    }
+}

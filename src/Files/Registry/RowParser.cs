@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Places;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Files.Registry;
+
+/// <summary>Turns the fields of one row into a record, or into everything that is wrong with them.</summary>
+internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderOptions options, DateOnly today)
+{
+    private readonly CsvFields _fields = new((byte)',', columns.FileNames.Count);
+    private readonly byte[] _original = options.Corrections is null ? [] : new byte[Limits.MaxLineBytes + 2];
+    private ulong _person;
+    private readonly SeenIds _seen = new();
+    private List<RowError>? _errors;
+    private List<RowError>? _warnings;
+    private long _line;
+
+    public RegistryRow TooLong(long line)
+    {
+        Begin(line);
+        Fail("", "", ImportRules.LineTooLong, Limits.MaxLineBytes);
+        return End(null, []);
+    }
+
+    /// <param name="record">Not empty; quotes in it are undone in place.</param>
+    public RegistryRow Parse(long line, Span<byte> record)
+    {
+        Begin(line);
+        ReadOnlySpan<byte> original = KeepOriginal(record);
+        if (!Utf8.IsValid(record))
+            Fail("", "", ImportRules.Encoding);
+        else if (!_fields.Split(record))
+            Fail("", "", ImportRules.Quotes);
+        else if (_fields.Count != columns.FileNames.Count)
+            Fail("", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount, columns.FileNames.Count);
+        else
+            return End(ReadRecord(record), original);
+        return End(null, original);
+    }
+
+    // Splitting undoes doubled quotes in place, and a bad row goes back as it came.
+    private ReadOnlySpan<byte> KeepOriginal(Span<byte> record)
+    {
+        if (options.Corrections is null || !record.Contains((byte)'"'))
+            return record;
+        record.CopyTo(_original);
+        return _original.AsSpan(0, record.Length);
+    }
+
+    private void Begin(long line)
+    {
+        _line = line;
+        _errors = null;
+        _warnings = null;
+        _person = 0;
+    }
+
+    private RegistryRow End(BeneficiaryRecord? record, ReadOnlySpan<byte> original)
+    {
+        if (_errors is not null)
+            options.Corrections?.Add(_line, original, _errors);
+        return new RegistryRow(_line, _errors is null ? record : null, _errors ?? (IReadOnlyList<RowError>)[], _warnings ?? (IReadOnlyList<RowError>)[]) { Person = _person };
+    }
+
+    private BeneficiaryRecord ReadRecord(ReadOnlySpan<byte> record)
+    {
+        DateOnly birth = ReadBirth(record);
+        Sex sex = ReadSex(record);
+        string citizenId = ReadCitizenId(record, birth, sex);
+        string fullName = ReadName(record, Column.FullName, required: true);
+        Standing standing = ReadStanding(record, out BenefitPeriod? since);
+        (int bank, string account) = ReadPayment(record);
+        int commune = ReadCommune(record, Column.CommuneCode);
+        byte category = ReadCategory(record);
+        (int previous, BenefitPeriod? communeSince) = ReadMove(record, commune);
+        return new BeneficiaryRecord
+        {
+            CitizenId = citizenId,
+            FullName = fullName,
+            BirthDate = birth,
+            Sex = sex,
+            Commune = commune,
+            Category = category,
+            Children = ReadChildren(record),
+            DecisionNumber = ReadText(record, Column.DecisionNumber, Limits.MaxDecisionNumberLength),
+            DecisionDate = ReadDate(record, Column.DecisionDate),
+            Standing = standing,
+            StandingSince = since,
+            DeathDate = ReadDeath(record, birth),
+            Bank = bank,
+            Account = account,
+            AccountHolder = ReadName(record, Column.AccountHolder, required: false),
+            HolderRelation = ReadRelation(record),
+            AccountSince = ReadDate(record, Column.AccountSince),
+            OtherGrants = ReadOtherGrants(record, category),
+            StandingReason = ReadReason(record, standing),
+            Phone = ReadPhone(record),
+            Address = ReadName(record, Column.Address, required: false),
+            ArrearsFrom = ReadArrears(record),
+            PreviousCommune = previous,
+            CommuneSince = communeSince,
+        };
+    }
+
+    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> record, Column column)
+    {
+        int field = columns.FieldOf(column);
+        return field < 0 ? [] : _fields.Get(record, field).Trim((byte)' ');
+    }
+
+    private void Fail(Column column, ReadOnlySpan<byte> value, string rule, long number = 0) =>
+        Fail(RegistryColumns.NameOf(column), Shorten(value), rule, number);
+
+    private void Fail(string field, string value, string rule, long number = 0) =>
+        (_errors ??= []).Add(new RowError(_line, field, value, rule, ImportTexts.Remedy(rule, options.Language, number)));
+
+    private static string Shorten(ReadOnlySpan<byte> value)
+    {
+        string text = Encoding.UTF8.GetString(value);
+        text = text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
+
+        // A line break in a value must not become one in a log or a report.
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+    }
+
+    private string ReadCitizenId(ReadOnlySpan<byte> record, DateOnly birth, Sex sex)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.CitizenId);
+        if (text.Length != 12 || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            Fail(Column.CitizenId, text, ImportRules.IdFormat);
+            return "";
+        }
+
+        _person = (ulong)Number(text);
+
+        // An id that names nobody must not take the place of the person whose id it happens to be.
+        long first = CheckStructure(text, birth, sex) ? _seen.FirstLineOf(Number(text), _line) : 0;
+        if (first != 0)
+            Fail(Column.CitizenId, text, ImportRules.IdDuplicate, first);
+        return Encoding.ASCII.GetString(text);
+    }
+
+    /// <summary>Decree 137/2015/ND-CP, article 13: province, sex and century, year, six random digits.</summary>
+    private bool CheckStructure(ReadOnlySpan<byte> id, DateOnly birth, Sex sex)
+    {
+        int prefix = (int)Number(id[..3]);
+        int century = id[3] - '0';
+        bool sexKnown = sex != UnknownSex;
+        bool birthKnown = birth != default;
+        if ((prefix < CitizenIdPrefixes.FirstCountryCode && !CitizenIdPrefixes.IsProvince(prefix))
+            || (sexKnown && century % 2 != (int)sex)
+            || (birthKnown && 1900 + (century / 2 * 100) + (int)Number(id[4..6]) != birth.Year))
+        {
+            Fail(Column.CitizenId, id, ImportRules.IdFormat);
+            return false;
+        }
+
+        if (prefix >= CitizenIdPrefixes.FirstCountryCode)
+            (_warnings ??= []).Add(new RowError(_line, RegistryColumns.CitizenIdName, Shorten(id), ImportRules.IdCountry, ImportTexts.Remedy(ImportRules.IdCountry, options.Language, 0)));
+        return true;
+    }
+
+    private int ReadCommune(ReadOnlySpan<byte> record, Column column)
+    {
+        ReadOnlySpan<byte> text = Field(record, column);
+        if (text.Length == 5 && TryNumber(text, out int code) && Communes.Exists(code))
+            return code;
+        Fail(column, text, ImportRules.CommuneUnknown);
+        return 0;
+    }
+
+    private byte ReadCategory(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.Category);
+        Span<char> code = stackalloc char[Limits.MaxErrorValueLength];
+        if (text.Length <= code.Length && Utf8.ToUtf16(text, code, out _, out int length) == System.Buffers.OperationStatus.Done
+            && BenefitCategories.TryGet(code[..length], out BenefitCategory? category))
+        {
+            return category.Number;
+        }
+
+        Fail(Column.Category, text, ImportRules.CategoryUnknown);
+        return 0;
+    }
+
+    private byte ReadChildren(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> text = Field(record, Column.Children);
+        if (text.IsEmpty)
+            return 0;
+        if (TryNumber(text, out int children) && children <= Limits.MaxChildren)
+            return (byte)children;
+        Fail(Column.Children, text, ImportRules.ChildrenFormat, Limits.MaxChildren);
+        return 0;
+    }
+
+    private static long Number(ReadOnlySpan<byte> digits)
+    {
+        long number = 0;
+        foreach (byte digit in digits)
+            number = (number * 10) + (digit - '0');
+        return number;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, out int number)
+    {
+        bool valid = text.Length is > 0 and <= 9 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        number = valid ? (int)Number(text) : 0;
+        return valid;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text;
+using AnSinh.Files.Registry;
+
+namespace AnSinh.Files.Tables;
+
+/// <summary>How the bytes of a text file are to be read.</summary>
+/// <param name="Mark">Bytes of a byte order mark at the start.</param>
+internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null, LegacyLetters? Letters = null)
+{
+    private const double MostBadWords = 0.2;
+    private const double ClearDistance = 0.25;
+
+    public static TextForm Utf8 { get; } = new("UTF-8", 0);
+
+    public bool IsUtf8 => Unicode is null && Letters is null;
+
+    public string Decode(ReadOnlySpan<byte> bytes) =>
+        Letters is not null ? Letters.Decode(bytes) : (Unicode ?? Encoding.UTF8).GetString(bytes);
+
+    /// <param name="name">What the caller asks for; null or auto when the bytes are to decide.</param>
+    /// <exception cref="RegistryFileException">The name is unknown, or the bytes do not decide.</exception>
+    public static TextForm Of(FileStream file, string? name)
+    {
+        Span<byte> start = stackalloc byte[Limits.SampleBytes / 64];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        TextForm? marked = ByMark(start);
+        switch (name?.ToLowerInvariant())
+        {
+            case null or "" or "auto":
+                return marked ?? ByZeros(start) ?? ByContent(file);
+            case "utf-8" or "utf8":
+                return marked is { IsUtf8: true } ? marked : Utf8;
+            case "utf-16" or "utf16" or "utf-16le":
+                return marked is { Unicode: not null } ? marked : Utf16(bigEndian: false, mark: 0);
+            case "utf-16be":
+                return marked is { Unicode: not null } ? marked : Utf16(bigEndian: true, mark: 0);
+            case "windows-1258" or "cp1258" or "1258":
+                return Legacy(LegacyLetters.Windows1258);
+            case "tcvn3" or "tcvn-3" or "abc":
+                return Legacy(LegacyLetters.Tcvn3);
+            case "vni":
+                return Legacy(LegacyLetters.Vni);
+            default:
+                throw new RegistryFileException($"The encoding '{name}' is not known: give auto, utf-8, utf-16, windows-1258, tcvn3 or vni.");
+        }
+    }
+
+    private static TextForm Legacy(LegacyLetters letters) => new(letters.Name, 0, Letters: letters);
+
+    private static TextForm Utf16(bool bigEndian, int mark) =>
+        new(bigEndian ? "UTF-16 (big endian)" : "UTF-16", mark, new UnicodeEncoding(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true));
+
+    private static TextForm? ByMark(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith("\uFEFF"u8))
+            return Utf8 with { Mark = 3 };
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
+            return Utf16(bigEndian: false, mark: 2);
+        return start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? Utf16(bigEndian: true, mark: 2) : null;
+    }
+
+    /// <summary>UTF-16 without a mark: every other byte of a header is zero.</summary>
+    private static TextForm? ByZeros(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 2)
+            return null;
+        Span<int> zeros = stackalloc int[2];
+        for (int i = 0; i < start.Length; i++)
+            zeros[i % 2] += start[i] == 0 ? 1 : 0;
+        int most = start.Length / 3;
+        if (zeros[1] > most && zeros[0] == 0)
+            return Utf16(bigEndian: false, mark: 0);
+        return zeros[0] > most && zeros[1] == 0 ? Utf16(bigEndian: true, mark: 0) : null;
+    }
+
+    private static TextForm ByContent(FileStream file)
+    {
+        byte[] sample = LinesBeyondAscii(file, out bool utf8);
+        file.Position = 0;
+        if (utf8)
+        {
+            RefuseMojibake(sample);
+            return Utf8;
+        }
+
+        (LegacyLetters Letters, double Bad)[] ranked =
+        [
+            .. LegacyLetters.All.Select(letters => (letters, BadShare(letters.Decode(sample)))).OrderBy(entry => entry.Item2),
+        ];
+        if (ranked[0].Bad <= MostBadWords && ranked[1].Bad >= ranked[0].Bad + ClearDistance)
+            return Legacy(ranked[0].Letters);
+        throw new RegistryFileException(
+            "The encoding cannot be told from the bytes: they are not UTF-8, and read as Windows-1258, TCVN3 or VNI they give no Vietnamese. Name the encoding, or save the file as CSV UTF-8.");
+    }
+
+    private static double BadShare(string text)
+    {
+        (int words, int bad) = VietnameseWords.Judge(text);
+        return words == 0 ? 1 : (double)bad / words;
+    }
+
+    // A file whose UTF-8 was once read as Windows-1252 is valid UTF-8 again, and wrong in every name.
+    private static void RefuseMojibake(ReadOnlySpan<byte> sample)
+    {
+        if (sample.IndexOf("á»"u8) >= 0 || sample.IndexOf("áº"u8) >= 0 || sample.IndexOf("Ä‘"u8) >= 0 || sample.IndexOf("Æ°"u8) >= 0)
+            throw new RegistryFileException("The Vietnamese letters were spoilt before the file was saved (UTF-8 opened as Windows-1252, so ễ became á»…): export it again from its source.");
+    }
+
+    /// <summary>The first lines with bytes beyond ASCII, at most <see cref="Limits.SampleBytes"/>, and whether the whole file is UTF-8.</summary>
+    private static byte[] LinesBeyondAscii(FileStream file, out bool utf8)
+    {
+        var sample = new MemoryStream();
+        var buffer = new byte[Limits.CheckBufferBytes];
+        int kept = 0;
+        utf8 = true;
+        while (true)
+        {
+            int read = file.ReadAtLeast(buffer.AsSpan(kept), buffer.Length - kept, throwOnEndOfStream: false);
+            int filled = kept + read;
+            bool last = filled < buffer.Length;
+            int whole = last ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+            whole = whole == 0 ? filled : whole;
+            ReadOnlySpan<byte> block = buffer.AsSpan(0, whole);
+            utf8 &= Utf8Check(block);
+            Collect(block, sample);
+            if (last || (!utf8 && sample.Length >= Limits.SampleBytes))
+                return sample.ToArray();
+            kept = filled - whole;
+            buffer.AsSpan(whole, kept).CopyTo(buffer);
+        }
+    }
+
+    private static bool Utf8Check(ReadOnlySpan<byte> block) => System.Text.Unicode.Utf8.IsValid(block);
+
+    private static void Collect(ReadOnlySpan<byte> block, MemoryStream sample)
+    {
+        while (sample.Length < Limits.SampleBytes && !Ascii.IsValid(block))
+        {
+            int end = block.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? block : block[..(end + 1)];
+            if (!Ascii.IsValid(line))
+                sample.Write(line[..Math.Min(line.Length, Limits.MaxLineBytes)]);
+            block = block[line.Length..];
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace AnSinh.Intake;
+
+/// <summary>Upper bounds of what a file on its way into the cohorts holds and has under way.</summary>
+public static class IntakeLimits
+{
+    /// <summary>Cohort calls that an import has under way at once: enough to fill group commits, few enough to bound memory.</summary>
+    public const int CohortCallsInFlight = 192;
+
+    /// <summary>How often a cohort is tried again before the import gives up.</summary>
+    public const int AttemptsPerCohortCall = 5;
+
+    /// <summary>Rows of an import that wait for one cohort before they are sent.</summary>
+    public const int ImportRowsPerCall = 512;
+
+    /// <summary>Bad rows of one import that are reported; the rest is only counted.</summary>
+    public const int MaxReportedRowErrors = 100_000;
+
+    /// <summary>Errors of held rows that the answer to the upload of a list shows.</summary>
+    public const int MaxReportedListErrors = 1_000;
+
+    /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
+    public const int ListPartsInFlight = 12;
+
+    /// <summary>People missing from a full file that the report names; its own file has all.</summary>
+    public const int MaxListedMissing = 20;
+}

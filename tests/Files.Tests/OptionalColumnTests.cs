@@ -1,0 +1,191 @@
+using System.Text;
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+using AnSinh.Files.Registry;
+
+namespace AnSinh.Files.Tests;
+
+public sealed class OptionalColumnTests
+{
+    [Fact]
+    public void All_of_them_become_part_of_the_record()
+    {
+        RegistryRow row = Rows.ReadText(Rows.Table(
+            ("other_grants", "SOCIAL_PENSION_75|7/QĐ-UBND|2024-05-06; SINGLE_PARENT_POOR_PER_CHILD*2|8/QĐ|2023-01-02|suspended|2024-03|custody"),
+            ("phone", "+84 912.345-678"),
+            ("address", "Số 5  đường Lê Lợi"),
+            ("arrears_from", "2024-09"),
+            ("previous_commune", "25744"),
+            ("commune_since", "2024-11"))).Single();
+        row.Errors.ShouldBeEmpty();
+        BeneficiaryRecord record = row.Record!;
+        record.OtherGrants.ShouldBe(
+        [
+            new GrantedBenefit { Category = 20, DecisionNumber = "7/QĐ-UBND", DecisionDate = new DateOnly(2024, 5, 6) },
+            new GrantedBenefit
+            {
+                Category = 6,
+                Children = 2,
+                DecisionNumber = "8/QĐ",
+                DecisionDate = new DateOnly(2023, 1, 2),
+                Standing = Standing.Suspended,
+                StandingSince = new BenefitPeriod(2024, 3),
+                StandingReason = StandingReason.Custody,
+            },
+        ]);
+        record.Phone.ShouldBe("0912345678");
+        record.Address.ShouldBe("Số 5 đường Lê Lợi");
+        record.ArrearsFrom.ShouldBe(new BenefitPeriod(2024, 9));
+        record.PreviousCommune.ShouldBe(25744);
+        record.CommuneSince.ShouldBe(new BenefitPeriod(2024, 11));
+    }
+
+    [Theory]
+    [InlineData("uncollected", StandingReason.Uncollected)]
+    [InlineData("custody", StandingReason.Custody)]
+    [InlineData("redetermination", StandingReason.RedeterminationRefused)]
+    [InlineData("prison", StandingReason.Prison)]
+    [InlineData("waiver", StandingReason.Waiver)]
+    [InlineData("moved", StandingReason.Moved)]
+    [InlineData("not_eligible", StandingReason.NotEligible)]
+    [InlineData("missing", StandingReason.Missing)]
+    public void A_reason_goes_with_a_standing(string word, StandingReason reason)
+    {
+        string text = Rows.Table(("standing_reason", word)).Replace(",active,,", ",stopped,2024-05,", StringComparison.Ordinal);
+        Rows.ReadText(text).Single().Record!.StandingReason.ShouldBe(reason);
+        ErrorOf("standing_reason", word).Rule.ShouldBe("REASON_WHILE_ACTIVE");
+    }
+
+    [Theory]
+    [InlineData("other_grants", "SOCIAL_PENSION_75", "OTHER_GRANTS_FORMAT")]
+    [InlineData("other_grants", "NOTHING|1|2024-01-01", "CATEGORY_UNKNOWN")]
+    [InlineData("other_grants", "ELDER_80_NO_PENSION|1|2024-01-01", "GRANT_TWICE")]
+    [InlineData("other_grants", "SOCIAL_PENSION_75|1|2024-01-01;SOCIAL_PENSION_75|2|2024-01-01", "GRANT_TWICE")]
+    [InlineData("other_grants", "SINGLE_PARENT_POOR_PER_CHILD*99|1|2024-01-01", "CHILDREN_FORMAT")]
+    [InlineData("other_grants", "SOCIAL_PENSION_75|1|0026-01-01", "DATE_YEAR")]
+    [InlineData("other_grants", "SOCIAL_PENSION_75|1|2024-02-30", "DATE_FORMAT")]
+    [InlineData("other_grants", "SOCIAL_PENSION_75|1|2024-01-01|asleep|2024-02", "STANDING_FORMAT")]
+    [InlineData("other_grants", "SOCIAL_PENSION_75|1|2024-01-01|stopped|soon", "STANDING_MONTH")]
+    [InlineData("other_grants", "SOCIAL_PENSION_75|1|2024-01-01|stopped|2024-02|tired", "REASON_FORMAT")]
+    [InlineData("other_grants", "a|1|;b|1|;c|1|;d|1|;e|1|", "OTHER_GRANTS_COUNT")]
+    [InlineData("phone", "1234567", "PHONE_FORMAT")]
+    [InlineData("phone", "0912 345 abc", "PHONE_FORMAT")]
+    [InlineData("phone", "912345678901 (number)", "NUMBER_CELL")]
+    [InlineData("address", "#REF!", "CELL_ERROR")]
+    [InlineData("address", "Ấp \uFFFD", "LETTER_UNKNOWN")]
+    [InlineData("arrears_from", "2024", "MONTH_FORMAT")]
+    [InlineData("arrears_from", "0024-01", "DATE_YEAR")]
+    [InlineData("arrears_from", "2025-01", "MONTH_IN_FUTURE")]
+    [InlineData("standing_reason", "tired", "REASON_FORMAT")]
+    [InlineData("previous_commune", "25744", "MOVE_INCOMPLETE")]
+    [InlineData("commune_since", "2024-11", "MOVE_INCOMPLETE")]
+    public void What_is_wrong_is_named(string field, string value, string rule) => ErrorOf(field, value).Rule.ShouldBe(rule);
+
+    [Fact]
+    public void A_move_goes_to_another_commune()
+    {
+        Rows.ReadText(Rows.Table(("previous_commune", "25741"), ("commune_since", "2024-11"))).Single().Errors.Single().Rule.ShouldBe("MOVE_TO_SAME_COMMUNE");
+    }
+
+    [Fact]
+    public void The_year_26_is_said_to_be_the_year()
+    {
+        RowError error = Rows.Read(Rows.Line(("date_of_birth", "0026-07-01"))).Single().Errors.Single();
+        error.Rule.ShouldBe("DATE_YEAR");
+        error.Remedy.ShouldBe("The year 0026 is wrong, the rest of the date may be right: write the year with four digits, 1926 or 2026.");
+        Rows.Read(Rows.Line(("decision_date", "3024-07-01"))).Single().Errors.Single().Remedy.ShouldContain("year 3024 is wrong");
+    }
+
+    [Fact]
+    public void Texts_are_composed()
+    {
+        RegistryRow row = Rows.ReadText(Rows.Table(("address", "A\u0302\u0301p 1")).Replace("12/QĐ-UBND", "12/Quye\u0302\u0301t", StringComparison.Ordinal)).Single();
+        row.Record!.Address.ShouldBe("Ấp 1");
+        row.Record.DecisionNumber.ShouldBe("12/Quyết");
+    }
+
+    [Fact]
+    public void A_nine_digit_number_cell_gets_the_zero_of_a_telephone_back()
+    {
+        Rows.ReadText(Rows.Table(("phone", "912345678 (number)"))).Single().Record!.Phone.ShouldBe("0912345678");
+    }
+
+    [Theory]
+    [InlineData("phone", "0912345678", "*******678")]
+    [InlineData("address", "Số 5", "***")]
+    [InlineData("other_grants", "CHILD_HIV_POOR_U4|1|", "***")]
+    public void Personal_data_of_the_new_columns_is_masked(string field, string value, string masked) =>
+        new RowError(2, field, value, "X", "").MaskedValue.ShouldBe(masked);
+
+    [Fact]
+    public void Bad_rows_come_back_whole_and_pass_when_they_are_corrected()
+    {
+        string text = Rows.Table(("address", "\"Số 5, \"\"đường\"\" Lê Lợi\"")) + "\n"
+            + Rows.Line(("citizen_id", "074139000002"), ("sex", "X"), ("full_name", "=cmd()"), ("commune_code", "1")) + ",\"Ấp \"\"1\"\", xã\"\n" + "\"broken\n";
+        text = text.Replace("\n\n", "\n", StringComparison.Ordinal);
+        string first = Corrections(text, out long rows);
+        rows.ShouldBe(2);
+        string[] lines = first.TrimEnd('\n').Split('\n');
+        lines[0].ShouldBe("\uFEFF" + RegistryColumns.Header + ",address,row,field,rule,remedy");
+        lines[1].ShouldContain("'=cmd()");
+        lines[1].ShouldContain("\"Ấp \"\"1\"\", xã\",3,sex / commune_code,SEX_FORMAT / COMMUNE_UNKNOWN,");
+        lines[2].ShouldStartWith("\"\"\"broken\",");
+
+        string corrected = lines[0] + "\n" + lines[1].Replace(",X,1,", ",F,25741,", StringComparison.Ordinal) + "\n";
+        RegistryRow again = Rows.ReadText(corrected).Single();
+        again.Errors.ShouldBeEmpty();
+        again.Record!.Address.ShouldBe("Ấp \"1\", xã");
+        again.Record.FullName.ShouldBe("=cmd()");
+
+        Corrections(first, out rows).Split('\n')[0].ShouldBe(lines[0]);
+        rows.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_bad_rows_are_all_returned_from_one_buffer()
+    {
+        const int many = 100_000;
+        byte[] line = Encoding.UTF8.GetBytes(Rows.Line(("sex", "X")) + "\n");
+        var file = new MemoryStream();
+        file.Write(Encoding.UTF8.GetBytes(RegistryColumns.Header + "\n"));
+        for (int i = 0; i < many; i++)
+            file.Write(line);
+        file.Position = 0;
+        using var sink = new CountingSink();
+        var corrections = new CorrectionFile(sink);
+        foreach (RegistryRow row in RegistryReader.Read(file, new RegistryReaderOptions { Corrections = corrections, Language = Languages.Vietnamese }, Rows.Clock))
+            row.Record.ShouldBeNull();
+        corrections.Dispose();
+        corrections.Rows.ShouldBe(many);
+        sink.Lines.ShouldBe(many + 1);
+        sink.LongestWrite.ShouldBeLessThan(1 << 18);
+    }
+
+    private static RowError ErrorOf(string field, string value) => Rows.ReadText(Rows.Table((field, value))).Single().Errors.ShouldHaveSingleItem();
+
+    private static string Corrections(string text, out long rows)
+    {
+        using var sink = new MemoryStream();
+        using (var corrections = new CorrectionFile(sink))
+        {
+            Rows.ReadText(text, new RegistryReaderOptions { Corrections = corrections });
+            rows = corrections.Rows;
+        }
+
+        return Encoding.UTF8.GetString(sink.ToArray());
+    }
+
+    private sealed class CountingSink : MemoryStream
+    {
+        public long Lines { get; private set; }
+
+        public int LongestWrite { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Lines += buffer.Count((byte)'\n');
+            LongestWrite = Math.Max(LongestWrite, buffer.Length);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using AnSinh.Domain.Cohorts;
+using AnSinh.Embedded.Postgres;
+using AnSinh.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Xunit;
+
+namespace AnSinh.Fixtures;
+
+/// <summary>
+/// A real PostgreSQL for tests: the server of <c>ConnectionStrings__AnSinh</c> when that is set, else an embedded one in a temporary
+/// folder. Databases have names of their own and are dropped at the end.
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private readonly List<string> _databases = [];
+    private readonly Lock _gate = new();
+    private EmbeddedPostgres? _server;
+    private string? _folder;
+    private string _administration = "";
+    private NpgsqlDataSource? _dataSource;
+
+    /// <summary>To a database that all tests of the assembly share: migrated, with the default cohort map.</summary>
+    public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException("The fixture is not initialised.");
+
+    /// <summary>To the shared database.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _administration = Environment.GetEnvironmentVariable("ConnectionStrings__AnSinh") ?? "";
+        if (_administration.Length == 0)
+        {
+            _folder = Path.Combine(Path.GetTempPath(), $"ansinh-test-{Guid.NewGuid():N}");
+            _server = await EmbeddedPostgres.StartAsync(_folder, NullLoggerFactory.Instance, CancellationToken.None);
+            _administration = _server.ConnectionString;
+        }
+
+        ConnectionString = await CreateDatabaseAsync();
+        _dataSource = NpgsqlDataSource.Create(ConnectionString);
+        await Database.EnsureClusterAsync(_dataSource, new CohortMap(), CancellationToken.None);
+    }
+
+    /// <summary>A new database, migrated but without a cohort map; returns its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        string connectionString = await CreateEmptyDatabaseAsync();
+        await Database.MigrateAsync(connectionString, CancellationToken.None);
+        return connectionString;
+    }
+
+    /// <summary>A new database without any table; returns its connection string.</summary>
+    public async Task<string> CreateEmptyDatabaseAsync()
+    {
+        string name = $"ansinh_test_{Guid.NewGuid():N}";
+        await AdministerAsync($"create database {name}");
+        lock (_gate)
+            _databases.Add(name);
+        return new NpgsqlConnectionStringBuilder(_administration) { Database = name }.ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dataSource is not null)
+            await _dataSource.DisposeAsync();
+        foreach (string name in _databases)
+            await AdministerAsync($"drop database if exists {name} with (force)");
+        if (_server is null)
+            return;
+        await _server.DisposeAsync();
+        Directory.Delete(_server.Folder, recursive: true);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task AdministerAsync(string statement)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_administration) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
