@@ -159,11 +159,7 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseAnSinhClustering(options.Seat, parts.ConnectionString);
-            silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
-            {
-                storage.Invariant = "Npgsql";
-                storage.ConnectionString = parts.ConnectionString;
-            });
+            silo.AddControlStorage(parts.ConnectionString);
             silo.UseAdoNetReminderService(reminders =>
             {
                 reminders.Invariant = "Npgsql";
