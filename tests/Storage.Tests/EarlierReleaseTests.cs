@@ -18,7 +18,8 @@ public sealed class EarlierReleaseTests(PostgresFixture postgres)
         report.Orders.ShouldBe(EarlierRelease.FirstOrders);
         report.Statuses.ShouldBe(1_176);
         (await Some.ScalarAsync<long>(database, "select count(*) from transfer_order")).ShouldBe(EarlierRelease.FirstOrders);
-        (await Some.ScalarAsync<long>(database, "select count(distinct end_to_end_id) from transfer_order_state where status = 'ACSC' or status = 'ACCC'")).ShouldBe(586);
+        const string settled = "select count(distinct end_to_end_id) from transfer_order_state where status = 'ACSC' or status = 'ACCC'";
+        (await Some.ScalarAsync<long>(database, settled)).ShouldBe(586);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class EarlierReleaseTests(PostgresFixture postgres)
     }
 
     private static Task<JournalReport> VerifyAsync(NpgsqlDataSource database) =>
-        new JournalVerifier(database, new JournalReader(database), new BatchJournal(database)).VerifyAsync(TestContext.Current.CancellationToken);
+        new JournalVerifier(database, new JournalReader(database), new BatchJournal(database))
+            .VerifyAsync(TestContext.Current.CancellationToken);
 
     private async Task<NpgsqlDataSource> UpgradeAsync(string release)
     {
