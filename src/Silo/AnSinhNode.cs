@@ -140,11 +140,7 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseAnSinhClustering(options);
-            silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
-            {
-                storage.Invariant = "Npgsql";
-                storage.ConnectionString = options.ConnectionString;
-            });
+            silo.AddControlStorage(options.ConnectionString);
             silo.UseAdoNetReminderService(reminders =>
             {
                 reminders.Invariant = "Npgsql";

@@ -68,11 +68,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(port, port + 1, options.Primary, "test", "test");
-            silo.AddAdoNetGrainStorage(ControlStorage.Name, storage =>
-            {
-                storage.Invariant = "Npgsql";
-                storage.ConnectionString = connectionString;
-            });
+            silo.AddControlStorage(connectionString);
             silo.UseAdoNetReminderService(reminders =>
             {
                 reminders.Invariant = "Npgsql";

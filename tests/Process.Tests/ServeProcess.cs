@@ -42,8 +42,13 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
     }
 
-    public static ServeProcess Start(string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) => new(
-        directory, System.Diagnostics.Process.Start(Ansinh.Command(["serve", "--sandbox", "--data", directory, "--port", $"{port}", .. arguments], environment))!);
+    /// <param name="sandbox">Simulates every bank; without it no bank answers.</param>
+    public static ServeProcess Start(
+        string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, bool sandbox = true)
+    {
+        string[] all = ["serve", .. sandbox ? ["--sandbox"] : Array.Empty<string>(), "--data", directory, "--port", $"{port}", .. arguments];
+        return new(directory, System.Diagnostics.Process.Start(Ansinh.Command(all, environment))!);
+    }
 
     public string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
 

@@ -26,12 +26,13 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="crashAt">Where the process kills itself with SIGKILL, see <c>CrashPoint</c>; null for nowhere.</param>
     /// <param name="environment">Settings of the server beside those of these tests.</param>
     /// <param name="patience">How long it may take to be ready.</param>
+    /// <param name="sandbox">Simulates every bank; without it no bank answers.</param>
     public static async Task<Server> StartAsync(
-        string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? patience = null)
+        string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? patience = null, bool sandbox = true)
     {
         int port = FreePort.Next();
         var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt };
-        var server = new Server(ServeProcess.Start(directory, port, [], settings), port);
+        var server = new Server(ServeProcess.Start(directory, port, [], settings, sandbox), port);
         try
         {
             await server._process.AwaitAsync(server.IsReadyAsync, "it is ready", patience);
