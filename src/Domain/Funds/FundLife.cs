@@ -1,4 +1,4 @@
-using System.Globalization;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Funds;
 
@@ -73,7 +73,7 @@ public sealed class FundLife(string code)
         if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
             return new FundRefusal("four-eyes", $"{actor.Trim()} proposed this change: another person must confirm it.");
         return waiting.Dong < 0 && Free + waiting.Dong < 0
-            ? new FundRefusal("budget", $"Fund {code} has {Money(Free)} free: {Money(-waiting.Dong)} cannot be taken away.")
+            ? new FundRefusal("budget", $"Fund {code} has {Amounts.Format(Free)} free: {Amounts.Format(-waiting.Dong)} cannot be taken away.")
             : null;
     }
 
@@ -83,7 +83,7 @@ public sealed class FundLife(string code)
         long missing = dong - (Free + TotalOf(batchId));
         return missing <= 0
             ? null
-            : new FundRefusal("budget", $"Fund {code} has {Money(Free + TotalOf(batchId))} free and batch {batchId} needs {Money(dong)}: {Money(missing)} are missing. Have the fund raised, or prepare a smaller area.");
+            : new FundRefusal("budget", $"Fund {code} has {Amounts.Format(Free + TotalOf(batchId))} free and batch {batchId} needs {Amounts.Format(dong)}: {Amounts.Format(missing)} are missing. Have the fund raised, or prepare a smaller area.");
     }
 
     /// <summary>True when the event would change nothing.</summary>
@@ -111,6 +111,4 @@ public sealed class FundLife(string code)
 
     private static FundRefusal? RefuseActor(string actor) =>
         string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength ? new FundRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.") : null;
-
-    private static string Money(long dong) => dong.ToString("N0", CultureInfo.InvariantCulture) + " VND";
 }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.ReferenceData;
 
 namespace AnSinh.Domain.Rules;
@@ -14,11 +14,8 @@ internal static partial class RuleWords
     public static string Get(string key, string language) => language == Languages.Vietnamese ? Words[key].Vietnamese : Words[key].English;
 
     /// <summary><c>1,500,000 VND</c>, in Vietnamese <c>1.500.000 đồng</c>.</summary>
-    public static string Dong(long amount, string language)
-    {
-        string digits = amount.ToString("N0", CultureInfo.InvariantCulture);
-        return language == Languages.Vietnamese ? digits.Replace(',', '.') + " đồng" : digits + " VND";
-    }
+    public static string Dong(long amount, string language) =>
+        language == Languages.Vietnamese ? Amounts.FormatVietnamese(amount) : Amounts.Format(amount);
 
     /// <summary>250 is <c>2.5</c>, in Vietnamese <c>2,5</c>.</summary>
     public static string Hundredths(int hundredths, string language)

@@ -128,8 +128,17 @@ public sealed partial class RunRules
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no rules for that month.</exception>
     public RunRules ForMonth(BenefitPeriod period) =>
-        period == _period ? this
-        : _family.TryGet(period, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
+        TryForMonth(period, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
+
+    /// <summary>As <see cref="ForMonth"/>, but false for a month that the programme's data does not cover.</summary>
+    public bool TryForMonth(BenefitPeriod period, [NotNullWhen(true)] out RunRules? rules) => TryForMonth(period, out rules, out _);
+
+    private bool TryForMonth(BenefitPeriod period, [NotNullWhen(true)] out RunRules? rules, out string error)
+    {
+        error = "";
+        rules = this;
+        return period == _period || _family.TryGet(period, out rules, out error);
+    }
 
     /// <summary>
     /// Whether a payment of another programme for the same month rules out one of this programme, see

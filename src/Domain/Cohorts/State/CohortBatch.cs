@@ -1,7 +1,7 @@
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 
-namespace AnSinh.Domain.Cohorts;
+namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>One batch as one cohort knows it: its sums per bank, and which entry holds the orders of which lot.</summary>
 internal sealed class CohortBatch(string batchId, ushort number)

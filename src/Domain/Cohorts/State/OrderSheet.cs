@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 
-namespace AnSinh.Domain.Cohorts;
+namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
 /// The newest order of every person of a cohort for one programme and month, in columns indexed by beneficiary: 19 bytes a
