@@ -54,7 +54,8 @@ public sealed class PrimitiveTests
     [Fact]
     public void An_order_identity_survives_its_text()
     {
-        Gen.Select(GenPeriod, Gen.Int[0, EndToEndId.MaxCohort], Gen.Int[0, EndToEndId.MaxIndex], Gen.Int[1, EndToEndId.MaxAttempt]).Sample((period, cohort, index, attempt) =>
+        Gen.Select(GenPeriod, Gen.Int[0, EndToEndId.MaxCohort], Gen.Int[0, EndToEndId.MaxIndex], Gen.Int[1, EndToEndId.MaxAttempt])
+            .Sample((period, cohort, index, attempt) =>
         {
             var id = new EndToEndId(ProgrammeCode.MonthlySocialAllowance, period, cohort, index, (short)attempt);
             string text = id.ToString();
@@ -62,7 +63,8 @@ public sealed class PrimitiveTests
             EndToEndId.TryParse(text, out EndToEndId parsed).ShouldBeTrue();
             parsed.ShouldBe(id);
         });
-        new EndToEndId(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 12), 413, 4711, 1).ToString().ShouldBe("MSA20241200413000471101");
+        new EndToEndId(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 12), 413, 4711, 1).ToString()
+            .ShouldBe("MSA20241200413000471101");
     }
 
     [Theory]

@@ -33,13 +33,16 @@ public static partial class BeneficiaryCodec
     }
 
     private static bool NeedsSecondVersion(BeneficiaryRecord record) =>
-        record.OtherGrants.Length > 0 || record.StandingReason != StandingReason.None || record.Phone.Length > 0 || record.Address.Length > 0
+        record.OtherGrants.Length > 0 || record.StandingReason != StandingReason.None || record.Phone.Length > 0
+            || record.Address.Length > 0
         || record.ArrearsFrom is not null || record.PreviousCommune != 0 || record.CommuneSince is not null;
 
     private static void WriteSecondPart(BeneficiaryRecord record, Span<byte> destination, ref int offset)
     {
         if (record.OtherGrants.Length > BeneficiaryRecord.MaxOtherGrants)
-            throw new ArgumentException($"A record has {record.OtherGrants.Length} other grants; at most {BeneficiaryRecord.MaxOtherGrants} are kept.", nameof(record));
+            throw new ArgumentException(
+                $"A record has {record.OtherGrants.Length} other grants; at most {BeneficiaryRecord.MaxOtherGrants} are kept.",
+                nameof(record));
         Span<byte> part = destination.Slice(offset, SecondFixedBytes);
         part[0] = (byte)record.StandingReason;
         BinaryPrimitives.WriteUInt16LittleEndian(part[1..], record.ArrearsFrom?.MonthNumber ?? 0);

@@ -16,7 +16,8 @@ namespace AnSinh.Domain.Beneficiaries;
 public static partial class BeneficiaryCodec
 {
     /// <summary>No record is longer: every text of a length byte and at most 255 bytes.</summary>
-    public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * TextBytes) + SecondFixedBytes + (2 * TextBytes) + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes));
+    public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * TextBytes) + SecondFixedBytes + (2 * TextBytes)
+        + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes));
 
     private const byte FirstVersion = 1;
     private const byte SecondVersion = 2;
@@ -114,8 +115,8 @@ public static partial class BeneficiaryCodec
     }
 
     /// <summary>
-    /// What the bank is told: the raw UTF-8 of name and account. When the account is a guardian's or an authorised person's and the registry
-    /// knows the holder, the name is the holder's.
+    /// What the bank is told: the raw UTF-8 of name and account. When the account is a guardian's or an authorised person's and the
+    /// registry knows the holder, the name is the holder's.
     /// </summary>
     public static void ReadCreditor(ReadOnlySpan<byte> source, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account)
     {
@@ -132,7 +133,9 @@ public static partial class BeneficiaryCodec
     private static void CheckVersion(ReadOnlySpan<byte> source)
     {
         if (source[0] is not (FirstVersion or SecondVersion))
-            throw new InvalidDataException($"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} and {SecondVersion}. Use the newer program.");
+            throw new InvalidDataException(
+                $"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} and {SecondVersion}. "
+                + "Use the newer program.");
     }
 
     private static void WriteId(Span<byte> destination, ulong id)

@@ -16,8 +16,8 @@ namespace AnSinh.Domain.Cohorts;
 /// stream through <see cref="Apply"/> gives the same state as having lived through it.
 /// </summary>
 /// <remarks>
-/// Not thread-safe. The owner appends the entry of one plan before it asks for the next. What is remembered is in <c>CohortState</c>; each kind
-/// of entry has a class in <c>Entries</c> with its plan and its apply; what a run finds out is in <c>Runs</c>.
+/// Not thread-safe. The owner appends the entry of one plan before it asks for the next. What is remembered is in <c>CohortState</c>; each
+/// kind of entry has a class in <c>Entries</c> with its plan and its apply; what a run finds out is in <c>Runs</c>.
 /// </remarks>
 public sealed class Cohort
 {
@@ -105,7 +105,8 @@ public sealed class Cohort
                 break;
             default:
                 throw new InvalidOperationException(
-                    $"Entry {entry.Cohort}/{entry.Sequence} has kind {entry.Kind}, which this program does not know. Use the newer program.");
+                    $"Entry {entry.Cohort}/{entry.Sequence} has kind {entry.Kind}, which this program does not know. "
+                    + "Use the newer program.");
         }
 
         _state.Sequence = entry.Sequence;
@@ -189,8 +190,8 @@ public sealed class Cohort
     }
 
     /// <summary>
-    /// Plans the orders of a recorded entry again; the cohort must be as it was just before it. Null when they come out the same, line for line
-    /// and đồng for đồng, else the first difference in words without personal data.
+    /// Plans the orders of a recorded entry again; the cohort must be as it was just before it. Null when they come out the same, line for
+    /// line and đồng for đồng, else the first difference in words without personal data.
     /// </summary>
     public string? FindDifference(JournalEntry recorded, RunRequest run)
     {

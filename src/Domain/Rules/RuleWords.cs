@@ -6,7 +6,9 @@ using AnSinh.Domain.ReferenceData;
 
 namespace AnSinh.Domain.Rules;
 
-/// <summary>Words and phrases that explanations are made of (<c>data/refusal_texts.json</c>, <c>words</c>), and how values are written in them.</summary>
+/// <summary>
+/// Words and phrases that explanations are made of (<c>data/refusal_texts.json</c>, <c>words</c>), and how values are written in them.
+/// </summary>
 internal static partial class RuleWords
 {
     private static readonly FrozenDictionary<string, (string English, string Vietnamese)> Words = Load();
@@ -37,8 +39,8 @@ internal static partial class RuleWords
     }
 
     /// <summary>
-    /// Fills the names in braces; null when there is no value for one of them. Names are looked up once in each place and values are not read again for
-    /// names.
+    /// Fills the names in braces; null when there is no value for one of them. Names are looked up once in each place and values are not
+    /// read again for names.
     /// </summary>
     public static string? Fill(string template, Func<string, string?> value)
     {

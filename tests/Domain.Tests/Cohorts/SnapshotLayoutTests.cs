@@ -8,14 +8,15 @@ using AnSinh.Domain.Primitives;
 namespace AnSinh.Domain.Tests.Cohorts;
 
 /// <summary>
-/// A snapshot copies two arrays of structs byte for byte. A field that moves would be read from the wrong place, so the layout and the number of
-/// the format are held together here.
+/// A snapshot copies two arrays of structs byte for byte. A field that moves would be read from the wrong place, so the layout and the
+/// number of the format are held together here.
 /// </summary>
 public sealed class SnapshotLayoutTests
 {
     private const string WhatToDo =
-        "The bytes of a snapshot changed. Raise Cohort.SnapshotFormat, so that an old snapshot is ignored and its journal replayed. Then write the "
-        + "new number and bytes into this test. A person keeps 40 + 16 bytes: a larger layout needs a new budget of memory (docs/benchmark.md).";
+        "The bytes of a snapshot changed. Raise Cohort.SnapshotFormat, so that an old snapshot is ignored and its journal replayed. "
+        + "Then write the new number and bytes into this test. A person keeps 40 + 16 bytes: a larger layout needs a new budget of "
+        + "memory (docs/benchmark.md).";
 
     /// <summary>A person with another value in every field.</summary>
     private static readonly BeneficiaryRecord Somebody = new()
@@ -51,7 +52,8 @@ public sealed class SnapshotLayoutTests
         Cohort.SnapshotFormat.ShouldBe((short)2, WhatToDo);
         Unsafe.SizeOf<BeneficiaryFacts>().ShouldBe(40, WhatToDo);
         Unsafe.SizeOf<PersonMarks>().ShouldBe(16, WhatToDo);
-        Convert.ToHexString(MemoryMarshal.AsBytes(facts.AsSpan())).ShouldBe("0203040003040500050101010A020202B45ECE5EC15E0607080B0101090000000C030303E85EDB5E", WhatToDo);
+        Convert.ToHexString(MemoryMarshal.AsBytes(facts.AsSpan()))
+            .ShouldBe("0203040003040500050101010A020202B45ECE5EC15E0607080B0101090000000C030303E85EDB5E", WhatToDo);
         Convert.ToHexString(MemoryMarshal.AsBytes(marks.AsSpan())).ShouldBe("01000000020000000300000004000000", WhatToDo);
     }
 }

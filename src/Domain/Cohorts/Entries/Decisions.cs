@@ -32,7 +32,8 @@ internal sealed class Decisions(CohortState cohort)
         {
             case OfficerDecision.LiftHold:
                 RefusalRuleNumber rule = RuleOf(entry);
-                cohort.Holds.Add(index, new LiftedHold(entry.Programme!.Value, entry.Period!.Value, rule, cohort.Actors.NumberOf(entry.Actor)));
+                int actor = cohort.Actors.NumberOf(entry.Actor);
+                cohort.Holds.Add(index, new LiftedHold(entry.Programme!.Value, entry.Period!.Value, rule, actor));
                 break;
             case OfficerDecision.ConfirmAccount:
                 cohort.People.Confirm(index);
@@ -42,8 +43,8 @@ internal sealed class Decisions(CohortState cohort)
                 break;
             default:
                 throw new InvalidOperationException(
-                    $"Entry {entry.Cohort}/{entry.Sequence} holds decision {entry.Columns.Disposition[0]}, which this program does not know. "
-                    + "Use the newer program.");
+                    $"Entry {entry.Cohort}/{entry.Sequence} holds decision {entry.Columns.Disposition[0]}, "
+                    + "which this program does not know. Use the newer program.");
         }
     }
 
@@ -90,7 +91,8 @@ internal sealed class Decisions(CohortState cohort)
         RefusalRules.TryGet(entry.Columns.Reason![0], out RefusalRule? rule)
             ? rule.Number
             : throw new InvalidOperationException(
-                $"Entry {entry.Cohort}/{entry.Sequence} lifts rule {entry.Columns.Reason[0]}, which this program does not know. Use the newer program.");
+                $"Entry {entry.Cohort}/{entry.Sequence} lifts rule {entry.Columns.Reason[0]}, which this program does not know. "
+                + "Use the newer program.");
 
     private static CasePlan Known => new(null, null, null);
 

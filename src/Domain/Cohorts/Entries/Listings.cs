@@ -14,8 +14,8 @@ internal sealed class Listings(CohortState cohort)
 {
     /// <summary>
     /// Takes instructions on a list. Refused are: a person who is not enrolled, a second instruction for one person, an amount that is not
-    /// above zero, a month that is ordered already, and a bank or account that is not the registry's. Whether the amount is right is asked at
-    /// the dry run.
+    /// above zero, a month that is ordered already, and a bank or account that is not the registry's. Whether the amount is right is asked
+    /// at the dry run.
     /// </summary>
     public ListingPlan Plan(
         string listId,
@@ -66,10 +66,11 @@ internal sealed class Listings(CohortState cohort)
                 cohort.Lists[listId] = list = new CohortList(listId, entry.Programme!.Value, entry.Period!.Value);
             long row = long.Parse(reference.AsSpan(0, colon), CultureInfo.InvariantCulture);
             string account = Encoding.UTF8.GetString(PayeeDetails.NextField(entry.Personal, ref offset));
-            if (!list.TryAdd(entry.Columns.Beneficiary[i], new ListedPayout(row, entry.Columns.Amount![i], entry.Columns.Bank![i], account)))
+            int index = entry.Columns.Beneficiary[i];
+            if (!list.TryAdd(index, new ListedPayout(row, entry.Columns.Amount![i], entry.Columns.Bank![i], account)))
             {
                 throw new InvalidOperationException(
-                    $"Entry {entry.Cohort}/{entry.Sequence} puts beneficiary {entry.Columns.Beneficiary[i]} on list {listId} a second time.");
+                    $"Entry {entry.Cohort}/{entry.Sequence} puts beneficiary {index} on list {listId} a second time.");
             }
         }
     }
@@ -128,7 +129,8 @@ internal sealed class Listings(CohortState cohort)
             Bank = [.. added.Values.Select(payout => payout.Bank)],
             Reference = [.. added.Values.Select(payout => string.Create(CultureInfo.InvariantCulture, $"{payout.Row}:{listId}"))],
         };
-        JournalEntry entry = cohort.NextEntry(EntryKind.Listing, context, columns, personal) with { Programme = programme, Period = period };
+        JournalEntry entry = cohort.NextEntry(EntryKind.Listing, context, columns, personal)
+            with { Programme = programme, Period = period };
         return EntryHash.Seal(entry, cohort.Hash);
     }
 }

@@ -15,8 +15,8 @@ internal sealed class Orders(CohortState cohort)
     private const int CommandIdBytes = 16;
 
     /// <summary>
-    /// The orders of the lots asked for, one entry per month, sorted by bank. A lot that this batch has ordered here is skipped; a lot whose
-    /// content is not what was approved is not ordered and counted as outdated.
+    /// The orders of the lots asked for, one entry per month, sorted by bank. A lot that this batch has ordered here is skipped; a lot
+    /// whose content is not what was approved is not ordered and counted as outdated.
     /// </summary>
     /// <param name="lots">As the dry run that was approved had them.</param>
     /// <param name="context">
@@ -84,7 +84,12 @@ internal sealed class Orders(CohortState cohort)
     }
 
     private JournalEntry Seal(
-        string batchId, ProgrammeCode programme, BenefitPeriod period, ApprovedLot[] lots, CommandContext context, List<JournalEntry> before)
+        string batchId,
+        ProgrammeCode programme,
+        BenefitPeriod period,
+        ApprovedLot[] lots,
+        CommandContext context,
+        List<JournalEntry> before)
     {
         LotLines[] lines = Array.ConvertAll(lots, static lot => lot.Lines);
         byte[] payees = PayeeFields.Encode(cohort.People, lines);

@@ -7,15 +7,17 @@ using AnSinh.Domain.Journal;
 
 namespace AnSinh.Domain.Cohorts.Entries;
 
-/// <summary>The personal part of an entry: fields of at most 255 UTF-8 bytes with a length byte, as <see cref="PayeeDetails"/> reads them.</summary>
+/// <summary>
+/// The personal part of an entry: fields of at most 255 UTF-8 bytes with a length byte, as <see cref="PayeeDetails"/> reads them.
+/// </summary>
 internal static class PayeeFields
 {
     private const int FieldsPerPayee = 3;
     private const int CitizenIdDigits = 12;
 
     /// <summary>
-    /// Three fields a payee; the citizen id only for cash, where the clerk must ask for the card. Measured first and written into an array of
-    /// that size: growing and copying took three times the memory.
+    /// Three fields a payee; the citizen id only for cash, where the clerk must ask for the card. Measured first and written into an array
+    /// of that size: growing and copying took three times the memory.
     /// </summary>
     public static byte[] Encode(BeneficiaryTable people, LotLines[] lots)
     {

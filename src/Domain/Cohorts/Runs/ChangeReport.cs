@@ -18,8 +18,8 @@ internal sealed class ChangeReport(CohortState cohort, RunRequest run, MonthLook
     public List<ChangedPerson> Collected { get; } = [];
 
     /// <summary>
-    /// Compares the run's own month with the order of the month before, both before deduction. Whoever has an order for the month already is
-    /// no change of this run.
+    /// Compares the run's own month with the order of the month before, both before deduction. Whoever has an order for the month already
+    /// is no change of this run.
     /// </summary>
     public void Compare(int index, Outcome now)
     {

@@ -6,8 +6,8 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>
-/// A one-off benefit (funeral support) is paid for the month of its event, however late the run is. The run's own month is judged only when the
-/// event fell into it, or when no event is recorded, so that the run says what is missing.
+/// A one-off benefit (funeral support) is paid for the month of its event, however late the run is. The run's own month is judged only when
+/// the event fell into it, or when no event is recorded, so that the run says what is missing.
 /// </summary>
 /// <param name="reopened">Sheets of earlier months in which failed orders wait for another attempt.</param>
 internal sealed class OneOffMonths(RunRules rules, OrderedPart? ordered, OrderSheet[] reopened) : RunMonths(rules, ordered)

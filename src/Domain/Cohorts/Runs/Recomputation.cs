@@ -14,7 +14,8 @@ internal static class Recomputation
         if (recorded.Kind != EntryKind.Orders || recorded.Cohort != cohort.Number || recorded.Sequence != cohort.Sequence + 1)
         {
             throw new ArgumentException(
-                $"Entry {recorded.Cohort}/{recorded.Sequence} holds no orders that follow {cohort.Number}/{cohort.Sequence}.", nameof(recorded));
+                $"Entry {recorded.Cohort}/{recorded.Sequence} holds no orders that follow {cohort.Number}/{cohort.Sequence}.",
+                nameof(recorded));
         }
 
         if (recorded.Programme != run.Rules.Programme)

@@ -4,8 +4,8 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>
-/// How a run keeps money back that was paid without right: a part of each payment, oldest month first, until nothing is owed. A person keeps
-/// most of the payment, because the law recovers in parts; <see cref="RunRuleOptions.RecoveryPercent"/> says how large a part may be.
+/// How a run keeps money back that was paid without right: a part of each payment, oldest month first, until nothing is owed. A person
+/// keeps most of the payment, because the law recovers in parts; <see cref="RunRuleOptions.RecoveryPercent"/> says how large a part may be.
 /// </summary>
 internal readonly struct Recoveries(RunRules rules, Debts debts, OrderedPart? ordered)
 {

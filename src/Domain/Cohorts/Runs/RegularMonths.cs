@@ -6,8 +6,8 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>
-/// A monthly programme pays its own month to everybody, and before that the months in arrears and those whose order came back and whose payee
-/// was corrected since. The own month comes last, so that a recovery takes from the oldest payment first.
+/// A monthly programme pays its own month to everybody, and before that the months in arrears and those whose order came back and whose
+/// payee was corrected since. The own month comes last, so that a recovery takes from the oldest payment first.
 /// </summary>
 /// <param name="reopened">Sheets of earlier months in which failed orders wait for another attempt.</param>
 /// <param name="isListed">An office's list names one amount for one month, so earlier months are no part of that run.</param>

@@ -7,11 +7,12 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>
-/// A retry pays the months whose order failed in the batch that is retried, and nothing else: whoever was paid, or was never in that batch, has
-/// no part in it. The run's own month is one of those months or is not judged.
+/// A retry pays the months whose order failed in the batch that is retried, and nothing else: whoever was paid, or was never in that batch,
+/// has no part in it. The run's own month is one of those months or is not judged.
 /// </summary>
 /// <param name="sheets">The sheets of the months that the retried batch ordered.</param>
-internal sealed class RetryMonths(RunRules rules, OrderedPart? ordered, CohortBatch retried, OrderSheet[] sheets) : RunMonths(rules, ordered)
+internal sealed class RetryMonths(RunRules rules, OrderedPart? ordered, CohortBatch retried, OrderSheet[] sheets)
+    : RunMonths(rules, ordered)
 {
     protected override bool HasMonthsOfAnybody => true;
 

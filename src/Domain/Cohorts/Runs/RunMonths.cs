@@ -7,12 +7,12 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>
-/// Which months a run judges for one person. A monthly programme, a one-off benefit and a retry answer that in three ways, each a class of its
-/// own; all of them look again at the months that the run's batch has ordered.
+/// Which months a run judges for one person. A monthly programme, a one-off benefit and a retry answer that in three ways, each a class of
+/// its own; all of them look again at the months that the run's batch has ordered.
 /// </summary>
 /// <remarks>
-/// Most people have the run's own month only. A pass does not ask for them, see <see cref="ConcernsEverybody"/>: the loop over a province has
-/// no virtual call.
+/// Most people have the run's own month only. A pass does not ask for them, see <see cref="ConcernsEverybody"/>: the loop over a province
+/// has no virtual call.
 /// </remarks>
 internal abstract class RunMonths(RunRules rules, OrderedPart? ordered)
 {

@@ -154,8 +154,8 @@ internal sealed class RunPass
     private static short NextAttempt(int index, MonthLook look) => (short)((look.Sheet?.AttemptOf(index) ?? 0) + 1);
 
     /// <summary>
-    /// Holds what a list asks against what would be paid. An officer may have lifted the difference of amount: then the list's amount is paid and
-    /// nothing is kept back, because somebody answers for just that amount.
+    /// Holds what a list asks against what would be paid. An officer may have lifted the difference of amount: then the list's amount is
+    /// paid and nothing is kept back, because somebody answers for just that amount.
     /// </summary>
     private RefusalRuleNumber RefusalByList(int index, in PersonSignals signals, ref long amount, ref long deducted)
     {

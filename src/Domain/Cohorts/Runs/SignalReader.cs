@@ -50,8 +50,8 @@ internal sealed class SignalReader(CohortState cohort, RunRequest run, OrderedPa
         look.Previous is { } previous && IsOrderedBefore(previous, index) ? previous.AmountOf(index) + previous.DeductedOf(index) : 0;
 
     /// <summary>
-    /// The newest orders before the month that came back, one after the other. A month without an order neither counts nor breaks the row: who is
-    /// suspended for three months that came back stays suspended until somebody lifts it.
+    /// The newest orders before the month that came back, one after the other. A month without an order neither counts nor breaks the row:
+    /// who is suspended for three months that came back stays suspended until somebody lifts it.
     /// </summary>
     private byte UncollectedBefore(int index, MonthLook look)
     {
@@ -72,7 +72,8 @@ internal sealed class SignalReader(CohortState cohort, RunRequest run, OrderedPa
     {
         foreach (OrderSheet sheet in cohort.Sheets.Values)
         {
-            if (sheet.Programme == _rules.Programme && sheet.Period != month && sheet.StateOf(index).IsLiveOrPaid() && !IsOfBatch(sheet, index))
+            if (sheet.Programme == _rules.Programme && sheet.Period != month && sheet.StateOf(index).IsLiveOrPaid()
+                && !IsOfBatch(sheet, index))
                 return true;
         }
 

@@ -6,8 +6,8 @@ namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
 /// The people of one cohort in columns: encoded records end to end in one byte array, the facts that rules ask for in another,
-/// grants beside the main one for those who have any, when account and commune last changed, and an open-addressing index from citizen id to
-/// position. About 170 bytes a person. Not thread-safe: a cohort is one writer.
+/// grants beside the main one for those who have any, when account and commune last changed, and an open-addressing index from citizen id
+/// to position. About 170 bytes a person. Not thread-safe: a cohort is one writer.
 /// </summary>
 internal sealed class BeneficiaryTable
 {
@@ -31,7 +31,8 @@ internal sealed class BeneficiaryTable
     public ref readonly BeneficiaryFacts FactsOf(int index) => ref _facts[index];
 
     /// <summary>The grants beside the main one.</summary>
-    public ReadOnlySpan<GrantFacts> OthersOf(int index) => _others.Count > 0 && _others.TryGetValue(index, out GrantFacts[]? others) ? others : [];
+    public ReadOnlySpan<GrantFacts> OthersOf(int index) =>
+        _others.Count > 0 && _others.TryGetValue(index, out GrantFacts[]? others) ? others : [];
 
     public ref readonly PersonMarks MarksOf(int index) => ref _marks[index];
 
@@ -104,7 +105,9 @@ internal sealed class BeneficiaryTable
     /// <summary>Notes that the account was confirmed since it changed.</summary>
     public void Confirm(int index) => _marks[index] = _marks[index] with { AccountConfirmed = 1 };
 
-    /// <summary>The state for a snapshot: records in index order without dead space, then facts and marks. Other grants are in the records.</summary>
+    /// <summary>
+    /// The state for a snapshot: records in index order without dead space, then facts and marks. Other grants are in the records.
+    /// </summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Count);

@@ -96,7 +96,8 @@ internal sealed class CohortBatch(string batchId, ushort number)
         foreach ((int bank, OrderTotals totals) in banks.OrderBy(b => b.Key))
         {
             writer.Write(bank);
-            foreach (CountAndSum sum in (ReadOnlySpan<CountAndSum>)[totals.Ordered, totals.Settled, totals.Rejected, totals.Returned, totals.Outstanding])
+            ReadOnlySpan<CountAndSum> sums = [totals.Ordered, totals.Settled, totals.Rejected, totals.Returned, totals.Outstanding];
+            foreach (CountAndSum sum in sums)
             {
                 writer.Write(sum.Count);
                 writer.Write(sum.Dong);

@@ -43,7 +43,8 @@ internal sealed class CohortList(string listId, ProgrammeCode programme, Benefit
     {
         var list = new CohortList(reader.ReadString(), ProgrammeCode.Parse(reader.ReadString()), new BenefitPeriod(reader.ReadUInt16()));
         for (int left = reader.ReadInt32(); left > 0; left--)
-            list._people.Add(reader.ReadInt32(), new ListedPayout(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadString()));
+            list._people.Add(
+                reader.ReadInt32(), new ListedPayout(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadString()));
         return list;
     }
 }

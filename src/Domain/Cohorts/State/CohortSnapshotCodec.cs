@@ -4,8 +4,8 @@ using AnSinh.Domain.Journal;
 namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
-/// The bytes of a cohort's state, in two parts: orders and sums, and people (personal data). Everything is written in a fixed order, so that
-/// equal states have equal bytes. A change of the bytes needs a new <see cref="Cohort.SnapshotFormat"/>.
+/// The bytes of a cohort's state, in two parts: orders and sums, and people (personal data). Everything is written in a fixed order, so
+/// that equal states have equal bytes. A change of the bytes needs a new <see cref="Cohort.SnapshotFormat"/>.
 /// </summary>
 internal static class CohortSnapshotCodec
 {

@@ -5,8 +5,8 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
-/// Everything that a cohort remembers: people, sheets, batches, lists, holds, debts and actors. Only <c>Apply</c> of a committed entry changes
-/// anything here; a plan reads.
+/// Everything that a cohort remembers: people, sheets, batches, lists, holds, debts and actors. Only <c>Apply</c> of a committed entry
+/// changes anything here; a plan reads.
 /// </summary>
 internal sealed class CohortState(int number)
 {

@@ -72,5 +72,9 @@ internal readonly record struct LiftedHold(ProgrammeCode Programme, BenefitPerio
     }
 
     public static LiftedHold Read(BinaryReader reader) =>
-        new(ProgrammeCode.Parse(reader.ReadString()), new BenefitPeriod(reader.ReadUInt16()), (RefusalRuleNumber)reader.ReadByte(), reader.ReadInt32());
+        new(
+            ProgrammeCode.Parse(reader.ReadString()),
+            new BenefitPeriod(reader.ReadUInt16()),
+            (RefusalRuleNumber)reader.ReadByte(),
+            reader.ReadInt32());
 }

@@ -1,7 +1,8 @@
 namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
-/// When and by whom a person's account and commune last changed, in 16 bytes: what the change report and "confirmed by a second person" ask.
+/// When and by whom a person's account and commune last changed, in 16 bytes: what the change report and "confirmed by a second person"
+/// ask.
 /// </summary>
 /// <param name="AccountSequence">Journal sequence of the last change of bank or account, at first the enrolment.</param>
 /// <param name="CommuneSequence">Journal sequence of the last change of the commune, at first the enrolment.</param>
