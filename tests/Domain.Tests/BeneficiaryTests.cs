@@ -14,7 +14,8 @@ public sealed class BeneficiaryTests
 
     private static readonly Gen<BeneficiaryRecord> GenRecord = Gen.Select(
         Gen.Select(Gen.Long[0, 999_999_999_999], GenText, GenDate, GenDate, GenDate, GenDate, GenText, GenText),
-        Gen.Select(Gen.Int[0, 99_999], Gen.Byte, Gen.Byte, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 999_999], Gen.Bool, Gen.UShort[22_800, 26_399]),
+        Gen.Select(Gen.Int[0, 99_999], Gen.Byte, Gen.Byte, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 999_999], Gen.Bool,
+            Gen.UShort[22_800, 26_399]),
         (a, b) => new BeneficiaryRecord
         {
             CitizenId = a.Item1.ToString("D12", CultureInfo.InvariantCulture),

@@ -66,7 +66,9 @@ public sealed class MoneyTableTests
 
     private static long Amount(byte category, int year, int month, string programme = "MSA", byte children = 1)
     {
-        RunRules.TryCreate(ProgrammeCode.Parse(programme), new BenefitPeriod(year, month), new RunRuleOptions(), out RunRules? rules, out string error).ShouldBeTrue(error);
+        RunRules.TryCreate(
+            ProgrammeCode.Parse(programme), new BenefitPeriod(year, month), new RunRuleOptions(), out RunRules? rules,
+            out string error).ShouldBeTrue(error);
         var facts = new BeneficiaryFacts(new BeneficiaryRecord
         {
             CitizenId = "074139000001",

@@ -1,3 +1,4 @@
+using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 using CsCheck;
 
@@ -53,7 +54,8 @@ public sealed class PrimitiveTests
     [Fact]
     public void An_order_identity_survives_its_text()
     {
-        Gen.Select(GenPeriod, Gen.Int[0, EndToEndId.MaxCohort], Gen.Int[0, EndToEndId.MaxIndex], Gen.Int[1, EndToEndId.MaxAttempt]).Sample((period, cohort, index, attempt) =>
+        Gen.Select(GenPeriod, Gen.Int[0, EndToEndId.MaxCohort], Gen.Int[0, EndToEndId.MaxIndex], Gen.Int[1, EndToEndId.MaxAttempt])
+            .Sample((period, cohort, index, attempt) =>
         {
             var id = new EndToEndId(ProgrammeCode.MonthlySocialAllowance, period, cohort, index, (short)attempt);
             string text = id.ToString();
@@ -61,7 +63,8 @@ public sealed class PrimitiveTests
             EndToEndId.TryParse(text, out EndToEndId parsed).ShouldBeTrue();
             parsed.ShouldBe(id);
         });
-        new EndToEndId(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 12), 413, 4711, 1).ToString().ShouldBe("MSA20241200413000471101");
+        new EndToEndId(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 12), 413, 4711, 1).ToString()
+            .ShouldBe("MSA20241200413000471101");
     }
 
     [Theory]
@@ -115,11 +118,16 @@ public sealed class PrimitiveTests
     }
 
     [Fact]
-    public void Money_never_wraps()
+    public void An_amount_is_written_with_its_currency_in_both_languages()
     {
-        Should.Throw<OverflowException>(() => new Money(long.MaxValue) + new Money(1));
-        Should.Throw<OverflowException>(() => new Money(long.MinValue) - new Money(1));
-        (new Money(1_500_000) - new Money(500_000)).ShouldBe(new Money(1_000_000));
-        new Money(1_500_000).ToString().ShouldBe("1,500,000 VND");
+        Amounts.Format(1_500_000).ShouldBe("1,500,000 VND");
+        Amounts.Format(-500).ShouldBe("-500 VND");
+        Amounts.FormatVietnamese(1_500_000).ShouldBe("1.500.000 đồng");
+    }
+
+    [Fact]
+    public void A_sum_never_wraps()
+    {
+        Should.Throw<OverflowException>(() => new CountAndSum(1, long.MaxValue).Plus(1));
     }
 }

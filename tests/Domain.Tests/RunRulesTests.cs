@@ -105,7 +105,8 @@ public sealed class RunRulesTests
     [InlineData("DISAB_SEVERE_CHILD_ELDER", "1950-01-01", true)]
     [InlineData("DISAB_SEVERE", "2010-01-01", true)]
     [InlineData("HIV_POOR_NO_INCOME", "1990-01-01", true)]
-    public void A_category_holds_from_the_month_of_its_lower_age_through_the_month_of_its_upper_age(string category, string born, bool holds)
+    public void A_category_holds_from_the_month_of_its_lower_age_through_the_month_of_its_upper_age(
+        string category, string born, bool holds)
     {
         Judge(Payable with { Category = Number(category), BirthDate = Date(born) }).Rule
             .ShouldBe(holds ? RefusalRuleNumber.None : RefusalRuleNumber.CategoryAge);
@@ -164,7 +165,8 @@ public sealed class RunRulesTests
     [Fact]
     public void Account_rules_do_not_apply_to_cash()
     {
-        Judge(Payable with { Bank = PayerChannels.VietnamPost, Account = "", AccountHolder = "SOMEONE ELSE", AccountSince = new DateOnly(2024, 12, 1) })
+        BeneficiaryRecord atThePost = Payable with { Bank = PayerChannels.VietnamPost, Account = "", AccountHolder = "SOMEONE ELSE" };
+        Judge(atThePost with { AccountSince = new DateOnly(2024, 12, 1) })
             .ShouldBe(new Verdict(RefusalRuleNumber.None, 500_000));
     }
 
@@ -251,7 +253,8 @@ public sealed class RunRulesTests
     [Fact]
     public void A_month_without_a_standard_level_is_refused_with_one_line()
     {
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2013, 12), new RunRuleOptions(), out _, out string error).ShouldBeFalse();
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2013, 12), new RunRuleOptions(), out _, out string error)
+            .ShouldBeFalse();
         error.ShouldContain("2013-12");
         error.ShouldContain("2014-01-01");
         RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, default, new RunRuleOptions(), out _, out error).ShouldBeFalse();
@@ -263,7 +266,8 @@ public sealed class RunRulesTests
     [InlineData(366)]
     public void Hold_days_out_of_range_are_refused(int days)
     {
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Period, new RunRuleOptions { AccountHoldDays = days }, out _, out string error).ShouldBeFalse();
+        var options = new RunRuleOptions { AccountHoldDays = days };
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Period, options, out _, out string error).ShouldBeFalse();
         error.ShouldContain("AccountHoldDays");
     }
 
@@ -271,7 +275,8 @@ public sealed class RunRulesTests
     public void An_explanation_lists_the_values_seen()
     {
         BeneficiaryFacts dead = new(Payable with { DeathDate = new DateOnly(2024, 10, 5) });
-        Rules.Explain(dead, RefusalRuleNumber.Deceased, "en").ShouldContain("died in 2024-10, not paid from 2024-11, benefit month 2024-12");
+        Rules.Explain(dead, RefusalRuleNumber.Deceased, "en")
+            .ShouldContain("died in 2024-10, not paid from 2024-11, benefit month 2024-12");
         Rules.Explain(dead, RefusalRuleNumber.Deceased, "vi").ShouldContain("chết tháng 2024-10");
         BeneficiaryFacts changed = new(Payable with { AccountSince = new DateOnly(2024, 11, 20) });
         string held = Rules.Explain(changed, RefusalRuleNumber.AccountChangedRecently, "en");
@@ -312,7 +317,9 @@ public sealed class RunRulesTests
 
     private static RunRules RulesFor(BenefitPeriod period, RunRuleOptions? options = null)
     {
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, period, options ?? new RunRuleOptions(), out RunRules? rules, out string error).ShouldBeTrue(error);
+        options ??= new RunRuleOptions();
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, period, options, out RunRules? rules, out string error)
+            .ShouldBeTrue(error);
         return rules!;
     }
 

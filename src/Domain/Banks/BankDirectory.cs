@@ -16,7 +16,8 @@ public static class BankDirectory
     public static bool TryGet(int bin, [NotNullWhen(true)] out Bank? bank) => ByBin.TryGetValue(bin, out bank);
 
     /// <summary>"Vietcombank (970436)", or just the number when it is unknown.</summary>
-    public static string Describe(int bin) => string.Create(CultureInfo.InvariantCulture, $"{(TryGet(bin, out Bank? bank) ? $"{bank.ShortName} ({bin})" : bin)}");
+    public static string Describe(int bin) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(TryGet(bin, out Bank? bank) ? $"{bank.ShortName} ({bin})" : bin)}");
 
     private static FrozenDictionary<int, Bank> Load()
     {
@@ -26,7 +27,13 @@ public static class BankDirectory
     }
 
     private static Bank Read(IReadOnlyDictionary<string, string> row, string number, string bic) =>
-        new(int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture), row["code"], row["short_name"], row["name"], bic, KindOf(row["kind"]));
+        new(
+            int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture),
+            row["code"],
+            row["short_name"],
+            row["name"],
+            bic,
+            KindOf(row["kind"]));
 
     private static BankKind KindOf(string text) => text switch
     {

@@ -5,7 +5,13 @@ namespace AnSinh.Domain.Batches;
 /// <summary>A command as the life of a batch judges it.</summary>
 /// <param name="SeenContent">The content hash that the person has seen; null when they do not say.</param>
 public readonly record struct BatchRequest(
-    BatchAction Action, string Actor, string? Reason = null, string? SeenContent = null, DateTimeOffset? ReleaseAt = null, int? Bank = null, int? OrdersPerSecond = null);
+    BatchAction Action,
+    string Actor,
+    string? Reason = null,
+    string? SeenContent = null,
+    DateTimeOffset? ReleaseAt = null,
+    int? Bank = null,
+    int? OrdersPerSecond = null);
 
 public sealed partial class BatchLife
 {
@@ -23,9 +29,12 @@ public sealed partial class BatchLife
             return refusal;
         return IsNew || State is BatchState.Draft or BatchState.Prepared
             ? null
-            : WrongState("prepare", "draft or prepared", State is BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled
-                ? " Send it back first: what was looked at must not change under the hands of those who look."
-                : "");
+            : WrongState(
+                "prepare",
+                "draft or prepared",
+                State is BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled
+                    ? " Send it back first: what was looked at must not change under the hands of those who look."
+                    : "");
     }
 
     /// <summary>Whether a hold of the dry run may be lifted by this person; null when it may.</summary>
@@ -41,7 +50,11 @@ public sealed partial class BatchLife
     }
 
     /// <summary>The event that carries the command out, or why it is refused. Changes nothing.</summary>
-    public bool TryDecide(in BatchRequest request, DateTimeOffset now, [NotNullWhen(true)] out BatchFact? fact, [NotNullWhen(false)] out BatchRefusal? refusal)
+    public bool TryDecide(
+        in BatchRequest request,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out BatchFact? fact,
+        [NotNullWhen(false)] out BatchRefusal? refusal)
     {
         fact = null;
         refusal = RefuseActor(request.Actor)
@@ -57,7 +70,10 @@ public sealed partial class BatchLife
             Bank = request.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? request.Bank : null,
             OrdersPerSecond = request.Action == BatchAction.ThrottleBank ? request.OrdersPerSecond : null,
             ReleaseAt = request.Action == BatchAction.Schedule ? request.ReleaseAt : null,
-            Content = request.Action is BatchAction.Submit or BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release ? Content : null,
+            Content = request.Action
+                is BatchAction.Submit or BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release
+                ? Content
+                : null,
         };
         return true;
     }
@@ -87,13 +103,17 @@ public sealed partial class BatchLife
         BatchAction.Approve when State != BatchState.Verified => WrongState("approve", "verified"),
         BatchAction.Schedule or BatchAction.Release when State is not (BatchState.Approved or BatchState.Scheduled) =>
             WrongState(action == BatchAction.Release ? "release" : "schedule", "approved"),
-        BatchAction.SendBack when State is not (BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled) =>
+        BatchAction.SendBack
+            when State is not (BatchState.Submitted or BatchState.Verified or BatchState.Approved or BatchState.Scheduled) =>
             WrongState("send back", "submitted, verified, approved or scheduled"),
-        BatchAction.Withdraw when State >= BatchState.Released => WrongState("withdraw", "not released yet", " Pause it or cancel the rest."),
-        BatchAction.Pause or BatchAction.CancelRest when State != BatchState.Released => WrongState("do that to", "released and not wholly ordered"),
+        BatchAction.Withdraw when State >= BatchState.Released =>
+            WrongState("withdraw", "not released yet", " Pause it or cancel the rest."),
+        BatchAction.Pause or BatchAction.CancelRest when State != BatchState.Released =>
+            WrongState("do that to", "released and not wholly ordered"),
         BatchAction.Continue when State != BatchState.Released || !IsPaused => WrongState("continue", "paused"),
         // A bank that is known to be down is held before the release, not in a race with it.
-        BatchAction.HoldBank or BatchAction.ThrottleBank or BatchAction.ContinueBank when State is not (BatchState.Approved or BatchState.Scheduled or BatchState.Released) =>
+        BatchAction.HoldBank or BatchAction.ThrottleBank or BatchAction.ContinueBank
+            when State is not (BatchState.Approved or BatchState.Scheduled or BatchState.Released) =>
             WrongState("do that to", "approved or released and not wholly ordered"),
         BatchAction.Pause when IsPaused => WrongState("pause", "not paused already"),
         _ => null,
@@ -106,7 +126,8 @@ public sealed partial class BatchLife
         switch (action)
         {
             case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule when isMaker:
-                return new BatchRefusal("four-eyes", $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
+                return new BatchRefusal(
+                    "four-eyes", $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
             case BatchAction.Approve when Same(person, _verifier):
                 return new BatchRefusal("four-eyes", $"{person} verified this batch: a third person must approve it.");
             case BatchAction.Submit when !isMaker:
@@ -118,12 +139,16 @@ public sealed partial class BatchLife
 
     private BatchRefusal? RefuseSeen(in BatchRequest request) =>
         request.SeenContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
-            ? new BatchRefusal("outdated", $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. Look at it again.")
+            ? new BatchRefusal(
+                "outdated",
+                $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. "
+                + "Look at it again.")
             : null;
 
     private static BatchRefusal? RefuseFields(in BatchRequest request, DateTimeOffset now)
     {
-        if (request.Action is BatchAction.SendBack or BatchAction.Withdraw or BatchAction.Pause or BatchAction.CancelRest or BatchAction.HoldBank
+        if (request.Action is BatchAction.SendBack or BatchAction.Withdraw or BatchAction.Pause or BatchAction.CancelRest
+            or BatchAction.HoldBank
             && RefuseReason(request.Reason) is { } reason)
         {
             return reason;
@@ -136,10 +161,17 @@ public sealed partial class BatchLife
             BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank when request.Bank is null =>
                 new BatchRefusal("bad-field", "Field bank is missing: give the BIN of the bank."),
             BatchAction.ThrottleBank when request.OrdersPerSecond is not (>= 1 and <= MaxOrdersPerSecond) =>
-                new BatchRefusal("bad-field", $"Field ordersPerSecond is {request.OrdersPerSecond?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}: give 1 to {MaxOrdersPerSecond}."),
-            BatchAction.Schedule when request.ReleaseAt is null => new BatchRefusal("bad-field", "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
-            BatchAction.Schedule when request.ReleaseAt <= now => new BatchRefusal("bad-field", $"Field releaseAt is {request.ReleaseAt:O}, which is past: give a time to come, or release now."),
-            BatchAction.Schedule when request.ReleaseAt > now + MaxScheduleAhead => new BatchRefusal("bad-field", $"Field releaseAt is {request.ReleaseAt:O}: give a time within a year."),
+                new BatchRefusal(
+                    "bad-field",
+                    $"Field ordersPerSecond is {Shown(request.OrdersPerSecond)}: give 1 to {MaxOrdersPerSecond}."),
+            BatchAction.Schedule when request.ReleaseAt is null =>
+                new BatchRefusal(
+                    "bad-field", "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
+            BatchAction.Schedule when request.ReleaseAt <= now =>
+                new BatchRefusal(
+                    "bad-field", $"Field releaseAt is {request.ReleaseAt:O}, which is past: give a time to come, or release now."),
+            BatchAction.Schedule when request.ReleaseAt > now + MaxScheduleAhead =>
+                new BatchRefusal("bad-field", $"Field releaseAt is {request.ReleaseAt:O}: give a time within a year."),
             _ => null,
         };
     }
@@ -153,6 +185,10 @@ public sealed partial class BatchLife
             ? new BatchRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.")
             : null;
 
+    private static string Shown(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
+
     private BatchRefusal WrongState(string verb, string needed, string hint = "") =>
-        new("wrong-state", $"Batch {batchId} is {(IsPaused ? "paused" : State.ToString().ToLowerInvariant())}; to {verb} it it must be {needed}.{hint}");
+        new(
+            "wrong-state",
+            $"Batch {batchId} is {(IsPaused ? "paused" : State.ToString().ToLowerInvariant())}; to {verb} it it must be {needed}.{hint}");
 }

@@ -129,7 +129,8 @@ public sealed partial class BatchLife(string batchId)
                 _held.Remove(fact.Bank.Value);
                 break;
             default:
-                throw new InvalidOperationException($"Batch {batchId} has event {fact.Event}, which this program does not know. Use the newer program.");
+                throw new InvalidOperationException(
+                    $"Batch {batchId} has event {fact.Event}, which this program does not know. Use the newer program.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace AnSinh.Domain.Batches;
 
-/// <summary>The life of a batch. The order is that of a batch where all goes well; <c>Stopped</c> and <c>Withdrawn</c> end it otherwise.</summary>
+/// <summary>
+/// The life of a batch. The order is that of a batch where all goes well; <c>Stopped</c> and <c>Withdrawn</c> end it otherwise.
+/// </summary>
 public enum BatchState
 {
     /// <summary>Made, or sent back: it must be prepared (again).</summary>

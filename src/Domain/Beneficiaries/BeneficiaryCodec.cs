@@ -16,7 +16,8 @@ namespace AnSinh.Domain.Beneficiaries;
 public static partial class BeneficiaryCodec
 {
     /// <summary>No record is longer: every text of a length byte and at most 255 bytes.</summary>
-    public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * TextBytes) + MoreBytes + (2 * TextBytes) + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes));
+    public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * TextBytes) + SecondFixedBytes + (2 * TextBytes)
+        + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes));
 
     private const byte FirstVersion = 1;
     private const byte SecondVersion = 2;
@@ -29,8 +30,8 @@ public static partial class BeneficiaryCodec
     public static int Write(BeneficiaryRecord record, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(record);
-        bool more = NeedsMore(record);
-        destination[0] = more ? SecondVersion : FirstVersion;
+        bool isSecond = NeedsSecondVersion(record);
+        destination[0] = isSecond ? SecondVersion : FirstVersion;
         WriteId(destination[1..], ulong.Parse(record.CitizenId, System.Globalization.CultureInfo.InvariantCulture));
         Span<byte> part = destination.Slice(1 + IdBytes, FixedBytes);
         BinaryPrimitives.WriteInt32LittleEndian(part, record.BirthDate.DayNumber);
@@ -50,8 +51,8 @@ public static partial class BeneficiaryCodec
         WriteText(destination, ref offset, record.DecisionNumber);
         WriteText(destination, ref offset, record.Account);
         WriteText(destination, ref offset, record.AccountHolder);
-        if (more)
-            WriteMore(record, destination, ref offset);
+        if (isSecond)
+            WriteSecondPart(record, destination, ref offset);
         return offset;
     }
 
@@ -84,7 +85,7 @@ public static partial class BeneficiaryCodec
             AccountHolder = ReadText(source, ref offset),
         };
         if (source[0] == SecondVersion)
-            record = ReadMore(record, source, ref offset);
+            record = ReadSecondPart(record, source, ref offset);
         length = offset;
         return record;
     }
@@ -100,7 +101,7 @@ public static partial class BeneficiaryCodec
         int offset = 1 + IdBytes + FixedBytes;
         for (int text = 0; text < 4; text++)
             offset += 1 + source[offset];
-        return source[0] == SecondVersion ? SkipMore(source, offset) : offset;
+        return source[0] == SecondVersion ? SkipSecondPart(source, offset) : offset;
     }
 
     /// <summary>The raw UTF-8 of the name and of the account, without making strings.</summary>
@@ -114,8 +115,8 @@ public static partial class BeneficiaryCodec
     }
 
     /// <summary>
-    /// What the bank is told: the raw UTF-8 of name and account. When the account is a guardian's or an authorised person's and the registry
-    /// knows the holder, the name is the holder's.
+    /// What the bank is told: the raw UTF-8 of name and account. When the account is a guardian's or an authorised person's and the
+    /// registry knows the holder, the name is the holder's.
     /// </summary>
     public static void ReadCreditor(ReadOnlySpan<byte> source, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account)
     {
@@ -132,7 +133,9 @@ public static partial class BeneficiaryCodec
     private static void CheckVersion(ReadOnlySpan<byte> source)
     {
         if (source[0] is not (FirstVersion or SecondVersion))
-            throw new InvalidDataException($"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} and {SecondVersion}. Use the newer program.");
+            throw new InvalidDataException(
+                $"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} and {SecondVersion}. "
+                + "Use the newer program.");
     }
 
     private static void WriteId(Span<byte> destination, ulong id)

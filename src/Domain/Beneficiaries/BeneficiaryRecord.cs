@@ -105,8 +105,8 @@ public sealed record BeneficiaryRecord
     public Standing Standing { get; init; }
 
     /// <summary>
-    /// The month from which the standing holds. While active it is null, or the month from which the person is active again after the suspension
-    /// that <see cref="StandingReason"/> names: the months between <see cref="ArrearsFrom"/> and it were suspended.
+    /// The month from which the standing holds. While active it is null, or the month from which the person is active again after the
+    /// suspension that <see cref="StandingReason"/> names: the months between <see cref="ArrearsFrom"/> and it were suspended.
     /// </summary>
     [Id(10)]
     public BenefitPeriod? StandingSince { get; init; }
@@ -133,7 +133,9 @@ public sealed record BeneficiaryRecord
     [Id(16)]
     public DateOnly? AccountSince { get; init; }
 
-    /// <summary>Grants beside the main one, in other categories: at most <see cref="MaxOtherGrants"/>, none in the category of the main one.</summary>
+    /// <summary>
+    /// Grants beside the main one, in other categories: at most <see cref="MaxOtherGrants"/>, none in the category of the main one.
+    /// </summary>
     [Id(17)]
     public GrantedBenefit[] OtherGrants { get; init; } = [];
 
@@ -145,15 +147,21 @@ public sealed record BeneficiaryRecord
     [Id(19)]
     public string Phone { get; init; } = "";
 
-    /// <summary>Street, hamlet or village within the commune, NFC, at most 140 characters and 255 UTF-8 bytes; "" when there is none.</summary>
+    /// <summary>
+    /// Street, hamlet or village within the commune, NFC, at most 140 characters and 255 UTF-8 bytes; "" when there is none.
+    /// </summary>
     [Id(20)]
     public string Address { get; init; } = "";
 
-    /// <summary>The first month that is owed and was never paid: the run pays each such month as a line of its own. Null for none.</summary>
+    /// <summary>
+    /// The first month that is owed and was never paid: the run pays each such month as a line of its own. Null for none.
+    /// </summary>
     [Id(21)]
     public BenefitPeriod? ArrearsFrom { get; init; }
 
-    /// <summary>The commune that pays the months before <see cref="CommuneSince"/>; 0 when the person has not moved within the province.</summary>
+    /// <summary>
+    /// The commune that pays the months before <see cref="CommuneSince"/>; 0 when the person has not moved within the province.
+    /// </summary>
     [Id(22)]
     public int PreviousCommune { get; init; }
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace AnSinh.Domain.Beneficiaries;
 
 /// <summary>
-/// XXH64 of what many people may share, after spelling has been evened out; 0 for none. With a seed that is forgotten after the run it tells nothing.
-/// Allocates nothing: it runs three times a person.
+/// XXH64 of what many people may share, after spelling has been evened out; 0 for none. With a seed that is forgotten after the run it
+/// tells nothing. Allocates nothing: it runs three times a person.
 /// </summary>
 public static class Fingerprint
 {

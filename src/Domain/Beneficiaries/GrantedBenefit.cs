@@ -2,7 +2,9 @@ using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Beneficiaries;
 
-/// <summary>A benefit granted to a person beside the one that their row leads with, for example a social pension beside an allowance.</summary>
+/// <summary>
+/// A benefit granted to a person beside the one that their row leads with, for example a social pension beside an allowance.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("granted-benefit.v1")]
 public sealed record GrantedBenefit
 {

@@ -16,6 +16,8 @@ public static class Masking
     public static string Account(string account)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return account.Length <= 4 ? new string('*', account.Length) : string.Concat(new string('*', account.Length - 4), account.AsSpan(account.Length - 4));
+        return account.Length <= 4
+            ? new string('*', account.Length)
+            : string.Concat(new string('*', account.Length - 4), account.AsSpan(account.Length - 4));
     }
 }

@@ -2,7 +2,8 @@ namespace AnSinh.Domain.Beneficiaries;
 
 /// <summary>
 /// The Vietnamese letters: composing them (NFC) and stripping their marks. The programs run without ICU, and there
-/// <see cref="string.Normalize()"/> returns its input unchanged, so a name typed with combining marks would never equal the same name typed without.
+/// <see cref="string.Normalize()"/> returns its input unchanged, so a name typed with combining marks would never equal the same name typed
+/// without.
 /// </summary>
 public static class VietnameseLetters
 {
@@ -40,7 +41,9 @@ public static class VietnameseLetters
     /// <summary>True for a combining mark.</summary>
     public static bool IsMark(char c) => c is >= (char)FirstMark and <= (char)LastMark;
 
-    /// <summary>The text with every Vietnamese letter as one character, whatever the order its marks were typed in. Other letters stay as they are.</summary>
+    /// <summary>
+    /// The text with every Vietnamese letter as one character, whatever the order its marks were typed in. Other letters stay as they are.
+    /// </summary>
     public static string Compose(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -10,7 +10,9 @@ public readonly record struct ExecutionVerdict(RefusalRuleNumber Rule, DateOnly 
 /// <summary>Rules DATE_NON_BANK_DAY, DATE_PAST and AMOUNT_OVER_INSTANT_LIMIT.</summary>
 public static class ExecutionDates
 {
-    /// <summary>đồng; NAPAS 247 carries less than 500 million an order, more goes through clearing (one bank's notice, figure from memory: 0.95).</summary>
+    /// <summary>
+    /// đồng; NAPAS 247 carries less than 500 million an order, more goes through clearing (one bank's notice, figure from memory: 0.95).
+    /// </summary>
     public const long InstantLimit = 499_999_999;
 
     /// <summary>A requested day that lies this far back is a mistake, not a delay.</summary>
@@ -29,5 +31,6 @@ public static class ExecutionDates
     }
 
     /// <summary>How an amount travels: instantly, or through clearing.</summary>
-    public static RefusalRuleNumber JudgeAmount(long dong) => dong > InstantLimit ? RefusalRuleNumber.AmountOverInstantLimit : RefusalRuleNumber.None;
+    public static RefusalRuleNumber JudgeAmount(long dong) =>
+        dong > InstantLimit ? RefusalRuleNumber.AmountOverInstantLimit : RefusalRuleNumber.None;
 }

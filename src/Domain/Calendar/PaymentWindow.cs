@@ -13,7 +13,9 @@ public sealed class PaymentWindow
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Opens >= options.Closes)
-            throw new ArgumentException($"PaymentWindow: it opens at {options.Opens:HH:mm} and closes at {options.Closes:HH:mm}. Let it open before it closes.", nameof(options));
+            throw new ArgumentException(
+                $"PaymentWindow: it opens at {options.Opens:HH:mm} and closes at {options.Closes:HH:mm}. Let it open before it closes.",
+                nameof(options));
         _options = options;
         Days = new WorkingDays(options.Holidays, options.WorkingDays);
         _cutOffs = options.CutOffs.ToDictionary(cutOff => ParseBin(cutOff.Key), cutOff => cutOff.Value);
@@ -23,7 +25,9 @@ public sealed class PaymentWindow
 
     public WorkingDays Days { get; }
 
-    /// <summary>Whether a batch may be released at this moment; <paramref name="opens"/> is the moment itself, or when the window opens next.</summary>
+    /// <summary>
+    /// Whether a batch may be released at this moment; <paramref name="opens"/> is the moment itself, or when the window opens next.
+    /// </summary>
     public bool IsOpen(DateTimeOffset at, out DateTimeOffset opens)
     {
         opens = at;

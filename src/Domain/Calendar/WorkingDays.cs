@@ -11,8 +11,8 @@ namespace AnSinh.Domain.Calendar;
 public sealed record Holiday(DateOnly Date, string Name, string Basis, string Certainty);
 
 /// <summary>
-/// Working days of Vietnamese banks: Monday to Friday, without the public holidays of <c>data/vn_holidays.json</c>. The Government moves days
-/// every year, so an installation may add both kinds.
+/// Working days of Vietnamese banks: Monday to Friday, without the public holidays of <c>data/vn_holidays.json</c>. The Government moves
+/// days every year, so an installation may add both kinds.
 /// </summary>
 public sealed class WorkingDays
 {
@@ -43,12 +43,15 @@ public sealed class WorkingDays
                 return day.AddDays(ahead);
         }
 
-        throw new InvalidOperationException($"There is no working day within {MaxSearchDays} days of {day:yyyy-MM-dd}: look at the configured holidays.");
+        throw new InvalidOperationException(
+            $"There is no working day within {MaxSearchDays} days of {day:yyyy-MM-dd}: look at the configured holidays.");
     }
 
     /// <summary>Why banks do not work on a day, in words.</summary>
     public string WhyClosed(DateOnly day) =>
-        Known.TryGetValue(day, out Holiday? holiday) ? holiday.Name : _off.Contains(day) ? "a day off by configuration" : day.DayOfWeek.ToString();
+        Known.TryGetValue(day, out Holiday? holiday) ? holiday.Name
+        : _off.Contains(day) ? "a day off by configuration"
+        : day.DayOfWeek.ToString();
 
     private static FrozenDictionary<DateOnly, Holiday> Load()
     {
@@ -63,7 +66,10 @@ public sealed class WorkingDays
         for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
             yield return new Holiday(
-                day, entry.GetProperty("name").GetString()!, entry.GetProperty("basis").GetString()!, entry.GetProperty("certainty").GetString()!);
+                day,
+                entry.GetProperty("name").GetString()!,
+                entry.GetProperty("basis").GetString()!,
+                entry.GetProperty("certainty").GetString()!);
         }
     }
 

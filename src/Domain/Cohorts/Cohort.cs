@@ -1,7 +1,12 @@
+using System.Collections.Frozen;
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts.Entries;
+using AnSinh.Domain.Cohorts.Runs;
+using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Cohorts;
 
@@ -10,32 +15,66 @@ namespace AnSinh.Domain.Cohorts;
 /// returns the sealed entry to append; <see cref="Apply"/> folds a committed entry into the state. Replaying the entries of a
 /// stream through <see cref="Apply"/> gives the same state as having lived through it.
 /// </summary>
-/// <remarks>Not thread-safe. The owner appends the entry of one plan before it asks for the next.</remarks>
-public sealed partial class Cohort
+/// <remarks>
+/// Not thread-safe. The owner appends the entry of one plan before it asks for the next. What is remembered is in <c>CohortState</c>; each
+/// kind of entry has a class in <c>Entries</c> with its plan and its apply; what a run finds out is in <c>Runs</c>.
+/// </remarks>
+public sealed class Cohort
 {
-    private readonly Dictionary<(ProgrammeCode Programme, BenefitPeriod Period), OrderSheet> _sheets = [];
-    private readonly Dictionary<string, CohortBatch> _batches = new(StringComparer.Ordinal);
-    private readonly List<CohortBatch> _batchList = [];
-    private readonly HashSet<ExceptionKey> _exceptions = [];
-    private BeneficiaryTable _people = new();
+    /// <summary>Version of the snapshot's encoding. Another version is not read: the journal is replayed instead.</summary>
+    public const short SnapshotFormat = 2;
 
-    public Cohort(int number) => Number = number;
+    public const int MaxCaseReasonLength = 500;
 
-    public int Number { get; }
+    /// <summary>The most that one decision recovers, đồng.</summary>
+    public const long MaxRecovery = 10_000_000_000;
+
+    private readonly CohortState _state;
+    private readonly Enrolments _enrolments;
+    private readonly Orders _orders;
+    private readonly Statuses _statuses;
+    private readonly Exceptions _exceptions;
+    private readonly Decisions _decisions;
+    private readonly Listings _listings;
+
+    public Cohort(int number)
+        : this(new CohortState(number))
+    {
+    }
+
+    private Cohort(CohortState state)
+    {
+        _state = state;
+        _enrolments = new Enrolments(state);
+        _orders = new Orders(state);
+        _exceptions = new Exceptions(state);
+        _statuses = new Statuses(state, _exceptions);
+        _decisions = new Decisions(state);
+        _listings = new Listings(state);
+    }
+
+    public int Number => _state.Number;
 
     /// <summary>Sequence of the last entry folded in.</summary>
-    public long Sequence { get; private set; }
+    public long Sequence => _state.Sequence;
 
     /// <summary>Hash of the last entry folded in.</summary>
-    public byte[] Hash { get; private set; } = EntryHash.Genesis;
+    public byte[] Hash => _state.Hash;
 
     /// <summary>Sequence of the last orders entry, 0 for none.</summary>
-    public long LastOrders { get; private set; }
+    public long LastOrders => _state.LastOrders;
 
-    public int People => _people.Count;
+    public int People => _state.People.Count;
 
     /// <summary>Statuses kept that fit no order here.</summary>
-    public int Exceptions => _exceptions.Count;
+    public int Exceptions => _state.Exceptions.Count;
+
+    /// <summary>The state as it was at the snapshot.</summary>
+    /// <exception cref="IOException">The bytes are cut short.</exception>
+    public static Cohort ReadSnapshot(int number, byte[] state, byte[] personal) => new(CohortSnapshotCodec.Read(number, state, personal));
+
+    /// <summary>The state in two parts: orders and sums, and people (personal data).</summary>
+    public (byte[] State, byte[] Personal) WriteSnapshot() => CohortSnapshotCodec.Write(_state);
 
     /// <summary>Folds the next entry into the state.</summary>
     /// <exception cref="InvalidOperationException">The entry is not the next one, or contradicts the state.</exception>
@@ -47,113 +86,162 @@ public sealed partial class Cohort
         switch (entry.Kind)
         {
             case EntryKind.Enrolment:
-                ApplyEnrolment(entry);
+                _enrolments.Apply(entry);
                 break;
             case EntryKind.Orders:
-                ApplyOrders(entry);
+                _orders.Apply(entry);
                 break;
             case EntryKind.Statuses:
-                ApplyStatuses(entry);
+                _statuses.Apply(entry);
                 break;
             case EntryKind.Exceptions:
-                ApplyExceptions(entry);
+                _exceptions.Apply(entry);
                 break;
             case EntryKind.Case:
-                ApplyCase(entry);
+                _decisions.Apply(entry);
                 break;
             case EntryKind.Listing:
-                ApplyListing(entry);
+                _listings.Apply(entry);
                 break;
             default:
-                throw new InvalidOperationException($"Entry {entry.Cohort}/{entry.Sequence} has kind {entry.Kind}, which this program does not know. Use the newer program.");
+                throw new InvalidOperationException(
+                    $"Entry {entry.Cohort}/{entry.Sequence} has kind {entry.Kind}, which this program does not know. "
+                    + "Use the newer program.");
         }
 
-        Sequence = entry.Sequence;
-        Hash = entry.Hash;
+        _state.Sequence = entry.Sequence;
+        _state.Hash = entry.Hash;
     }
 
-    /// <summary>The position of a citizen id of twelve digits, or -1.</summary>
-    public int Find(string citizenId) =>
-        ulong.TryParse(citizenId, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong id) && citizenId.Length == 12
-            ? _people.Find(id)
-            : -1;
+    /// <inheritdoc cref="Enrolments.Plan"/>
+    public EnrolmentPlan PlanEnrolment(IReadOnlyList<BeneficiaryRecord> records, CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return _enrolments.Plan(records, context);
+    }
 
-    /// <summary>What the rules ask about a person: facts and the grants beside the main one.</summary>
-    public BeneficiaryFacts FactsOf(int index) => _people.FactsOf(index);
+    /// <inheritdoc cref="Orders.Plan"/>
+    public OrdersPlan PlanOrders(string batchId, RunRequest run, IReadOnlyCollection<CohortLot> lots, CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(lots);
+        return _orders.Plan(batchId, run, lots, context);
+    }
 
-    public ReadOnlySpan<GrantFacts> OtherGrantsOf(int index) => _people.OthersOf(index);
+    /// <inheritdoc cref="Statuses.Plan"/>
+    public StatusPlan PlanStatuses(IReadOnlyList<StatusItem> items, CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return _statuses.Plan(items, context);
+    }
 
-    public BeneficiaryRecord Beneficiary(int index) => _people.Read(index);
+    /// <inheritdoc cref="Decisions.Plan"/>
+    public CasePlan PlanCase(CaseRequest request, CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _decisions.Plan(request, context);
+    }
 
-    /// <summary>Bank → sums of a batch; empty when the cohort has no order in it.</summary>
-    public IReadOnlyDictionary<int, OrderTotals> TotalsOf(string batchId) =>
-        _batches.TryGetValue(batchId, out CohortBatch? batch) ? batch.Banks : System.Collections.Frozen.FrozenDictionary<int, OrderTotals>.Empty;
+    /// <inheritdoc cref="Listings.Plan"/>
+    public ListingPlan PlanListing(
+        string listId,
+        ProgrammeCode programme,
+        BenefitPeriod period,
+        IReadOnlyList<(string CitizenId, ListedPayout Payout)> instructions,
+        CommandContext context)
+    {
+        ArgumentNullException.ThrowIfNull(instructions);
+        return _listings.Plan(listId, programme, period, instructions, context);
+    }
 
-    /// <summary>Contradictory and stale statuses kept for a batch.</summary>
-    public (long Contradictory, long Stale) KeptOf(string batchId) =>
-        _batches.TryGetValue(batchId, out CohortBatch? batch) ? (batch.Contradictory, batch.Stale) : default;
+    /// <summary>The dry run: judges everybody of the run and changes nothing.</summary>
+    public CohortJudgement Judge(RunRequest run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Judgements.OfCohort(_state, run);
+    }
 
-    /// <summary>Sequence of the last entry that holds orders of a batch, 0 when the cohort has none.</summary>
-    public long OrdersSequenceOf(string batchId) => _batches.TryGetValue(batchId, out CohortBatch? batch) ? batch.OrdersSequence : 0;
+    /// <summary>The people whom a run refuses, in order of position.</summary>
+    public IReadOnlyList<Refusal> RefusalsOf(RunRequest run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Judgements.RefusalsOf(_state, run);
+    }
+
+    /// <summary>The people behind one number of the change report, in order of position.</summary>
+    public IReadOnlyList<ChangedPerson> ChangesOf(RunRequest run, PayoutChange kind)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Judgements.ChangesOf(_state, run, kind);
+    }
+
+    /// <summary>What a run says of one person.</summary>
+    public PersonJudgement JudgeOne(RunRequest run, int index)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Judgements.OfPerson(_state, run, index);
+    }
+
+    /// <summary>What a run knows of a person for one month beside their own record.</summary>
+    public PersonSignals SignalsOf(RunRequest run, int index, BenefitPeriod month)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new RunPass(_state, run, batch: null).SignalsOf(index, month);
+    }
+
+    /// <summary>
+    /// Plans the orders of a recorded entry again; the cohort must be as it was just before it. Null when they come out the same, line for
+    /// line and đồng for đồng, else the first difference in words without personal data.
+    /// </summary>
+    public string? FindDifference(JournalEntry recorded, RunRequest run)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        ArgumentNullException.ThrowIfNull(run);
+        return Recomputation.FindDifference(_state, recorded, run);
+    }
 
     /// <summary>
     /// Counts a batch again, order by order, and compares with the running sums: guarantee 5. Null when they agree, else what drifted.
     /// </summary>
-    public string? FindDrift(string batchId)
+    public string? FindDrift(string batchId) => BatchRecount.FindDrift(_state, batchId);
+
+    /// <summary>For the look across all cohorts: people with a grant that runs.</summary>
+    public CohortShares FingerprintsOf(long seed) => PeopleLooks.FingerprintsOf(_state.People, seed);
+
+    /// <summary>
+    /// Positions of the people of some communes (empty: of all) whose citizen id is not among <paramref name="present"/>, which is sorted.
+    /// </summary>
+    public IReadOnlyList<int> MissingFrom(ulong[] present, IReadOnlyCollection<int> communes)
     {
-        if (!_batches.TryGetValue(batchId, out CohortBatch? batch))
-            return null;
-        var recounted = new Dictionary<int, OrderTotals>();
-        foreach (OrderSheet sheet in _sheets.Values)
-        {
-            for (int i = 0; i < sheet.Length; i++)
-            {
-                if (sheet.StateOf(i) == OrderState.None || sheet.BatchOf(i) != batch.Number)
-                    continue;
-                OrderTotals counted = recounted.GetValueOrDefault(sheet.BankOf(i)).WithOrder(sheet.AmountOf(i));
-                recounted[sheet.BankOf(i)] = counted.WithMove(OrderState.Ordered, sheet.StateOf(i), sheet.AmountOf(i));
-            }
-        }
-
-        foreach ((int bank, OrderTotals running) in batch.Banks)
-        {
-            // A later attempt in another batch takes the place of a failed order in the sheet; those stay in the running sums.
-            OrderTotals superseded = batch.Superseded(bank);
-            OrderTotals counted = recounted.GetValueOrDefault(bank) + superseded;
-            if (running.Drift != default || running != counted)
-                return $"cohort {Number}, batch {batchId}, bank {bank}: running {running}, counted {counted}";
-        }
-
-        return null;
+        ArgumentNullException.ThrowIfNull(present);
+        ArgumentNullException.ThrowIfNull(communes);
+        return PeopleLooks.MissingFrom(_state.People, present, communes);
     }
 
-    private OrderSheet SheetOf(ProgrammeCode programme, BenefitPeriod period)
-    {
-        if (!_sheets.TryGetValue((programme, period), out OrderSheet? sheet))
-            _sheets[(programme, period)] = sheet = new OrderSheet(programme, period);
-        return sheet;
-    }
+    /// <summary>The position of a citizen id of twelve digits, or -1.</summary>
+    public int Find(string citizenId) => _state.People.Find(citizenId);
 
-    private JournalEntry NextEntry(EntryKind kind, CommandContext context, EntryColumns columns, byte[] personal) => new()
-    {
-        Cohort = Number,
-        Sequence = Sequence + 1,
-        Kind = kind,
-        CommandId = context.CommandId,
-        RecordedAt = context.At,
-        Actor = context.Actor,
-        Columns = columns,
-        Personal = personal,
-    };
+    /// <summary>What the rules ask about a person: facts and the grants beside the main one.</summary>
+    public BeneficiaryFacts FactsOf(int index) => _state.People.FactsOf(index);
+
+    public ReadOnlySpan<GrantFacts> OtherGrantsOf(int index) => _state.People.OthersOf(index);
+
+    public BeneficiaryRecord Beneficiary(int index) => _state.People.Read(index);
+
+    /// <summary>The newest order of a person for every programme and month, newest month first.</summary>
+    public IReadOnlyList<PersonOrder> OrdersOf(int index) => PeopleLooks.OrdersOf(_state, index);
+
+    /// <summary>đồng still to be kept back from a person's coming payments.</summary>
+    public long OwedBy(int index) => _state.Debts.OwedBy(index);
+
+    /// <summary>Bank → sums of a batch; empty when the cohort has no order in it.</summary>
+    public IReadOnlyDictionary<int, OrderTotals> TotalsOf(string batchId) =>
+        _state.Batches.TryGetValue(batchId, out CohortBatch? batch) ? batch.Banks : FrozenDictionary<int, OrderTotals>.Empty;
+
+    /// <summary>Contradictory and stale statuses kept for a batch.</summary>
+    public (long Contradictory, long Stale) KeptOf(string batchId) =>
+        _state.Batches.TryGetValue(batchId, out CohortBatch? batch) ? (batch.Contradictory, batch.Stale) : default;
+
+    /// <summary>Sequence of the last entry that holds orders of a batch, 0 when the cohort has none.</summary>
+    public long OrdersSequenceOf(string batchId) => _state.Batches.TryGetValue(batchId, out CohortBatch? batch) ? batch.OrdersSequence : 0;
 }
-
-/// <summary>Who asks, when, and under which command id.</summary>
-/// <param name="At">Cut to whole microseconds, as the journal keeps time.</param>
-public readonly record struct CommandContext(Guid CommandId, DateTimeOffset At, string Actor)
-{
-    public static CommandContext Create(Guid commandId, DateTimeOffset at, string actor) =>
-        new(commandId, new DateTimeOffset(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero), actor);
-}
-
-/// <summary>A status that fits no order: an exact repeat is not kept twice.</summary>
-internal readonly record struct ExceptionKey(string Reference, string Status, string Reason, int Bank, long Amount);

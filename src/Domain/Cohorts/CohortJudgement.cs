@@ -14,7 +14,9 @@ public readonly record struct Refusal(int Index, RefusalRuleNumber Rule, long Am
 /// <param name="ContentHash">SHA-256 over the lines (who, attempt, amount, deduction, commune, name, account).</param>
 public sealed record CohortLot(BenefitPeriod Period, int Bank, CountAndSum Sum, byte[] ContentHash);
 
-/// <summary>What differs from the order of the month before. One person may stand in several kinds. The numbers are stored: never renumber.</summary>
+/// <summary>
+/// What differs from the order of the month before. One person may stand in several kinds. The numbers are stored: never renumber.
+/// </summary>
 public enum PayoutChange
 {
     New = 1,
@@ -56,6 +58,8 @@ public readonly record struct PersonLine(BenefitPeriod Period, short Attempt, lo
 public sealed record PersonJudgement(IReadOnlyList<PersonLine> Lines, IReadOnlyList<Refusal> Refusals);
 
 /// <summary>What a release would do.</summary>
-/// <param name="Entries">Sealed one after the other, to be appended in this order: one per month. Empty when nothing is to be ordered.</param>
+/// <param name="Entries">
+/// Sealed one after the other, to be appended in this order: one per month. Empty when nothing is to be ordered.
+/// </param>
 /// <param name="OutdatedLots">Lots asked for whose content is no longer what was approved; they are not ordered.</param>
 public sealed record OrdersPlan(IReadOnlyList<Journal.JournalEntry> Entries, int OutdatedLots);

@@ -28,8 +28,11 @@ public sealed record CohortMap
     /// A map for a database that will hold so many people: a power of two that gives a cohort some 400, from 64 to
     /// <see cref="DefaultCohorts"/>. Smaller cohorts make smaller bundles, and each costs the same to send.
     /// </summary>
-    public static CohortMap ForPeople(long people) =>
-        new((int)Math.Clamp(System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, people / PeoplePerCohort)), MinCohorts, DefaultCohorts));
+    public static CohortMap ForPeople(long people)
+    {
+        ulong cohorts = System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, people / PeoplePerCohort));
+        return new((int)Math.Clamp(cohorts, MinCohorts, DefaultCohorts));
+    }
 
     [Id(0)]
     public int Cohorts { get; init; }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Funds;
 
@@ -54,7 +54,8 @@ public sealed class FundLife(string code)
                 Hold(fact.BatchId!, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
                 break;
             default:
-                throw new InvalidOperationException($"Fund {code} has event {fact.Event}, which this program does not know. Use the newer program.");
+                throw new InvalidOperationException(
+                    $"Fund {code} has event {fact.Event}, which this program does not know. Use the newer program.");
         }
     }
 
@@ -73,7 +74,8 @@ public sealed class FundLife(string code)
         if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
             return new FundRefusal("four-eyes", $"{actor.Trim()} proposed this change: another person must confirm it.");
         return waiting.Dong < 0 && Free + waiting.Dong < 0
-            ? new FundRefusal("budget", $"Fund {code} has {Money(Free)} free: {Money(-waiting.Dong)} cannot be taken away.")
+            ? new FundRefusal(
+                "budget", $"Fund {code} has {Amounts.Format(Free)} free: {Amounts.Format(-waiting.Dong)} cannot be taken away.")
             : null;
     }
 
@@ -83,7 +85,10 @@ public sealed class FundLife(string code)
         long missing = dong - (Free + TotalOf(batchId));
         return missing <= 0
             ? null
-            : new FundRefusal("budget", $"Fund {code} has {Money(Free + TotalOf(batchId))} free and batch {batchId} needs {Money(dong)}: {Money(missing)} are missing. Have the fund raised, or prepare a smaller area.");
+            : new FundRefusal(
+                "budget",
+                $"Fund {code} has {Amounts.Format(Free + TotalOf(batchId))} free and batch {batchId} needs {Amounts.Format(dong)}: "
+                + $"{Amounts.Format(missing)} are missing. Have the fund raised, or prepare a smaller area.");
     }
 
     /// <summary>True when the event would change nothing.</summary>
@@ -99,7 +104,8 @@ public sealed class FundLife(string code)
     /// <summary>What the batch would hold after a settlement.</summary>
     public FundHolding AfterSettlement(string batchId, long used, bool done) => new(done ? 0 : Math.Max(0, TotalOf(batchId) - used), used);
 
-    private long TotalOf(string batchId) => _batches.TryGetValue(batchId, out FundHolding known) ? checked(known.Reserved + known.Consumed) : 0;
+    private long TotalOf(string batchId) =>
+        _batches.TryGetValue(batchId, out FundHolding known) ? checked(known.Reserved + known.Consumed) : 0;
 
     private void Hold(string batchId, FundHolding holding)
     {
@@ -110,7 +116,7 @@ public sealed class FundLife(string code)
     }
 
     private static FundRefusal? RefuseActor(string actor) =>
-        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength ? new FundRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.") : null;
-
-    private static string Money(long dong) => dong.ToString("N0", CultureInfo.InvariantCulture) + " VND";
+        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
+            ? new FundRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.")
+            : null;
 }

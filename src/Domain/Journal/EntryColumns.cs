@@ -30,10 +30,14 @@ public sealed record EntryColumns
     /// <summary>Statuses, exceptions: see <see cref="StatusDisposition"/>. Cases: see <see cref="OfficerDecision"/>.</summary>
     public short[]? Disposition { get; init; }
 
-    /// <summary>Exceptions: the EndToEndId as received, at most 64 characters. Listings: row of the file, a colon, and the list's id.</summary>
+    /// <summary>
+    /// Exceptions: the EndToEndId as received, at most 64 characters. Listings: row of the file, a colon, and the list's id.
+    /// </summary>
     public string[]? Reference { get; init; }
 
-    /// <summary>Orders: đồng kept back for a recovery; <see cref="Amount"/> is what is left. Null when nothing is kept back from anybody.</summary>
+    /// <summary>
+    /// Orders: đồng kept back for a recovery; <see cref="Amount"/> is what is left. Null when nothing is kept back from anybody.
+    /// </summary>
     public long[]? Deducted { get; init; }
 
     public int Count => Beneficiary.Length;

@@ -31,7 +31,9 @@ public static class EntryHash
         return linked with { Hash = Compute(linked) };
     }
 
-    /// <summary>The hash of an entry from its own columns, <see cref="JournalEntry.PreviousHash"/> and <see cref="JournalEntry.PersonalDigest"/>.</summary>
+    /// <summary>
+    /// The hash of an entry from its own columns, <see cref="JournalEntry.PreviousHash"/> and <see cref="JournalEntry.PersonalDigest"/>.
+    /// </summary>
     public static byte[] Compute(JournalEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -128,5 +130,6 @@ public static class EntryHash
         return 2 + length;
     }
 
-    private static long UnixMicroseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+    private static long UnixMicroseconds(DateTimeOffset at) =>
+        (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 }

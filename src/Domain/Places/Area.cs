@@ -32,7 +32,9 @@ public readonly record struct Area
     [Id(1)]
     public int Code { get; init; }
 
-    /// <summary>Reads <c>all</c> or a code of two, three or five digits; <paramref name="error"/> is one line that says what is allowed.</summary>
+    /// <summary>
+    /// Reads <c>all</c> or a code of two, three or five digits; <paramref name="error"/> is one line that says what is allowed.
+    /// </summary>
     public static bool TryParse(string? text, out Area area, out string error)
     {
         area = default;

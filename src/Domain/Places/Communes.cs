@@ -19,7 +19,8 @@ public static class Communes
 
     /// <summary>District code → name, by code.</summary>
     public static IReadOnlyDictionary<int, string> Districts { get; } =
-        ByCode.Values.DistinctBy(commune => commune.District).ToFrozenDictionary(commune => commune.District, commune => commune.DistrictName);
+        ByCode.Values.DistinctBy(commune => commune.District)
+            .ToFrozenDictionary(commune => commune.District, commune => commune.DistrictName);
 
     public static bool TryGet(int code, out Commune? commune) => ByCode.TryGetValue(code, out commune);
 
@@ -37,7 +38,8 @@ public static class Communes
         Dictionary<int, string> districts = Resource.Rows("binhduong_districts_2024.csv")
             .ToDictionary(row => Number(row["code"]), row => row["full_name"]);
         return Resource.Rows("binhduong_wards_2024.csv")
-            .Select(row => new Commune(Number(row["code"]), row["full_name"], Number(row["district_code"]), districts[Number(row["district_code"])], Province))
+            .Select(row => new Commune(
+                Number(row["code"]), row["full_name"], Number(row["district_code"]), districts[Number(row["district_code"])], Province))
             .ToFrozenDictionary(commune => commune.Code);
     }
 

@@ -34,7 +34,9 @@ public readonly record struct ProgrammeCode
 
     /// <exception cref="FormatException">The text is not three upper-case letters.</exception>
     public static ProgrammeCode Parse(string text) =>
-        TryParse(text, out ProgrammeCode code) ? code : throw new FormatException($"'{text}' is no programme code: three upper-case letters.");
+        TryParse(text, out ProgrammeCode code)
+            ? code
+            : throw new FormatException($"'{text}' is no programme code: three upper-case letters.");
 
     public override string ToString() => Value ?? "";
 }

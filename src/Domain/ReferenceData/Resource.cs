@@ -19,7 +19,9 @@ internal static class Resource
         typeof(Resource).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
 
-    /// <summary>The rows of a CSV below its header, each as a look-up by column name. Quotes as in RFC 4180, no line breaks in a field.</summary>
+    /// <summary>
+    /// The rows of a CSV below its header, each as a look-up by column name. Quotes as in RFC 4180, no line breaks in a field.
+    /// </summary>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Rows(string name)
     {
         string[] lines = Encoding.UTF8.GetString(Bytes(name)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

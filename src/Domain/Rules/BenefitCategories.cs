@@ -12,7 +12,8 @@ public static class BenefitCategories
     /// <summary>All categories, by number.</summary>
     public static IReadOnlyList<BenefitCategory> All => BenefitEditions.Newest.Categories;
 
-    public static bool TryGet(int number, [NotNullWhen(true)] out BenefitCategory? category) => BenefitEditions.Newest.TryGetCategory(number, out category);
+    public static bool TryGet(int number, [NotNullWhen(true)] out BenefitCategory? category) =>
+        BenefitEditions.Newest.TryGetCategory(number, out category);
 
     public static bool TryGet(string code, [NotNullWhen(true)] out BenefitCategory? category) => ByCode.TryGetValue(code, out category);
 

@@ -50,7 +50,9 @@ public sealed record BenefitCategory
     /// <summary>Ages at which the category holds; empty when it holds at any age.</summary>
     public IReadOnlyList<AgeRange> Ages { get; init; } = [];
 
-    /// <summary>Clauses whose benefit is paid beside this one: the exception to "only the highest" (Decree 20/2021, article 6(2)).</summary>
+    /// <summary>
+    /// Clauses whose benefit is paid beside this one: the exception to "only the highest" (Decree 20/2021, article 6(2)).
+    /// </summary>
     public IReadOnlyList<string> PaidBesideClauses { get; init; } = [];
 
     public LegalRule? PaidBesideRule { get; init; }

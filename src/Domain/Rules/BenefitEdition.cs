@@ -51,8 +51,9 @@ public sealed class BenefitEdition
     }
 
     /// <summary>
-    /// The amount behind the payments of a programme in a month: its fixed amount, else the standard level of the province or its successor since the
-    /// mergers, else the national level. A provincial level that we only remember is left out unless <paramref name="acceptUnsourced"/>.
+    /// The amount behind the payments of a programme in a month: its fixed amount, else the standard level of the province or its successor
+    /// since the mergers, else the national level. A provincial level that we only remember is left out unless <paramref
+    /// name="acceptUnsourced"/>.
     /// </summary>
     public DatedAmount? LevelFor(BenefitProgramme programme, BenefitPeriod period, int province, bool acceptUnsourced)
     {
@@ -63,7 +64,9 @@ public sealed class BenefitEdition
                 ?? StandardLevels.FirstOrDefault(level => level.Province is null && level.Holds(period));
     }
 
-    /// <summary>What the province adds in a month, null for nothing. The same provinces and certainties as <see cref="LevelFor"/>.</summary>
+    /// <summary>
+    /// What the province adds in a month, null for nothing. The same provinces and certainties as <see cref="LevelFor"/>.
+    /// </summary>
     public static DatedAmount? TopUpFor(BenefitProgramme programme, BenefitPeriod period, int province, bool acceptUnsourced)
     {
         ArgumentNullException.ThrowIfNull(programme);

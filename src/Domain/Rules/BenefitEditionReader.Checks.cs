@@ -15,9 +15,19 @@ internal sealed partial class BenefitEditionReader
             foreach (T later in series)
             {
                 if (earlier is not null && (earlier.To is null || earlier.To >= later.From))
-                    throw Bad($"{place}: the rates from {earlier.From:yyyy-MM-dd} and from {later.From:yyyy-MM-dd} overlap: end the earlier one on {later.From.AddDays(-1):yyyy-MM-dd}");
+                {
+                    throw Bad(
+                        $"{place}: the rates from {earlier.From:yyyy-MM-dd} and from {later.From:yyyy-MM-dd} overlap: "
+                        + $"end the earlier one on {later.From.AddDays(-1):yyyy-MM-dd}");
+                }
+
                 if (earlier?.To is { } end && end.AddDays(1) != later.From)
-                    throw Bad($"{place}: there is a gap from {end.AddDays(1):yyyy-MM-dd} to {later.From.AddDays(-1):yyyy-MM-dd}: say what holds in it");
+                {
+                    throw Bad(
+                        $"{place}: there is a gap from {end.AddDays(1):yyyy-MM-dd} to {later.From.AddDays(-1):yyyy-MM-dd}: "
+                        + "say what holds in it");
+                }
+
                 earlier = later;
             }
         }
@@ -35,7 +45,12 @@ internal sealed partial class BenefitEditionReader
             foreach (BenefitCategory category in programme.Categories)
             {
                 if (!byNumber.TryAdd(category.Number, category.Code))
-                    throw Bad($"categories {byNumber[category.Number]} and {category.Code} have the same number {category.Number}: numbers are stored, give the newer one a new number");
+                {
+                    throw Bad(
+                        $"categories {byNumber[category.Number]} and {category.Code} have the same number {category.Number}: "
+                        + "numbers are stored, give the newer one a new number");
+                }
+
                 if (!byCode.Add(category.Code))
                     throw Bad($"category {category.Code} is there twice");
             }
@@ -56,7 +71,11 @@ internal sealed partial class BenefitEditionReader
                 {
                     bool meet = (rate.To is null || rate.To >= level.From) && (level.To is null || level.To >= rate.From);
                     if (meet && rate.Hundredths * level.Amount % 100 != 0)
-                        throw Bad($"category {category.Code} from {rate.From:yyyy-MM-dd}: {rate.Hundredths} hundredths of the level {level.Amount} is no whole number of đồng");
+                    {
+                        throw Bad(
+                            $"category {category.Code} from {rate.From:yyyy-MM-dd}: {rate.Hundredths} hundredths of the level "
+                            + $"{level.Amount} is no whole number of đồng");
+                    }
                 }
             }
         }

@@ -19,7 +19,9 @@ internal sealed partial class BenefitEditionReader(string file)
             string name = Text(root, "edition", "the file");
             if (name.Length > 32 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'))
                 throw Bad($"edition '{name}' is no name: use at most 32 letters, digits, dots and hyphens");
-            DatedAmount[] levels = [.. Required(root, "standardLevels", "the file").EnumerateArray().Select(entry => Amount(entry, "standard level")).OrderBy(level => level.From)];
+            DatedAmount[] levels =
+                [.. Required(root, "standardLevels", "the file").EnumerateArray().Select(entry => Amount(entry, "standard level"))
+                    .OrderBy(level => level.From)];
             if (!levels.Any(level => level.Province is null))
                 throw Bad("there is no national standard level");
             CheckSeries(levels, "standard level");
@@ -28,10 +30,12 @@ internal sealed partial class BenefitEditionReader(string file)
             CheckWholeDong(programmes, levels);
             return new BenefitEdition(name, levels, programmes);
         }
+
         catch (JsonException error)
         {
             throw Bad($"it is no JSON, see line {error.LineNumber + 1}");
         }
+
         catch (InvalidOperationException error)
         {
             throw Bad($"a value has the wrong kind: {error.Message}");
@@ -68,7 +72,8 @@ internal sealed partial class BenefitEditionReader(string file)
             HigherOfRule = hasRival ? Rule(rival, where) : null,
             Amounts = amounts,
             TopUps = topUps,
-            Categories = [.. Required(entry, "categories", where).EnumerateArray().Select(category => Category(category, code, amounts.Length > 0))],
+            Categories =
+                [.. Required(entry, "categories", where).EnumerateArray().Select(category => Category(category, code, amounts.Length > 0))],
         };
     }
 
@@ -82,9 +87,16 @@ internal sealed partial class BenefitEditionReader(string file)
             ? [.. rates.EnumerateArray().Select(rate => Coefficient(rate, where)).OrderBy(rate => rate.From)]
             : [];
         if (isFixed != (coefficients.Length == 0))
-            throw Bad(isFixed ? $"{where} has rates beside the fixed amount of its programme: keep one of them" : $"{where} has no rates and its programme no fixed amount");
+        {
+            throw Bad(isFixed
+                ? $"{where} has rates beside the fixed amount of its programme: keep one of them"
+                : $"{where} has no rates and its programme no fixed amount");
+        }
+
         CheckSeries(coefficients, where);
-        AgeRange[] ages = entry.TryGetProperty("ages", out JsonElement ranges) ? [.. ranges.EnumerateArray().Select(range => Ages(range, where))] : [];
+        AgeRange[] ages = entry.TryGetProperty("ages", out JsonElement ranges)
+            ? [.. ranges.EnumerateArray().Select(range => Ages(range, where))]
+            : [];
         if (ages.Length > Entitlement.MaxAgeRanges)
             throw Bad($"{where} has {ages.Length} age ranges: {Entitlement.MaxAgeRanges} are possible");
         JsonElement texts = Required(entry, "text", where);
@@ -102,14 +114,17 @@ internal sealed partial class BenefitEditionReader(string file)
             PerPerson = Flag(entry, "perPerson"),
             IsConfidential = Flag(entry, "confidential"),
             Ages = ages,
-            PaidBesideClauses = hasBeside ? [.. Required(beside, "clauses", where).EnumerateArray().Select(clause => clause.GetString()!)] : [],
+            PaidBesideClauses = hasBeside
+                ? [.. Required(beside, "clauses", where).EnumerateArray().Select(clause => clause.GetString()!)]
+                : [],
             PaidBesideRule = hasBeside ? Rule(beside, where) : null,
         };
     }
 
     private AgeRange Ages(JsonElement range, string where)
     {
-        if (range.ValueKind != JsonValueKind.Array || range.GetArrayLength() != 2 || !range[0].TryGetInt32(out int from) || from is < 0 or > 120
+        if (range.ValueKind != JsonValueKind.Array || range.GetArrayLength() != 2 || !range[0].TryGetInt32(out int from)
+            || from is < 0 or > 120
             || (range[1].ValueKind != JsonValueKind.Null && (!range[1].TryGetInt32(out int below) || below <= from || below > 150)))
         {
             throw Bad($"{where}: ages {range.GetRawText()} must be [from, below] in whole years, below null for no upper end");
@@ -119,7 +134,9 @@ internal sealed partial class BenefitEditionReader(string file)
     }
 
     private DatedAmount[] Amounts(JsonElement entry, string property, string where) =>
-        entry.TryGetProperty(property, out JsonElement amounts) ? [.. amounts.EnumerateArray().Select(amount => Amount(amount, where)).OrderBy(amount => amount.From)] : [];
+        entry.TryGetProperty(property, out JsonElement amounts)
+            ? [.. amounts.EnumerateArray().Select(amount => Amount(amount, where)).OrderBy(amount => amount.From)]
+            : [];
 
     private DatedAmount Amount(JsonElement entry, string where)
     {
@@ -130,7 +147,16 @@ internal sealed partial class BenefitEditionReader(string file)
         if (amount is <= 0 or > MaxAmount)
             throw Bad($"{where} from {from:yyyy-MM-dd}: amount {amount} must be 1 to {MaxAmount} đồng");
         int? province = entry.TryGetProperty("province", out JsonElement code) ? Province(code.GetString(), where) : null;
-        return new DatedAmount { From = from, To = to, Amount = amount, Province = province, Basis = Text(entry, "basis", where), Certainty = Certainty(entry, where), Source = Source(entry, where) };
+        return new DatedAmount
+        {
+            From = from,
+            To = to,
+            Amount = amount,
+            Province = province,
+            Basis = Text(entry, "basis", where),
+            Certainty = Certainty(entry, where),
+            Source = Source(entry, where),
+        };
     }
 
     private DatedCoefficient Coefficient(JsonElement entry, string where)
@@ -139,15 +165,31 @@ internal sealed partial class BenefitEditionReader(string file)
         JsonElement number = Required(entry, "k", where);
 
         // From its digits, exactly: no floating point goes near money.
-        if (number.ValueKind != JsonValueKind.Number || !number.TryGetDecimal(out decimal k) || k <= 0 || k * 100 > MaxHundredths || k * 100 != (int)(k * 100))
-            throw Bad($"{where} from {from:yyyy-MM-dd}: coefficient {number.GetRawText()} must be above 0, at most {MaxHundredths / 100}, with at most two decimals");
-        return new DatedCoefficient { From = from, To = to, Hundredths = (int)(k * 100), Basis = Text(entry, "basis", where), Certainty = Certainty(entry, where), Source = Source(entry, where) };
+        if (number.ValueKind != JsonValueKind.Number || !number.TryGetDecimal(out decimal k) || k <= 0 || k * 100 > MaxHundredths
+            || k * 100 != (int)(k * 100))
+        {
+            throw Bad(
+                $"{where} from {from:yyyy-MM-dd}: coefficient {number.GetRawText()} must be above 0, at most {MaxHundredths / 100}, "
+                + "with at most two decimals");
+        }
+
+        return new DatedCoefficient
+        {
+            From = from,
+            To = to,
+            Hundredths = (int)(k * 100),
+            Basis = Text(entry, "basis", where),
+            Certainty = Certainty(entry, where),
+            Source = Source(entry, where),
+        };
     }
 
     private (DateOnly From, DateOnly? To) Dates(JsonElement entry, string where)
     {
         DateOnly from = Date(Text(entry, "from", where), where);
-        DateOnly? to = entry.TryGetProperty("to", out JsonElement end) && end.ValueKind != JsonValueKind.Null ? Date(end.GetString()!, where) : null;
+        DateOnly? to = entry.TryGetProperty("to", out JsonElement end) && end.ValueKind != JsonValueKind.Null
+            ? Date(end.GetString()!, where)
+            : null;
         if (from.Day != 1)
             throw Bad($"{where}: from {from:yyyy-MM-dd} is not the first day of a month");
         if (to is { } last && (last < from || last.AddDays(1).Day != 1))
@@ -156,7 +198,8 @@ internal sealed partial class BenefitEditionReader(string file)
     }
 
     private DateOnly Date(string text, string where) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            && date.Year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
             ? date
             : throw Bad($"{where}: '{text}' is no date from {BenefitPeriod.MinYear} to {BenefitPeriod.MaxYear}: write yyyy-MM-dd");
 
@@ -183,7 +226,8 @@ internal sealed partial class BenefitEditionReader(string file)
     private JsonElement Required(JsonElement entry, string property, string where) =>
         entry.TryGetProperty(property, out JsonElement value) ? value : throw Bad($"{where} has no {property}");
 
-    private static bool Flag(JsonElement entry, string property) => entry.TryGetProperty(property, out JsonElement value) && value.GetBoolean();
+    private static bool Flag(JsonElement entry, string property) =>
+        entry.TryGetProperty(property, out JsonElement value) && value.GetBoolean();
 
     private InvalidDataException Bad(string what) => new($"{file}: {what}.");
 }

@@ -3,7 +3,9 @@ using AnSinh.Domain.ReferenceData;
 
 namespace AnSinh.Domain.Rules;
 
-/// <summary>The editions of the benefit data that this program knows: <c>data/benefit_rules.json</c>, the newest, and older ones beside it.</summary>
+/// <summary>
+/// The editions of the benefit data that this program knows: <c>data/benefit_rules.json</c>, the newest, and older ones beside it.
+/// </summary>
 public static class BenefitEditions
 {
     private const string NewestFile = "benefit_rules.json";
@@ -39,7 +41,9 @@ public static class BenefitEditions
                 if (!codes.TryAdd(category.Number, (category.Code, edition.Name)) && codes[category.Number].Code != category.Code)
                 {
                     throw new InvalidDataException(
-                        $"Category number {category.Number} is {codes[category.Number].Code} in edition {codes[category.Number].Edition} and {category.Code} in {edition.Name}: numbers are stored, give the new category a new one.");
+                        $"Category number {category.Number} is {codes[category.Number].Code} in edition "
+                        + $"{codes[category.Number].Edition} and {category.Code} in {edition.Name}: numbers are stored, give the new "
+                        + "category a new one.");
                 }
             }
         }

@@ -16,7 +16,9 @@ public sealed record BenefitProgramme
     /// <summary>Paid once, for the month of death.</summary>
     public bool IsOneOff { get; init; }
 
-    /// <summary>The programme beside which only the higher benefit is paid; when both are equal, this one is. Null when there is none.</summary>
+    /// <summary>
+    /// The programme beside which only the higher benefit is paid; when both are equal, this one is. Null when there is none.
+    /// </summary>
     public ProgrammeCode? HigherOfWith { get; init; }
 
     public LegalRule? HigherOfRule { get; init; }

@@ -2,7 +2,9 @@ using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Rules;
 
-/// <summary>A number of the benefit data that holds from the first day of a month through the last day of one, with where it comes from.</summary>
+/// <summary>
+/// A number of the benefit data that holds from the first day of a month through the last day of one, with where it comes from.
+/// </summary>
 public abstract record Dated
 {
     public required DateOnly From { get; init; }

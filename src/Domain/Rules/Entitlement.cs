@@ -40,7 +40,9 @@ internal readonly struct Entitlement
         IsAccepted = isAccepted;
         (int, int) never = (int.MaxValue, int.MinValue);
         // "At any age" begins with the month of birth.
-        (_firstBirthDay, _lastBirthDay) = category.Ages.Count > 0 ? category.Ages[0].BirthDaysFor(period) : (int.MinValue, period.LastDay.DayNumber);
+        (_firstBirthDay, _lastBirthDay) = category.Ages.Count > 0
+            ? category.Ages[0].BirthDaysFor(period)
+            : (int.MinValue, period.LastDay.DayNumber);
         (_otherFirstBirthDay, _otherLastBirthDay) = category.Ages.Count > 1 ? category.Ages[1].BirthDaysFor(period) : never;
     }
 
@@ -57,7 +59,8 @@ internal readonly struct Entitlement
     public bool IsKnown => _amount != 0;
 
     /// <param name="amount">đồng for one child, person or beneficiary.</param>
-    public static Entitlement Of(byte slot, long amount, BenefitCategory category, Combination combination, BenefitPeriod period, bool isAccepted) =>
+    public static Entitlement Of(
+        byte slot, long amount, BenefitCategory category, Combination combination, BenefitPeriod period, bool isAccepted) =>
         new(slot, amount, category, combination, period, isAccepted);
 
     /// <summary>A category that has no rate in the month.</summary>

@@ -14,11 +14,14 @@ public readonly record struct PersonSignals
     public bool AccountConfirmed { get; init; }
 
     /// <summary>
-    /// An order for the month is live or settled in another programme that may not be paid beside this one, see <see cref="RunRules.MayNotBePaidBeside"/>.
+    /// An order for the month is live or settled in another programme that may not be paid beside this one, see
+    /// <see cref="RunRules.MayNotBePaidBeside"/>.
     /// </summary>
     public bool PaidInOtherProgramme { get; init; }
 
-    /// <summary>For a one-off programme: an order for any other month is live or settled, so that a corrected date of death pays nothing again.</summary>
+    /// <summary>
+    /// For a one-off programme: an order for any other month is live or settled, so that a corrected date of death pays nothing again.
+    /// </summary>
     public bool PaidInAnotherMonth { get; init; }
 
     /// <summary>Months in a row, up to the one before, whose order came back uncollected.</summary>

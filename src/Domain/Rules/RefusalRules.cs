@@ -24,8 +24,8 @@ public static class RefusalRules
     public static bool TryGet(string code, [NotNullWhen(true)] out RefusalRule? rule) => ByCode.TryGetValue(code, out rule);
 
     /// <summary>
-    /// Why a rule refused, for rules that are not judged about a person's grants: explanation, values and remedy on one line. The texts of rules about
-    /// rows, lists and messages name <c>value</c> (what was seen) and <c>expected</c>.
+    /// Why a rule refused, for rules that are not judged about a person's grants: explanation, values and remedy on one line. The texts of
+    /// rules about rows, lists and messages name <c>value</c> (what was seen) and <c>expected</c>.
     /// </summary>
     public static string Explain(RefusalRuleNumber number, string language, params (string Name, string Value)[] values)
     {

@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.ReferenceData;
 
 namespace AnSinh.Domain.Rules;
 
-/// <summary>Words and phrases that explanations are made of (<c>data/refusal_texts.json</c>, <c>words</c>), and how values are written in them.</summary>
+/// <summary>
+/// Words and phrases that explanations are made of (<c>data/refusal_texts.json</c>, <c>words</c>), and how values are written in them.
+/// </summary>
 internal static partial class RuleWords
 {
     private static readonly FrozenDictionary<string, (string English, string Vietnamese)> Words = Load();
@@ -14,11 +16,8 @@ internal static partial class RuleWords
     public static string Get(string key, string language) => language == Languages.Vietnamese ? Words[key].Vietnamese : Words[key].English;
 
     /// <summary><c>1,500,000 VND</c>, in Vietnamese <c>1.500.000 đồng</c>.</summary>
-    public static string Dong(long amount, string language)
-    {
-        string digits = amount.ToString("N0", CultureInfo.InvariantCulture);
-        return language == Languages.Vietnamese ? digits.Replace(',', '.') + " đồng" : digits + " VND";
-    }
+    public static string Dong(long amount, string language) =>
+        language == Languages.Vietnamese ? Amounts.FormatVietnamese(amount) : Amounts.Format(amount);
 
     /// <summary>250 is <c>2.5</c>, in Vietnamese <c>2,5</c>.</summary>
     public static string Hundredths(int hundredths, string language)
@@ -40,8 +39,8 @@ internal static partial class RuleWords
     }
 
     /// <summary>
-    /// Fills the names in braces; null when there is no value for one of them. Names are looked up once in each place and values are not read again for
-    /// names.
+    /// Fills the names in braces; null when there is no value for one of them. Names are looked up once in each place and values are not
+    /// read again for names.
     /// </summary>
     public static string? Fill(string template, Func<string, string?> value)
     {

@@ -25,22 +25,22 @@ public sealed record RunRuleOptions
     public bool AcceptUnsourcedLevels { get; init; }
 
     /// <summary>
-    /// Also pay by coefficients that we only remember; the data marks them <c>M</c>. When false, categories with such a coefficient are held
-    /// (<c>AMOUNT_NOT_ENTITLED</c>).
+    /// Also pay by coefficients that we only remember; the data marks them <c>M</c>. When false, categories with such a coefficient are
+    /// held (<c>AMOUNT_NOT_ENTITLED</c>).
     /// </summary>
     /// <value>The default is true.</value>
     public bool AcceptUnsourcedCoefficients { get; init; } = true;
 
     /// <summary>
-    /// A poor single parent who is also elderly, disabled or HIV-positive keeps both allowances (Decree 20/2021, article 6(2), from memory: 0.9).
-    /// When false the higher one is paid.
+    /// A poor single parent who is also elderly, disabled or HIV-positive keeps both allowances (Decree 20/2021, article 6(2), from memory:
+    /// 0.9). When false the higher one is paid.
     /// </summary>
     /// <value>The default is true.</value>
     public bool SingleParentKeepsBoth { get; init; } = true;
 
     /// <summary>
-    /// Care support is paid beside the carer's own allowance or social pension (Decree 20/2021, articles 19 and 20, from memory: 0.9). When false it
-    /// gives way to them.
+    /// Care support is paid beside the carer's own allowance or social pension (Decree 20/2021, articles 19 and 20, from memory: 0.9). When
+    /// false it gives way to them.
     /// </summary>
     /// <value>The default is true.</value>
     public bool CareBesideAllowance { get; init; } = true;

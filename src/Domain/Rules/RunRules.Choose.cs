@@ -5,8 +5,8 @@ namespace AnSinh.Domain.Rules;
 public sealed partial class RunRules
 {
     /// <summary>
-    /// The benefit of one programme in the month: the highest of the grants that run (Decree 20/2021, article 6(2)), and for a single parent the
-    /// highest of those that are kept beside. When none runs, why: a hold before anything else, for it can be lifted.
+    /// The benefit of one programme in the month: the highest of the grants that run (Decree 20/2021, article 6(2)), and for a single
+    /// parent the highest of those that are kept beside. When none runs, why: a hold before anything else, for it can be lifted.
     /// </summary>
     private Choice Choose(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, byte slot, RuleMask lifted)
     {
@@ -76,15 +76,17 @@ public sealed partial class RunRules
         if (!IsDecided(in grant, in facts))
             return RefusalRuleNumber.NoDecision;
         if (!entitlement.IsKnown)
-            return lifted.Contains(RefusalRuleNumber.AmountNotEntitled) ? RefusalRuleNumber.AmountZero : RefusalRuleNumber.AmountNotEntitled;
+            return lifted.Contains(RefusalRuleNumber.AmountNotEntitled)
+                ? RefusalRuleNumber.AmountZero
+                : RefusalRuleNumber.AmountNotEntitled;
         if (!entitlement.IsAccepted && !lifted.Contains(RefusalRuleNumber.AmountNotEntitled))
             return RefusalRuleNumber.AmountNotEntitled;
         return entitlement.HoldsFor(facts.BirthDay) ? RefusalRuleNumber.None : RefusalRuleNumber.CategoryAge;
     }
 
     /// <summary>
-    /// The right runs from the month of signature (Decree 147/2025, Decree 176/2025). Funeral support is decided after the death: a decision that
-    /// is older than the death is for somebody else, or the death is not true.
+    /// The right runs from the month of signature (Decree 147/2025, Decree 176/2025). Funeral support is decided after the death: a
+    /// decision that is older than the death is for somebody else, or the death is not true.
     /// </summary>
     private bool IsDecided(in GrantFacts grant, in BeneficiaryFacts facts) =>
         grant.HasDecision && (_entitlements[grant.Category].Slot == _slot && _programme.IsOneOff

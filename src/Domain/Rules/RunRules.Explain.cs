@@ -8,21 +8,24 @@ namespace AnSinh.Domain.Rules;
 public sealed partial class RunRules
 {
     /// <summary>
-    /// Why a rule refused a person by their main grant alone: the explanation, the values seen, and the remedy, on one line. A confidential category is
-    /// never named, nor are its ages, for they would give it away.
+    /// Why a rule refused a person by their main grant alone: the explanation, the values seen, and the remedy, on one line. A confidential
+    /// category is never named, nor are its ages, for they would give it away.
     /// </summary>
     /// <param name="language"><c>vi</c> or <c>en</c>; anything else is read as English.</param>
-    public string Explain(in BeneficiaryFacts facts, RefusalRuleNumber rule, string language) => Explain(in facts, [], default, rule, language);
+    public string Explain(in BeneficiaryFacts facts, RefusalRuleNumber rule, string language) =>
+        Explain(in facts, [], default, rule, language);
 
     /// <summary>
-    /// Why a rule refused a person, with everything that the run knew of them: the explanation, the values seen, and the remedy, on one line.
-    /// A confidential category is never named, nor are its ages, for they would give it away.
+    /// Why a rule refused a person, with everything that the run knew of them: the explanation, the values seen, and the remedy, on one
+    /// line. A confidential category is never named, nor are its ages, for they would give it away.
     /// </summary>
     /// <param name="language"><c>vi</c> or <c>en</c>; anything else is read as English.</param>
-    public string Explain(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, RefusalRuleNumber rule, string language)
+    public string Explain(
+        in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, RefusalRuleNumber rule, string language)
     {
         Choice choice = Choose(in facts, others, _slot, new RuleMask(signals.Lifted.Bits & Holds.Bits));
-        var seen = new Seen(this, facts, GrantAtIssue(in facts, others, in choice), signals, choice, RivalAmount(in facts, others), language);
+        var seen = new Seen(
+            this, facts, GrantAtIssue(in facts, others, in choice), signals, choice, RivalAmount(in facts, others), language);
         return RefusalRules.Get(rule).In(language).Say(seen.Value);
     }
 
@@ -73,8 +76,12 @@ public sealed partial class RunRules
         {
             "standing_month" => Month(grant.StandingMonth),
             "standing_reason" => RuleWords.Get($"standing.{grant.StandingReason}", language),
-            "uncollected" => choice.HasRunning && signals.UncollectedMonths > 0 ? signals.UncollectedMonths.ToString(CultureInfo.InvariantCulture) : null,
-            "active_again" => grant.Standing == Beneficiaries.Standing.Active && grant.StandingMonth != 0 ? Month(grant.StandingMonth) : null,
+            "uncollected" =>
+                choice.HasRunning && signals.UncollectedMonths > 0
+                    ? signals.UncollectedMonths.ToString(CultureInfo.InvariantCulture)
+                    : null,
+            "active_again" =>
+                grant.Standing == Beneficiaries.Standing.Active && grant.StandingMonth != 0 ? Month(grant.StandingMonth) : null,
             "refused_until" => rules.IsRefusedTooLong(in grant) ? Month((ushort)(grant.StandingMonth + RefusedMonthsToStop)) : null,
             _ => null,
         };
@@ -112,9 +119,12 @@ public sealed partial class RunRules
             {
                 "category" => !known ? grant.Category.ToString(CultureInfo.InvariantCulture)
                     : masked ? RuleWords.Get("confidential", language) : category!.Code,
-                "category_number" => masked ? RuleWords.Get("confidential", language) : grant.Category.ToString(CultureInfo.InvariantCulture),
+                "category_number" =>
+                    masked ? RuleWords.Get("confidential", language) : grant.Category.ToString(CultureInfo.InvariantCulture),
                 "ages" => known && !masked && category!.Ages.Count > 0 ? string.Join(", ", category.Ages) : "-",
-                "unsourced" => known && category!.CoefficientIn(rules._period) is { IsSourced: false } rate && !rules._options.AcceptUnsourcedCoefficients
+                "unsourced" =>
+                    known && category!.CoefficientIn(rules._period) is { IsSourced: false } rate
+                        && !rules._options.AcceptUnsourcedCoefficients
                     ? $"{RuleWords.Hundredths(rate.Hundredths, language)} ({RuleWords.Certainty(rate.Certainty, language)})" : null,
                 _ => null,
             };

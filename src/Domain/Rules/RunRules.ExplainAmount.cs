@@ -6,8 +6,8 @@ namespace AnSinh.Domain.Rules;
 public sealed partial class RunRules
 {
     /// <summary>
-    /// Where the amount of the month comes from, one line a part: level, each benefit that is paid, the top-up, what is not paid beside it, and the sum; with
-    /// the legal source of each and how certain it is. A confidential category is never named.
+    /// Where the amount of the month comes from, one line a part: level, each benefit that is paid, the top-up, what is not paid beside it,
+    /// and the sum; with the legal source of each and how certain it is. A confidential category is never named.
     /// </summary>
     /// <param name="language"><c>vi</c> or <c>en</c>; anything else is read as English.</param>
     public string[] ExplainAmount(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, string language)
@@ -29,7 +29,8 @@ public sealed partial class RunRules
         return [.. lines];
     }
 
-    private void AddBenefits(List<string> lines, in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, RuleMask lifted, in Choice choice, string language)
+    private void AddBenefits(
+        List<string> lines, in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, RuleMask lifted, in Choice choice, string language)
     {
         List<GrantFacts> running = Running(in facts, others, lifted);
         bool together = choice.Keeper + choice.Beside >= choice.Alone;
@@ -45,7 +46,9 @@ public sealed partial class RunRules
         if (keeper is not null && beside is not null && KeeperRule(keeper.Value.Category) is { } rule)
             lines.Add(Say("amount.kept", language, ("basis", rule.Basis), ("certainty", RuleWords.Certainty(rule.Certainty, language))));
         foreach (GrantFacts lower in running)
-            lines.Add(Say("amount.lower", language, ("text", TextOf(lower.Category, language)), ("amount", RuleWords.Dong(AmountOf(in lower), language))));
+            lines.Add(Say(
+                "amount.lower", language, ("text", TextOf(lower.Category, language)),
+                ("amount", RuleWords.Dong(AmountOf(in lower), language))));
     }
 
     private List<GrantFacts> Running(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, RuleMask lifted)
@@ -118,7 +121,8 @@ public sealed partial class RunRules
         ("level", RuleWords.Dong(amount.Amount, language)),
         ("from", amount.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         ("place", amount.Province is { } province
-            ? RuleWords.Get("place.province", language).Replace("{province}", province.ToString("00", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            ? RuleWords.Get("place.province", language)
+                .Replace("{province}", province.ToString("00", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             : RuleWords.Get("place.national", language)),
         ("basis", amount.Basis),
         ("certainty", RuleWords.Certainty(amount.Certainty, language)),

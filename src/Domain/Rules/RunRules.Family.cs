@@ -42,7 +42,8 @@ public sealed partial class RunRules
                 || Edition.LevelFor(Programme, period, Options.Province, Options.AcceptUnsourcedLevels) is not { } level)
             {
                 string month = period.MonthNumber == 0 ? "an empty month" : period.ToString();
-                error = $"There are no rates of programme {Programme.Code} for {month}: edition {Edition.Name} starts on {FirstMonth?.FirstDay:yyyy-MM-dd}.";
+                error = $"There are no rates of programme {Programme.Code} for {month}: "
+                    + $"edition {Edition.Name} starts on {FirstMonth?.FirstDay:yyyy-MM-dd}.";
                 return false;
             }
 

@@ -32,8 +32,8 @@ public sealed partial class RunRules
     }
 
     /// <summary>
-    /// The earlier months that this run also looks at for a person, oldest first: months in arrears, or the month of the event for a one-off
-    /// benefit. Each is judged by <see cref="ForMonth"/> and paid as a line of its own when no order was made for it.
+    /// The earlier months that this run also looks at for a person, oldest first: months in arrears, or the month of the event for a
+    /// one-off benefit. Each is judged by <see cref="ForMonth"/> and paid as a line of its own when no order was made for it.
     /// </summary>
     /// <remarks>
     /// For a one-off benefit without a recorded event it is the run's own month, so that the run says what is missing.
@@ -58,7 +58,8 @@ public sealed partial class RunRules
 
     private int EventMonth(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
     {
-        if (!HasGrant(in facts, others) || facts.DeathMonth > _period.MonthNumber || facts.DeathMonth < _family.FirstMonth?.MonthNumber && facts.DeathMonth != 0)
+        bool isBeforeTheData = facts.DeathMonth != 0 && facts.DeathMonth < _family.FirstMonth?.MonthNumber;
+        if (!HasGrant(in facts, others) || facts.DeathMonth > _period.MonthNumber || isBeforeTheData)
             return 0;
         months[0] = facts.DeathMonth == 0 ? _period : new BenefitPeriod(facts.DeathMonth);
         return 1;
@@ -119,7 +120,9 @@ public sealed partial class RunRules
             : RefusalRuleNumber.None;
     }
 
-    /// <summary>Circular 02/2021, article 2: nothing from the month after the death. Funeral support is for the month of death, and only for it.</summary>
+    /// <summary>
+    /// Circular 02/2021, article 2: nothing from the month after the death. Funeral support is for the month of death, and only for it.
+    /// </summary>
     private RefusalRuleNumber DeathRefusal(in BeneficiaryFacts facts)
     {
         if (_programme.IsOneOff)
@@ -127,7 +130,9 @@ public sealed partial class RunRules
         return facts.DeathMonth != 0 && facts.DeathMonth < _period.MonthNumber ? RefusalRuleNumber.Deceased : RefusalRuleNumber.None;
     }
 
-    /// <summary>Whether another programme pays more (or as much, and is preferred) for the month: only the higher of the two is paid.</summary>
+    /// <summary>
+    /// Whether another programme pays more (or as much, and is preferred) for the month: only the higher of the two is paid.
+    /// </summary>
     private bool GivesWayTo(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, long amount)
     {
         if (others.IsEmpty)
@@ -178,9 +183,12 @@ public sealed partial class RunRules
         }
 
         // Months owed to someone who has died since: their own account is no place for them.
-        if (own && facts.DeathMonth != 0 && facts.DeathMonth < _family.Month.MonthNumber && PaysItsOwnMonth && !lifted.Contains(RefusalRuleNumber.PayeeDeceased))
+        if (own && facts.DeathMonth != 0 && facts.DeathMonth < _family.Month.MonthNumber && PaysItsOwnMonth
+            && !lifted.Contains(RefusalRuleNumber.PayeeDeceased))
             return RefusalRuleNumber.PayeeDeceased;
-        return signals.AccountShared && own && !lifted.Contains(RefusalRuleNumber.AccountShared) ? RefusalRuleNumber.AccountShared : RefusalRuleNumber.None;
+        return signals.AccountShared && own && !lifted.Contains(RefusalRuleNumber.AccountShared)
+            ? RefusalRuleNumber.AccountShared
+            : RefusalRuleNumber.None;
     }
 
     /// <summary>amount / previous &gt; N per cent × level now / level before, in whole numbers.</summary>

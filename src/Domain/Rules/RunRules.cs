@@ -51,7 +51,8 @@ public sealed partial class RunRules
         CutOff = new DateOnly(closing.Year, closing.Month, CutOffDay);
         _firstHeldAccountDay = CutOff.DayNumber - _options.AccountHoldDays + 1;
         _slot = SlotOf(_programme);
-        BenefitProgramme? rival = family.Edition.Programmes.FirstOrDefault(other => other.HigherOfWith == _programme.Code || _programme.HigherOfWith == other.Code);
+        BenefitProgramme? rival = family.Edition.Programmes.FirstOrDefault(
+            other => other.HigherOfWith == _programme.Code || _programme.HigherOfWith == other.Code);
         _rivalSlot = rival is null ? Entitlement.NoSlot : SlotOf(rival);
         _winsTies = _programme.HigherOfWith is not null;
         _entitlements = Compile();
@@ -71,16 +72,18 @@ public sealed partial class RunRules
 
     public BenefitEdition Edition => _family.Edition;
 
-    /// <summary>The amount behind every payment, before coefficient and top-up: the standard level, or the fixed amount of the programme.</summary>
+    /// <summary>
+    /// The amount behind every payment, before coefficient and top-up: the standard level, or the fixed amount of the programme.
+    /// </summary>
     public DatedAmount Level { get; }
 
     /// <summary>The day on which the list of the run is closed.</summary>
     public DateOnly CutOff { get; }
 
     /// <summary>
-    /// Names edition, level, province and top-up, for example <c>2026.2/500000@2024-07-01</c> or <c>2026.2/500000@2025-07-01+150000@2026-01-01/p01</c>.
-    /// Options that decide who is paid follow when they are not the default, see <see cref="RunRuleOptions.Deviations"/>. A run records it; it is the
-    /// same whenever it is computed.
+    /// Names edition, level, province and top-up, for example <c>2026.2/500000@2024-07-01</c> or
+    /// <c>2026.2/500000@2025-07-01+150000@2026-01-01/p01</c>. Options that decide who is paid follow when they are not the default, see
+    /// <see cref="RunRuleOptions.Deviations"/>. A run records it; it is the same whenever it is computed.
     /// </summary>
     public string RateVersion { get; }
 
@@ -89,27 +92,41 @@ public sealed partial class RunRules
         ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, [NotNullWhen(true)] out RunRules? rules, out string error) =>
         TryCreate(programme, period, options, edition: (string?)null, out rules, out error);
 
-    /// <summary>Compiles the rules of an edition by its name, null for the newest; <paramref name="error"/> is one line that says what to do.</summary>
+    /// <summary>
+    /// Compiles the rules of an edition by its name, null for the newest; <paramref name="error"/> is one line that says what to do.
+    /// </summary>
     public static bool TryCreate(
-        ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, string? edition, [NotNullWhen(true)] out RunRules? rules, out string error)
+        ProgrammeCode programme,
+        BenefitPeriod period,
+        RunRuleOptions options,
+        string? edition,
+        [NotNullWhen(true)] out RunRules? rules,
+        out string error)
     {
         rules = null;
         if (BenefitEditions.TryGet(edition, out BenefitEdition? found))
             return TryCreate(programme, period, options, found, out rules, out error);
-        error = $"There is no edition '{edition}' of the benefit data: use {string.Join(" or ", BenefitEditions.All.Select(known => known.Name))}.";
+        error = $"There is no edition '{edition}' of the benefit data: "
+            + $"use {string.Join(" or ", BenefitEditions.All.Select(known => known.Name))}.";
         return false;
     }
 
     /// <summary>Compiles the rules of an edition; <paramref name="error"/> is one line that says what to do.</summary>
     public static bool TryCreate(
-        ProgrammeCode programme, BenefitPeriod period, RunRuleOptions options, BenefitEdition edition, [NotNullWhen(true)] out RunRules? rules, out string error)
+        ProgrammeCode programme,
+        BenefitPeriod period,
+        RunRuleOptions options,
+        BenefitEdition edition,
+        [NotNullWhen(true)] out RunRules? rules,
+        out string error)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(edition);
         rules = null;
         if (!edition.TryGetProgramme(programme, out BenefitProgramme? found))
         {
-            error = $"There are no rules for programme '{programme}' in edition {edition.Name}: use {string.Join(" or ", edition.Programmes.Select(known => known.Code))}.";
+            error = $"There are no rules for programme '{programme}' in edition {edition.Name}: "
+                + $"use {string.Join(" or ", edition.Programmes.Select(known => known.Code))}.";
             return false;
         }
 
@@ -123,13 +140,22 @@ public sealed partial class RunRules
     }
 
     /// <summary>
-    /// The rules of the same run (programme, options, edition, cut-off) for another month. Compiled once a month and kept; safe to call from any
-    /// thread.
+    /// The rules of the same run (programme, options, edition, cut-off) for another month. Compiled once a month and kept; safe to call
+    /// from any thread.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no rules for that month.</exception>
     public RunRules ForMonth(BenefitPeriod period) =>
-        period == _period ? this
-        : _family.TryGet(period, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
+        TryForMonth(period, out RunRules? rules, out string error) ? rules : throw new ArgumentOutOfRangeException(nameof(period), error);
+
+    /// <summary>As <see cref="ForMonth"/>, but false for a month that the programme's data does not cover.</summary>
+    public bool TryForMonth(BenefitPeriod period, [NotNullWhen(true)] out RunRules? rules) => TryForMonth(period, out rules, out _);
+
+    private bool TryForMonth(BenefitPeriod period, [NotNullWhen(true)] out RunRules? rules, out string error)
+    {
+        error = "";
+        rules = this;
+        return period == _period || _family.TryGet(period, out rules, out error);
+    }
 
     /// <summary>
     /// Whether a payment of another programme for the same month rules out one of this programme, see
@@ -194,6 +220,7 @@ public sealed partial class RunRules
         string topUp = _topUp is null ? "" : string.Create(CultureInfo.InvariantCulture, $"+{_topUp.Amount}@{_topUp.From:yyyy-MM-dd}");
         string province = (_topUp?.Province ?? Level.Province)?.ToString("'/p'00", CultureInfo.InvariantCulture) ?? "";
         string deviations = string.Concat(_options.Deviations().Select(deviation => $";{deviation}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{_family.Edition.Name}/{Level.Amount}@{Level.From:yyyy-MM-dd}{topUp}{province}{deviations}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{_family.Edition.Name}/{Level.Amount}@{Level.From:yyyy-MM-dd}{topUp}{province}{deviations}");
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Grains.Rules;
@@ -40,8 +40,6 @@ internal static class PersonExplainer
         foreach (string part in MonthRules.Of(run.Rules, line.Period).ExplainAmount(facts, cohort.OtherGrantsOf(index), signals, language))
             parts.Add($"{month}{attempt}: {part}");
         if (line.Deducted > 0)
-            parts.Add(vietnamese ? $"{month}: khấu trừ thu hồi {Dong(line.Deducted)}" : $"{month}: {Dong(line.Deducted)} kept back for a recovery");
+            parts.Add(vietnamese ? $"{month}: khấu trừ thu hồi {Amounts.Format(line.Deducted)}" : $"{month}: {Amounts.Format(line.Deducted)} kept back for a recovery");
     }
-
-    private static string Dong(long amount) => amount.ToString("N0", CultureInfo.InvariantCulture) + " VND";
 }

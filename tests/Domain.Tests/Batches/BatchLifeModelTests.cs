@@ -3,7 +3,9 @@ using CsCheck;
 
 namespace AnSinh.Domain.Tests.Batches;
 
-/// <summary>Commands in any order, repeated, from anybody: what matters is read from the events alone, by other means than the code under test.</summary>
+/// <summary>
+/// Commands in any order, repeated, from anybody: what matters is read from the events alone, by other means than the code under test.
+/// </summary>
 public sealed class BatchLifeModelTests
 {
     private static readonly string[] People = ["lan", " Lan", "minh", "HOA", "hoa ", "tuan"];
@@ -74,7 +76,13 @@ public sealed class BatchLifeModelTests
         else
         {
             var request = new BatchRequest(
-                (BatchAction)step.Action, step.Person, step.HasReason ? "because" : null, step.Content == 3 ? "c3" : null, now.AddHours(1), Bank: 970400 + step.Content, OrdersPerSecond: 10);
+                (BatchAction)step.Action,
+                step.Person,
+                step.HasReason ? "because" : null,
+                step.Content == 3 ? "c3" : null,
+                now.AddHours(1),
+                Bank: 970400 + step.Content,
+                OrdersPerSecond: 10);
             (BatchState state, string? content) = (life.State, life.Content);
             if (!life.TryDecide(request, now, out fact, out _))
                 (life.State, life.Content).ShouldBe((state, content));
@@ -89,7 +97,8 @@ public sealed class BatchLifeModelTests
     /// <summary>What the drive of a batch does by itself.</summary>
     private static BatchFact? SystemStep(BatchLife life, Step step) => life.State switch
     {
-        BatchState.Released when !life.IsPaused => new BatchFact(step.Content == 1 ? BatchEventNames.Stopped : BatchEventNames.Ordered, "system"),
+        BatchState.Released when !life.IsPaused =>
+            new BatchFact(step.Content == 1 ? BatchEventNames.Stopped : BatchEventNames.Ordered, "system"),
         BatchState.Ordered => new BatchFact(BatchEventNames.Streamed, "system"),
         BatchState.Settling => new BatchFact(step.Content == 1 ? BatchEventNames.Stopped : BatchEventNames.Closed, "system"),
         _ => null,

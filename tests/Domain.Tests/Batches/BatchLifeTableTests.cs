@@ -29,7 +29,8 @@ public sealed class BatchLifeTableTests
         string.Join(", ", taken).ShouldBe(expected);
     }
 
-    private static BatchRequest Complete(BatchAction action, string actor) => new(action, actor, "asked for", null, Now.AddHours(1), 970436, 100);
+    private static BatchRequest Complete(BatchAction action, string actor) =>
+        new(action, actor, "asked for", null, Now.AddHours(1), 970436, 100);
 
     private static void Do(BatchLife life, BatchAction action, string actor)
     {

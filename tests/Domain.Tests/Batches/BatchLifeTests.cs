@@ -104,7 +104,8 @@ public sealed class BatchLifeTests
         Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down")).Message.ShouldContain("bank is missing");
         Do(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436));
         _life.HeldBanks.ShouldBe([970436]);
-        Refuse(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 0)).Message.ShouldContain("ordersPerSecond is 0");
+        Refuse(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 0))
+            .Message.ShouldContain("ordersPerSecond is 0");
         Do(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 50));
         (_life.HeldBanks.Count, _life.ThrottledBanks[970436]).ShouldBe((0, 50));
         Do(new BatchRequest(BatchAction.ContinueBank, "hoa", Bank: 970436));
@@ -116,7 +117,9 @@ public sealed class BatchLifeTests
         _life.IsRestCancelled.ShouldBeTrue();
     }
 
-    /// <summary>A pause that comes while the last orders are on their way must not leave a batch that says it is paused and cannot be continued.</summary>
+    /// <summary>
+    /// A pause that comes while the last orders are on their way must not leave a batch that says it is paused and cannot be continued.
+    /// </summary>
     [Fact]
     public void What_is_wholly_ordered_is_not_paused()
     {
@@ -142,7 +145,8 @@ public sealed class BatchLifeTests
     [Fact]
     public void Streams_of_the_first_release_still_fold()
     {
-        Happen(BatchEventNames.Prepared, BatchEventNames.Approved, BatchEventNames.Released, BatchEventNames.Ordered, BatchEventNames.Streamed, BatchEventNames.Closed);
+        Happen(BatchEventNames.Prepared, BatchEventNames.Approved, BatchEventNames.Released, BatchEventNames.Ordered,
+            BatchEventNames.Streamed, BatchEventNames.Closed);
         _life.State.ShouldBe(BatchState.Closed);
         Should.Throw<InvalidOperationException>(() => Happen("invented")).Message.ShouldContain("newer program");
     }

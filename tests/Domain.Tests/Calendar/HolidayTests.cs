@@ -18,8 +18,10 @@ public sealed class HolidayTests
         string[] basis = [.. WorkingDays.Holidays.Where(day => day.Date.Year == year).Select(day => day.Basis)];
         foreach (DateOnly fixedDay in (DateOnly[])[new(year, 1, 1), new(year, 4, 30), new(year, 5, 1), new(year, 9, 2)])
             Days.IsWorkingDay(fixedDay).ShouldBeFalse(fixedDay.ToString("O", CultureInfo.InvariantCulture));
-        (Days.IsWorkingDay(new DateOnly(year, 9, 1)) && Days.IsWorkingDay(new DateOnly(year, 9, 3))).ShouldBeFalse("one day beside 2 September is off");
-        basis.Count(text => text.StartsWith("art. 112(1)(b)", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(5, "Tết has five days");
+        (Days.IsWorkingDay(new DateOnly(year, 9, 1)) && Days.IsWorkingDay(new DateOnly(year, 9, 3)))
+            .ShouldBeFalse("one day beside 2 September is off");
+        basis.Count(text => text.StartsWith("art. 112(1)(b)", StringComparison.Ordinal))
+            .ShouldBeGreaterThanOrEqualTo(5, "Tết has five days");
     }
 
     /// <summary>The lunar days are recomputed; Vietnam's and China's lunar calendars agree on these days in these years.</summary>

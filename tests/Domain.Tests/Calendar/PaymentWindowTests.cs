@@ -5,11 +5,13 @@ namespace AnSinh.Domain.Tests.Calendar;
 
 public sealed class PaymentWindowTests
 {
-    private static readonly PaymentWindowOptions Strict = new() { Enforced = true, CutOffs = new Dictionary<string, TimeOnly> { ["970436"] = new(14, 0) } };
+    private static readonly PaymentWindowOptions Strict =
+        new() { Enforced = true, CutOffs = new Dictionary<string, TimeOnly> { ["970436"] = new(14, 0) } };
     private static readonly WorkingDays Days = new([], []);
 
     [Fact]
-    public void By_default_it_is_always_open() => new PaymentWindow(new PaymentWindowOptions()).IsOpen(At("2026-11-22T03:00"), out _).ShouldBeTrue();
+    public void By_default_it_is_always_open() =>
+        new PaymentWindow(new PaymentWindowOptions()).IsOpen(At("2026-11-22T03:00"), out _).ShouldBeTrue();
 
     [Theory]
     [InlineData("2026-11-23T08:00", true, "2026-11-23T08:00")]
@@ -56,14 +58,16 @@ public sealed class PaymentWindowTests
     [InlineData("2026-11-28", "2026-11-30")]
     [InlineData("2026-04-25", "2026-04-28")] // Saturday; Hung Kings on Sunday is made up on Monday
     public void An_order_for_a_day_off_is_routed_to_the_next_working_day(string requested, string executed) =>
-        ExecutionDates.Judge(Day(requested), Day("2026-04-01"), Days).ShouldBe(new ExecutionVerdict(RefusalRuleNumber.DateNonBankDay, Day(executed)));
+        ExecutionDates.Judge(Day(requested), Day("2026-04-01"), Days)
+            .ShouldBe(new ExecutionVerdict(RefusalRuleNumber.DateNonBankDay, Day(executed)));
 
     [Fact]
     [Trait("rule", "DATE_PAST")]
     public void A_day_long_past_is_refused_and_yesterday_is_today()
     {
         ExecutionDates.Judge(Day("2026-11-20"), Day("2026-11-24"), Days).Rule.ShouldBe(RefusalRuleNumber.DatePast);
-        ExecutionDates.Judge(Day("2026-11-23"), Day("2026-11-24"), Days).ShouldBe(new ExecutionVerdict(RefusalRuleNumber.None, Day("2026-11-24")));
+        ExecutionDates.Judge(Day("2026-11-23"), Day("2026-11-24"), Days)
+            .ShouldBe(new ExecutionVerdict(RefusalRuleNumber.None, Day("2026-11-24")));
     }
 
     [Theory]
@@ -79,11 +83,14 @@ public sealed class PaymentWindowTests
 
     [Fact]
     public void A_window_that_closes_before_it_opens_is_refused() =>
-        Should.Throw<ArgumentException>(() => new PaymentWindow(new PaymentWindowOptions { Opens = new TimeOnly(17, 0) })).Message.ShouldContain("17:00");
+        Should.Throw<ArgumentException>(() => new PaymentWindow(new PaymentWindowOptions { Opens = new TimeOnly(17, 0) }))
+            .Message.ShouldContain("17:00");
 
     [Fact]
     public void A_cut_off_names_its_bank() =>
-        Should.Throw<ArgumentException>(() => new PaymentWindow(Strict with { CutOffs = new Dictionary<string, TimeOnly> { ["VCB"] = new(14, 0) } })).Message.ShouldContain("VCB");
+        Should.Throw<ArgumentException>(
+            () => new PaymentWindow(Strict
+            with { CutOffs = new Dictionary<string, TimeOnly> { ["VCB"] = new(14, 0) } })).Message.ShouldContain("VCB");
 
     [Fact]
     public void The_years_of_the_reference_data_have_the_holidays_of_the_law()
@@ -96,7 +103,8 @@ public sealed class PaymentWindowTests
         }
     }
 
-    private static DateTimeOffset At(string local) => new(DateTime.Parse(local, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
+    private static DateTimeOffset At(string local) =>
+        new(DateTime.Parse(local, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -25,10 +25,16 @@ internal sealed class CohortBench
 
     private static readonly ConcurrentDictionary<(BenefitPeriod, string, int), RunRules> Rules = new();
 
-    public static RunRules RulesFor(BenefitPeriod period, string programme = "MSA", int recoveryPercent = 50) => Rules.GetOrAdd((period, programme, recoveryPercent), _ =>
-        RunRules.TryCreate(ProgrammeCode.Parse(programme), period, new RunRuleOptions { RecoveryPercent = recoveryPercent, AmountJumpPercent = 0 }, out RunRules? rules, out string error)
+    public static RunRules RulesFor(BenefitPeriod period, string programme = "MSA", int recoveryPercent = 50) =>
+        Rules.GetOrAdd((period, programme, recoveryPercent), static key => Compile(key.Item1, key.Item2, key.Item3));
+
+    private static RunRules Compile(BenefitPeriod period, string programme, int recoveryPercent)
+    {
+        var options = new RunRuleOptions { RecoveryPercent = recoveryPercent, AmountJumpPercent = 0 };
+        return RunRules.TryCreate(ProgrammeCode.Parse(programme), period, options, out RunRules? rules, out string error)
             ? rules
-            : throw new InvalidOperationException(error));
+            : throw new InvalidOperationException(error);
+    }
 
     /// <summary>A severely disabled adult, payable in any month after 2020: 750,000 đồng at the level of 500,000.</summary>
     public static BeneficiaryRecord Person(int number, string account = "0071000123456", int bank = Bank) => new()
@@ -58,7 +64,8 @@ internal sealed class CohortBench
         new(RulesFor(period, programme, recoveryPercent), Area.All) { Maker = "lan" };
 
     /// <summary>Prepares and releases everything that is payable, or what was approved.</summary>
-    public OrdersPlan Release(string batchId, BenefitPeriod period, IReadOnlyCollection<CohortLot>? lots = null, string programme = "MSA") =>
+    public OrdersPlan Release(
+        string batchId, BenefitPeriod period, IReadOnlyCollection<CohortLot>? lots = null, string programme = "MSA") =>
         Release(batchId, Run(period, programme), lots);
 
     public OrdersPlan Release(string batchId, RunRequest run, IReadOnlyCollection<CohortLot>? lots = null)
@@ -69,10 +76,13 @@ internal sealed class CohortBench
         return plan;
     }
 
-    public CasePlan Decide(OfficerDecision decision, int index, string actor, BenefitPeriod? period = null, RefusalRuleNumber rule = RefusalRuleNumber.None, long amount = 0, string programme = "MSA")
+    public CasePlan Decide(
+        OfficerDecision decision, int index, string actor, BenefitPeriod? period = null, RefusalRuleNumber rule = RefusalRuleNumber.None,
+        long amount = 0, string programme = "MSA")
     {
         CasePlan plan = Cohort.PlanCase(
-            new CaseRequest(index, decision, ProgrammeCode.Parse(programme), period ?? December, rule, amount, "asked the person"), Context(actor));
+            new CaseRequest(index, decision, ProgrammeCode.Parse(programme), period ?? December, rule, amount, "asked the person"),
+            Context(actor));
         if (plan.Entry is not null)
             Append(plan.Entry);
         return plan;
@@ -94,8 +104,15 @@ internal sealed class CohortBench
         return plan;
     }
 
-    public static StatusItem Status(int index, string status, short attempt = 1, BenefitPeriod? period = null, long amount = 750_000, int bank = Bank, string reason = "", string programme = "MSA") =>
-        new(bank, new EndToEndId(ProgrammeCode.Parse(programme), period ?? December, Number, index, attempt).ToString(), status, reason, amount);
+    public static StatusItem Status(
+        int index, string status, short attempt = 1, BenefitPeriod? period = null, long amount = 750_000, int bank = Bank,
+        string reason = "", string programme = "MSA") =>
+        new(
+            bank,
+            new EndToEndId(ProgrammeCode.Parse(programme), period ?? December, Number, index, attempt).ToString(),
+            status,
+            reason,
+            amount);
 
     public OrderTotals Totals(string batchId) => Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
 

@@ -9,8 +9,8 @@ using CsCheck;
 namespace AnSinh.Domain.Tests.Cohorts;
 
 /// <summary>
-/// Random lives of a cohort: two programmes, several months, lots released in any subset and order, banks' answers, officers' decisions, lists and
-/// restarts. Whatever happens in whatever order, the guarantees hold and replay equals having lived it.
+/// Random lives of a cohort: two programmes, several months, lots released in any subset and order, banks' answers, officers' decisions,
+/// lists and restarts. Whatever happens in whatever order, the guarantees hold and replay equals having lived it.
 /// </summary>
 public sealed class CohortModelTests
 {
@@ -23,15 +23,22 @@ public sealed class CohortModelTests
 
     private static readonly Gen<Action<Life>> Step = Gen.Frequency(
         (4, Gen.Select(Gen.Int[1, MaxPeople], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2])
-            .Select<(int, int, int, int, int), Action<Life>>(p => life => life.Bench.Enrol(Person(p.Item1, p.Item2, p.Item3, p.Item4, p.Item5)))),
+            .Select<(int, int, int, int, int), Action<Life>>(
+                p => life => life.Bench.Enrol(Person(p.Item1, p.Item2, p.Item3, p.Item4, p.Item5)))),
         (3, Gen.Select(Gen.Int[0, Batches - 1], Gen.Int[0, 2], Gen.Bool, Gen.Int[0, 3], Gen.Int[0, Batches - 1])
             .Select<(int, int, bool, int, int), Action<Life>>(b => life => life.Prepare(b.Item1, b.Item2, b.Item3, b.Item4, b.Item5))),
-        (5, Gen.Select(Gen.Int[0, Batches - 1], Gen.Int[1, 255]).Select<(int, int), Action<Life>>(b => life => life.Release(b.Item1, b.Item2))),
-        (7, Gen.Select(Gen.Int[0, 200], Gen.Int[0, Statuses.Length - 1], Gen.Int[0, 9]).Select<(int, int, int), Action<Life>>(s => life => life.Answer(s.Item1, Statuses[s.Item2], s.Item3))),
-        (2, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[1, 900]).Select<(int, int), Action<Life>>(r => life => life.Recover(r.Item1, r.Item2 * 1_000L))),
-        (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 1]).Select<(int, int), Action<Life>>(c => life => life.Confirm(c.Item1, c.Item2 == 0 ? "lan" : "minh"))),
-        (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 2]).Select<(int, int), Action<Life>>(c => life => life.Lift(c.Item1, c.Item2))),
-        (1, Gen.Select(Gen.Int[1, MaxPeople], Gen.Int[0, 2], Gen.Int[0, 2]).Select<(int, int, int), Action<Life>>(l => life => life.List(l.Item1, l.Item2, l.Item3))),
+        (5, Gen.Select(Gen.Int[0, Batches - 1], Gen.Int[1, 255])
+            .Select<(int, int), Action<Life>>(b => life => life.Release(b.Item1, b.Item2))),
+        (7, Gen.Select(Gen.Int[0, 200], Gen.Int[0, Statuses.Length - 1], Gen.Int[0, 9])
+            .Select<(int, int, int), Action<Life>>(s => life => life.Answer(s.Item1, Statuses[s.Item2], s.Item3))),
+        (2, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[1, 900])
+            .Select<(int, int), Action<Life>>(r => life => life.Recover(r.Item1, r.Item2 * 1_000L))),
+        (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 1])
+            .Select<(int, int), Action<Life>>(c => life => life.Confirm(c.Item1, c.Item2 == 0 ? "lan" : "minh"))),
+        (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 2])
+            .Select<(int, int), Action<Life>>(c => life => life.Lift(c.Item1, c.Item2))),
+        (1, Gen.Select(Gen.Int[1, MaxPeople], Gen.Int[0, 2], Gen.Int[0, 2])
+            .Select<(int, int, int), Action<Life>>(l => life => life.List(l.Item1, l.Item2, l.Item3))),
         (1, Gen.Const<Action<Life>>(life => life.Bench.RestartFromSnapshot())));
 
     [Fact]
@@ -72,7 +79,8 @@ public sealed class CohortModelTests
                     }
                 }
 
-                foreach (IGrouping<string, JournalEntry> batch in life.Bench.Stream.Where(entry => entry.Kind == EntryKind.Orders).GroupBy(entry => entry.BatchId!))
+                foreach (IGrouping<string, JournalEntry> batch in life.Bench.Stream.Where(entry => entry.Kind == EntryKind.Orders)
+                    .GroupBy(entry => entry.BatchId!))
                 {
                     lock (reached)
                     {
@@ -84,7 +92,12 @@ public sealed class CohortModelTests
                 }
             },
             iter: 200);
-        foreach (string corner in new[] { "Orders MSA", "Orders SPN", "Case MSA", "Listing MSA", "deducted", "second attempt", "a month of a batch in two entries", "two months of a batch" })
+        string[] corners =
+        [
+            "Orders MSA", "Orders SPN", "Case MSA", "Listing MSA", "deducted", "second attempt", "a month of a batch in two entries",
+            "two months of a batch",
+        ];
+        foreach (string corner in corners)
             reached.ShouldContain(corner);
     }
 
@@ -110,11 +123,14 @@ public sealed class CohortModelTests
                     state.ShouldBeOneOf(OrderState.None, OrderState.Rejected, OrderState.Returned);
                     entry.Columns.Attempt![i].ShouldBe((short)(attempt + 1));
                     entry.Columns.Amount![i].ShouldBePositive();
-                    ProgrammeCode rival = key.Item1 == ProgrammeCode.SocialPension ? ProgrammeCode.MonthlySocialAllowance : ProgrammeCode.SocialPension;
+                    ProgrammeCode rival = key.Item1 == ProgrammeCode.SocialPension
+                        ? ProgrammeCode.MonthlySocialAllowance
+                        : ProgrammeCode.SocialPension;
                     live.GetValueOrDefault((rival, key.Item2, key.Item3)).State.IsLiveOrPaid().ShouldBeFalse();
                     live[key] = (entry.Columns.Attempt[i], OrderState.Ordered);
                 }
-                else if (entry.Columns.Disposition![i] == (short)StatusDisposition.Applied && TransferStatusCodes.TryParse(entry.Columns.Status![i], out TransferStatusCode code))
+                else if (entry.Columns.Disposition![i] == (short)StatusDisposition.Applied
+                    && TransferStatusCodes.TryParse(entry.Columns.Status![i], out TransferStatusCode code))
                 {
                     live[key] = (attempt, OrderLife.Next(state, code).State);
                 }
@@ -137,7 +153,8 @@ public sealed class CohortModelTests
                     owed[person] = owed.GetValueOrDefault(person) + entry.Columns.Amount![i];
                 else if (entry.Kind == EntryKind.Orders)
                     kept[key] = entry.Columns.Deducted?[i] ?? 0;
-                else if (entry.Kind == EntryKind.Statuses && entry.Columns.Disposition![i] == (short)StatusDisposition.Applied && entry.Columns.Status![i] is "RJCT" or "CANC" or "RTRN")
+                else if (entry.Kind == EntryKind.Statuses && entry.Columns.Disposition![i] == (short)StatusDisposition.Applied
+                    && entry.Columns.Status![i] is "RJCT" or "CANC" or "RTRN")
                     kept[key] = 0;
             }
         }
@@ -161,7 +178,8 @@ public sealed class CohortModelTests
     /// <summary>Somebody of 80 with an allowance, a social pension, or both; some are owed months, some moved.</summary>
     private static BeneficiaryRecord Person(int number, int account, int bank, int grants, int more)
     {
-        BeneficiaryRecord person = CohortBench.Person(number, $"00710001234{account}", Banks[bank]) with { BirthDate = new DateOnly(1940, 1, 1) };
+        BeneficiaryRecord person = CohortBench.Person(number, $"00710001234{account}", Banks[bank])
+            with { BirthDate = new DateOnly(1940, 1, 1) };
         byte allowance = CohortBench.CategoryOf("DISAB_SEVERE_CHILD_ELDER");
         byte pension = CohortBench.CategoryOf("SOCIAL_PENSION_75");
         person = grants switch
@@ -216,11 +234,14 @@ public sealed class CohortModelTests
         /// <summary>A bank's answer to some order that was made, now and then with a wrong amount.</summary>
         public void Answer(int pick, string status, int wrong)
         {
-            (JournalEntry Entry, int Item)[] orders = [.. Bench.Stream.Where(entry => entry.Kind == EntryKind.Orders).SelectMany(entry => Enumerable.Range(0, entry.Count).Select(item => (entry, item)))];
+            (JournalEntry Entry, int Item)[] orders =
+                [.. Bench.Stream.Where(entry => entry.Kind == EntryKind.Orders)
+                    .SelectMany(entry => Enumerable.Range(0, entry.Count).Select(item => (entry, item)))];
             if (orders.Length == 0)
                 return;
             (JournalEntry entry, int item) = orders[pick % orders.Length];
-            Bench.Answer(new StatusItem(entry.Columns.Bank![item], entry.EndToEndIdOf(item).ToString(), status, "", entry.Columns.Amount![item] + (wrong == 0 ? 1 : 0)));
+            long amount = entry.Columns.Amount![item] + (wrong == 0 ? 1 : 0);
+            Bench.Answer(new StatusItem(entry.Columns.Bank![item], entry.EndToEndIdOf(item).ToString(), status, "", amount));
         }
 
         public void Recover(int index, long amount)
@@ -242,6 +263,8 @@ public sealed class CohortModelTests
         }
 
         public void List(int number, int month, int amount) => Bench.List(
-            $"L-{month}", First.AddMonths(month), (CohortBench.Person(number).CitizenId, new ListedPayout(number + 1, 500_000 * (amount + 1), 0, "")));
+            $"L-{month}",
+            First.AddMonths(month),
+            (CohortBench.Person(number).CitizenId, new ListedPayout(number + 1, 500_000 * (amount + 1), 0, "")));
     }
 }

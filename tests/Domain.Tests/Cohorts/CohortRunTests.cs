@@ -73,10 +73,15 @@ public sealed class CohortRunTests
         CohortJudgement judged = _bench.Cohort.Judge(CohortBench.Run(December));
         judged.Arrears.ShouldBe(new CountAndSum(2, 1_500_000));
         OrdersPlan plan = _bench.Release("MSA-1", December);
-        plan.Entries.Select(entry => (entry.Period, entry.Count)).ShouldBe([(December.AddMonths(-2), 1), (December.AddMonths(-1), 1), (December, 2)]);
+        plan.Entries.Select(entry => (entry.Period, entry.Count))
+            .ShouldBe([(December.AddMonths(-2), 1), (December.AddMonths(-1), 1), (December, 2)]);
         plan.Entries.Select(entry => entry.PreviousOrders).ShouldBe([0, plan.Entries[0].Sequence, plan.Entries[1].Sequence]);
         plan.Entries[0].EndToEndIdOf(0).ToString().ShouldStartWith("MSA202410");
-        _bench.Answer(CohortBench.Status(0, "ACSC", period: December.AddMonths(-2)), CohortBench.Status(0, "RJCT"), CohortBench.Status(1, "ACSC")).Entries
+        _bench.Answer(
+                CohortBench.Status(0, "ACSC", period: December.AddMonths(-2)),
+                CohortBench.Status(0, "RJCT"),
+                CohortBench.Status(1, "ACSC"))
+            .Entries
             .Select(entry => entry.Period).ShouldBe([December.AddMonths(-2), December]);
         _bench.Totals("MSA-1").Settled.Count.ShouldBe(2);
         _bench.Cohort.FindDrift("MSA-1").ShouldBeNull();
@@ -110,7 +115,8 @@ public sealed class CohortRunTests
         _bench.Enrol(CohortBench.Person(1, account: "0071000777777"));
         _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(1))).CarriedOver.ShouldBe(new CountAndSum(1, 750_000));
         OrdersPlan plan = _bench.Release("MSA-2", December.AddMonths(1));
-        plan.Entries.Select(entry => (entry.Period, entry.Columns.Attempt![0])).ShouldBe([(December, (short)2), (December.AddMonths(1), (short)1)]);
+        plan.Entries.Select(entry => (entry.Period, entry.Columns.Attempt![0]))
+            .ShouldBe([(December, (short)2), (December.AddMonths(1), (short)1)]);
         _bench.Cohort.FindDrift("MSA-1").ShouldBeNull();
         _bench.Cohort.FindDrift("MSA-2").ShouldBeNull();
     }
@@ -122,7 +128,8 @@ public sealed class CohortRunTests
         _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 500_000);
         _bench.Cohort.Judge(CohortBench.Run(December)).Deducted.ShouldBe(new CountAndSum(2, 500_000));
         OrdersPlan plan = _bench.Release("MSA-1", December);
-        plan.Entries.Select(entry => (entry.Columns.Amount![0], entry.Columns.Deducted![0])).ShouldBe([(375_000, 375_000), (625_000, 125_000)]);
+        plan.Entries.Select(entry => (entry.Columns.Amount![0], entry.Columns.Deducted![0]))
+            .ShouldBe([(375_000, 375_000), (625_000, 125_000)]);
         _bench.Cohort.OwedBy(0).ShouldBe(0);
         _bench.Answer(CohortBench.Status(0, "RJCT", amount: 625_000));
         _bench.Cohort.OwedBy(0).ShouldBe(125_000);
@@ -149,7 +156,8 @@ public sealed class CohortRunTests
     public void An_orders_entry_that_keeps_back_more_than_is_owed_is_not_folded_in()
     {
         _bench.Enrol(CohortBench.Person(1));
-        JournalEntry plan = _bench.Cohort.PlanOrders("MSA-1", CohortBench.Run(December), _bench.Cohort.Judge(CohortBench.Run(December)).Lots, _bench.Context()).Entries[0];
+        JournalEntry plan = _bench.Cohort.PlanOrders(
+            "MSA-1", CohortBench.Run(December), _bench.Cohort.Judge(CohortBench.Run(December)).Lots, _bench.Context()).Entries[0];
         JournalEntry forged = EntryHash.Seal(plan with { Columns = plan.Columns with { Deducted = [1] } }, _bench.Cohort.Hash);
         Should.Throw<InvalidOperationException>(() => _bench.Cohort.Apply(forged)).Message.ShouldContain("keeps back");
     }
@@ -183,7 +191,8 @@ public sealed class CohortRunTests
     public void A_list_pays_the_people_on_it_and_nobody_else()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
-        _bench.List("L-1", December, (CohortBench.Person(2).CitizenId, new ListedPayout(2, 750_000, CohortBench.Bank, "0071000123456"))).Refused.ShouldBeEmpty();
+        _bench.List("L-1", December, (CohortBench.Person(2).CitizenId, new ListedPayout(2, 750_000, CohortBench.Bank, "0071000123456")))
+            .Refused.ShouldBeEmpty();
         CohortJudgement judged = _bench.Cohort.Judge(CohortBench.Run(December) with { ListId = "L-1" });
         judged.Refusals.ShouldBeEmpty();
         judged.Lots.ShouldHaveSingleItem().Sum.ShouldBe(new CountAndSum(1, 750_000));
@@ -217,14 +226,16 @@ public sealed class CohortRunTests
         plan.Accepted.ShouldBe([4]);
         plan.Refused.Select(refused => refused.Rule).ShouldBe([RefusalRuleNumber.NotOnApprovedList, RefusalRuleNumber.NotOnApprovedList]);
         _bench.Enrol(CohortBench.Person(3, account: "0071000555555"));
-        _bench.Cohort.Judge(CohortBench.Run(December) with { ListId = "L-1" }).Refusals.ShouldHaveSingleItem().Rule.ShouldBe(RefusalRuleNumber.NotOnApprovedList);
+        _bench.Cohort.Judge(CohortBench.Run(December) with { ListId = "L-1" }).Refusals.ShouldHaveSingleItem()
+            .Rule.ShouldBe(RefusalRuleNumber.NotOnApprovedList);
     }
 
     [Fact]
     public void A_list_refuses_strangers_doubles_and_what_is_ordered_already_and_the_same_rows_again_write_nothing()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
-        _bench.Release("MSA-1", CohortBench.Run(December) with { Area = Area.TryParse(CohortBench.Person(1).Commune.ToString("D5"), out Area area, out _) ? area : default });
+        Area area = AreaOf(CohortBench.Person(1).Commune);
+        _bench.Release("MSA-1", CohortBench.Run(December) with { Area = area });
         (string, ListedPayout)[] rows =
         [
             (CohortBench.Person(9).CitizenId, new ListedPayout(2, 750_000, 0, "")),
@@ -247,7 +258,8 @@ public sealed class CohortRunTests
     public void Each_month_of_a_move_has_one_payer()
     {
         int from = Communes.All[0].Code, to = Communes.All[^1].Code;
-        _bench.Enrol(CohortBench.Person(1) with { Commune = to, PreviousCommune = from, CommuneSince = December, ArrearsFrom = December.AddMonths(-1) });
+        BeneficiaryRecord moved = CohortBench.Person(1) with { Commune = to, PreviousCommune = from, CommuneSince = December };
+        _bench.Enrol(moved with { ArrearsFrom = December.AddMonths(-1) });
         CohortJudgement old = _bench.Cohort.Judge(CohortBench.Run(December) with { Area = AreaOf(from) });
         CohortJudgement now = _bench.Cohort.Judge(CohortBench.Run(December) with { Area = AreaOf(to) });
         old.Lots.ShouldHaveSingleItem().Period.ShouldBe(December.AddMonths(-1));
@@ -274,7 +286,8 @@ public sealed class CohortRunTests
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
         // One entry for the whole batch, the caller's command id, no column of deductions: its hash knows nothing of the new column.
-        JournalEntry planned = _bench.Cohort.PlanOrders("MSA-1", CohortBench.Run(December), _bench.Cohort.Judge(CohortBench.Run(December)).Lots, _bench.Context()).Entries[0];
+        JournalEntry planned = _bench.Cohort.PlanOrders(
+            "MSA-1", CohortBench.Run(December), _bench.Cohort.Judge(CohortBench.Run(December)).Lots, _bench.Context()).Entries[0];
         planned.Columns.Deducted.ShouldBeNull();
         _bench.Append(EntryHash.Seal(planned with { CommandId = new Guid(99, 0, 0, new byte[8]) }, _bench.Cohort.Hash));
         _bench.Answer(CohortBench.Status(0, "ACSC"), CohortBench.Status(1, "RJCT"));
@@ -283,7 +296,10 @@ public sealed class CohortRunTests
         _bench.Replay().WriteSnapshot().State.ShouldBe(_bench.Cohort.WriteSnapshot().State);
     }
 
-    private static Area AreaOf(int commune) => Area.TryParse(commune.ToString("D5", System.Globalization.CultureInfo.InvariantCulture), out Area area, out string error) ? area : throw new InvalidOperationException(error);
+    private static Area AreaOf(int commune) =>
+        Area.TryParse(commune.ToString("D5", System.Globalization.CultureInfo.InvariantCulture), out Area area, out string error)
+            ? area
+            : throw new InvalidOperationException(error);
 
     private sealed class PlanComparer : IEqualityComparer<OrdersPlan>
     {

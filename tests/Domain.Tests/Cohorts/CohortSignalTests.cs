@@ -22,14 +22,19 @@ public sealed class CohortSignalTests
     public void An_account_of_too_many_is_held_for_each_of_them_but_not_for_a_guardians_wards()
     {
         _bench.Enrol(
-            CohortBench.Person(1), CohortBench.Person(2), CohortBench.Person(3) with { AccountHolder = "Trần Thị Bình", HolderRelation = HolderRelation.Guardian },
+            CohortBench.Person(1),
+            CohortBench.Person(2),
+            CohortBench.Person(3)
+                with { AccountHolder = "Trần Thị Bình", HolderRelation = HolderRelation.Guardian },
             CohortBench.Person(4, account: "0071000444444"));
         CohortShares shares = _bench.Cohort.FingerprintsOf(Seed);
         shares.Accounts.Length.ShouldBe(3);
-        ulong[] shared = [.. shares.Accounts.GroupBy(account => account).Where(account => account.Count() > 1).Select(account => account.Key).Order()];
+        ulong[] shared =
+            [.. shares.Accounts.GroupBy(account => account).Where(account => account.Count() > 1).Select(account => account.Key).Order()];
         RunRequest run = CohortBench.Run(December) with { Shared = new SharedValues(Seed, shared, [], []) };
         CohortJudgement judged = _bench.Cohort.Judge(run);
-        judged.Refusals.Select(refusal => (refusal.Index, refusal.Rule)).ShouldBe([(0, RefusalRuleNumber.AccountShared), (1, RefusalRuleNumber.AccountShared)]);
+        judged.Refusals.Select(refusal => (refusal.Index, refusal.Rule))
+            .ShouldBe([(0, RefusalRuleNumber.AccountShared), (1, RefusalRuleNumber.AccountShared)]);
         judged.Lots.ShouldHaveSingleItem().Sum.Count.ShouldBe(2);
 
         _bench.Decide(OfficerDecision.LiftHold, 0, "minh", rule: RefusalRuleNumber.AccountShared);
@@ -40,14 +45,22 @@ public sealed class CohortSignalTests
     [Theory]
     [InlineData("0912 345 678", "84912345678", true)]
     [InlineData("0912345678", "0912345679", false)]
-    public void A_phone_number_is_one_however_it_is_written(string one, string other, bool same) =>
-        (Fingerprint.OfPhone(System.Text.Encoding.ASCII.GetBytes(one), Seed) == Fingerprint.OfPhone(System.Text.Encoding.ASCII.GetBytes(other), Seed)).ShouldBe(same);
+    public void A_phone_number_is_one_however_it_is_written(string one, string other, bool same)
+    {
+        ulong first = Fingerprint.OfPhone(System.Text.Encoding.ASCII.GetBytes(one), Seed);
+        ulong second = Fingerprint.OfPhone(System.Text.Encoding.ASCII.GetBytes(other), Seed);
+        (first == second).ShouldBe(same);
+    }
 
     [Theory]
     [InlineData("Ấp 1, đường Lê Lợi", "AP 1  DUONG LE LOI ", true)]
     [InlineData("Ấp 1", "Ấp 2", false)]
-    public void An_address_is_one_however_it_is_written(string one, string other, bool same) =>
-        (Fingerprint.OfAddress(1, System.Text.Encoding.UTF8.GetBytes(one), Seed) == Fingerprint.OfAddress(1, System.Text.Encoding.UTF8.GetBytes(other), Seed)).ShouldBe(same);
+    public void An_address_is_one_however_it_is_written(string one, string other, bool same)
+    {
+        ulong first = Fingerprint.OfAddress(1, System.Text.Encoding.UTF8.GetBytes(one), Seed);
+        ulong second = Fingerprint.OfAddress(1, System.Text.Encoding.UTF8.GetBytes(other), Seed);
+        (first == second).ShouldBe(same);
+    }
 
     [Fact]
     public void Fingerprints_differ_by_seed_bank_and_commune_and_nothing_has_none()
@@ -66,7 +79,8 @@ public sealed class CohortSignalTests
     {
         _bench.Enrol(CohortBench.Person(1) with { Phone = "0912345678", Address = "Ấp 1" });
         CohortShares shares = _bench.Cohort.FingerprintsOf(Seed);
-        RunRequest run = CohortBench.Run(December) with { Shared = new SharedValues(Seed, shares.Accounts, shares.Phones, shares.Addresses) };
+        RunRequest run = CohortBench.Run(December)
+            with { Shared = new SharedValues(Seed, shares.Accounts, shares.Phones, shares.Addresses) };
         PersonSignals signals = _bench.Cohort.SignalsOf(run, 0, December);
         (signals.AccountShared, signals.PhoneShared, signals.AddressShared).ShouldBe((true, true, true));
     }
@@ -98,7 +112,10 @@ public sealed class CohortSignalTests
         _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: Cohort.MaxRecovery + 1).Error.ShouldBe("bad-amount");
         foreach (string reason in new[] { "", "  ", new string('x', 501) })
         {
-            _bench.Cohort.PlanCase(new CaseRequest(0, OfficerDecision.Recover, ProgrammeCode.MonthlySocialAllowance, December, RefusalRuleNumber.None, 1, reason), _bench.Context("minh"))
+            _bench.Cohort.PlanCase(
+                    new CaseRequest(
+                        0, OfficerDecision.Recover, ProgrammeCode.MonthlySocialAllowance, December, RefusalRuleNumber.None, 1, reason),
+                    _bench.Context("minh"))
                 .Error.ShouldBe("bad-reason");
         }
 
@@ -111,12 +128,14 @@ public sealed class CohortSignalTests
         _bench.Enrol(CohortBench.Person(1));
         for (int month = 0; month < 3; month++)
         {
-            _bench.Cohort.SignalsOf(CohortBench.Run(December.AddMonths(month)), 0, December.AddMonths(month)).UncollectedMonths.ShouldBe((byte)month);
+            _bench.Cohort.SignalsOf(CohortBench.Run(December.AddMonths(month)), 0, December.AddMonths(month))
+                .UncollectedMonths.ShouldBe((byte)month);
             _bench.Release($"MSA-{month}", December.AddMonths(month));
             _bench.Answer(CohortBench.Status(0, "RTRN", period: December.AddMonths(month)));
         }
 
-        _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(3))).Refusals.ShouldHaveSingleItem().Rule.ShouldBe(RefusalRuleNumber.Suspended);
+        _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(3))).Refusals.ShouldHaveSingleItem()
+            .Rule.ShouldBe(RefusalRuleNumber.Suspended);
         _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(7))).Refusals.ShouldHaveSingleItem().Rule
             .ShouldBe(RefusalRuleNumber.Suspended, "the months of the suspension have no order, and that ends nothing");
         BenefitPeriod lifted = December.AddMonths(8);
@@ -131,7 +150,8 @@ public sealed class CohortSignalTests
     public void A_month_that_one_programme_has_paid_is_not_paid_by_the_other()
     {
         var month = new BenefitPeriod(2025, 12);
-        BeneficiaryRecord pensioner = CohortBench.Person(1) with { BirthDate = new DateOnly(1940, 1, 1), Category = CohortBench.CategoryOf("SOCIAL_PENSION_75") };
+        BeneficiaryRecord pensioner = CohortBench.Person(1)
+            with { BirthDate = new DateOnly(1940, 1, 1), Category = CohortBench.CategoryOf("SOCIAL_PENSION_75") };
         _bench.Enrol(pensioner);
         _bench.Release("SPN-1", month, programme: "SPN").Entries.ShouldHaveSingleItem();
         _bench.Enrol(pensioner with { Category = CohortBench.CategoryOf("DISAB_SEVERE_CHILD_ELDER") });
@@ -161,7 +181,8 @@ public sealed class CohortSignalTests
             CohortBench.Person(2, account: "0071000222222"),
             CohortBench.Person(3) with { Category = extreme },
             CohortBench.Person(4),
-            CohortBench.Person(5) with { Commune = CohortBench.Person(6).Commune, PreviousCommune = CohortBench.Person(5).Commune, CommuneSince = January },
+            CohortBench.Person(5)
+                with { Commune = CohortBench.Person(6).Commune, PreviousCommune = CohortBench.Person(5).Commune, CommuneSince = January },
             CohortBench.Person(7));
         _bench.RestartFromSnapshot();
         CohortJudgement judged = _bench.Cohort.Judge(CohortBench.Run(January));
@@ -174,7 +195,8 @@ public sealed class CohortSignalTests
             new ChangeTally(PayoutChange.AccountChanged, new CountAndSum(1, 750_000), new CountAndSum(1, 750_000)),
             new ChangeTally(PayoutChange.CommuneChanged, new CountAndSum(1, 750_000), new CountAndSum(1, 750_000)),
         ]);
-        _bench.Cohort.ChangesOf(CohortBench.Run(January), PayoutChange.Stopped).ShouldBe([new ChangedPerson(0, PayoutChange.Stopped, 750_000, 0, RefusalRuleNumber.Deceased)]);
+        _bench.Cohort.ChangesOf(CohortBench.Run(January), PayoutChange.Stopped)
+            .ShouldBe([new ChangedPerson(0, PayoutChange.Stopped, 750_000, 0, RefusalRuleNumber.Deceased)]);
         _bench.Cohort.ChangesOf(CohortBench.Run(January), PayoutChange.AccountChanged).ShouldHaveSingleItem().Index.ShouldBe(1);
         _bench.Release("MSA-2", January);
         _bench.Cohort.Judge(CohortBench.Run(January.AddMonths(1))).Changes.ShouldBeEmpty();
@@ -186,10 +208,13 @@ public sealed class CohortSignalTests
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
         _bench.Release("MSA-1", December);
         _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 100_000);
-        _bench.Enrol(CohortBench.Person(2) with { Commune = CohortBench.Person(3).Commune, PreviousCommune = CohortBench.Person(2).Commune, CommuneSince = January.AddMonths(1) });
+        BeneficiaryRecord person = CohortBench.Person(2);
+        int next = CohortBench.Person(3).Commune;
+        _bench.Enrol(person with { Commune = next, PreviousCommune = person.Commune, CommuneSince = January.AddMonths(1) });
         _bench.Cohort.Judge(CohortBench.Run(January)).Changes.ShouldBeEmpty();
         _bench.Release("MSA-2", January);
-        _bench.Cohort.Judge(CohortBench.Run(January.AddMonths(1))).Changes.ShouldHaveSingleItem().Kind.ShouldBe(PayoutChange.CommuneChanged);
+        _bench.Cohort.Judge(CohortBench.Run(January.AddMonths(1))).Changes.ShouldHaveSingleItem()
+            .Kind.ShouldBe(PayoutChange.CommuneChanged);
     }
 
     [Fact]
@@ -215,7 +240,16 @@ public sealed class CohortSignalTests
             CommuneSince = January,
             OtherGrants =
             [
-                new GrantedBenefit { Category = 20, Children = 1, DecisionNumber = "7/QĐ", DecisionDate = new DateOnly(2025, 7, 1), Standing = Standing.Suspended, StandingSince = January, StandingReason = StandingReason.Prison },
+                new GrantedBenefit
+                {
+                    Category = 20,
+                    Children = 1,
+                    DecisionNumber = "7/QĐ",
+                    DecisionDate = new DateOnly(2025, 7, 1),
+                    Standing = Standing.Suspended,
+                    StandingSince = January,
+                    StandingReason = StandingReason.Prison,
+                },
                 new GrantedBenefit { Category = 30 },
             ],
         };

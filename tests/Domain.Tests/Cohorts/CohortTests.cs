@@ -112,7 +112,8 @@ public sealed class CohortTests
     [InlineData("ACSC", "RJCT", 1, 0, 0, 0)]
     [InlineData("RJCT", "ACSC", 0, 1, 0, 0)]
     [InlineData("RCVD", "PDNG", 0, 0, 0, 1)]
-    public void Two_statuses_lead_to_one_end_in_any_delivery(string first, string second, int settled, int rejected, int returned, int outstanding)
+    public void Two_statuses_lead_to_one_end_in_any_delivery(
+        string first, string second, int settled, int rejected, int returned, int outstanding)
     {
         _bench.Enrol(CohortBench.Person(1));
         _bench.Release("MSA-1", CohortBench.December);
@@ -137,7 +138,8 @@ public sealed class CohortTests
         StatusItem[] delivery =
         [
             CohortBench.Status(0, "ACSP"), CohortBench.Status(0, "ACSC"), CohortBench.Status(0, "RJCT"),
-            CohortBench.Status(0, "ACSC", amount: 1), CohortBench.Status(5, "ACSC"), CohortBench.Status(0, "ZZZZ"), new(970405, "who knows", "ACSC", "", 1),
+            CohortBench.Status(0, "ACSC", amount: 1), CohortBench.Status(5, "ACSC"), CohortBench.Status(0, "ZZZZ"),
+            new(970405, "who knows", "ACSC", "", 1),
         ];
         _bench.Answer([.. delivery, .. delivery]).Repeated.ShouldBe(delivery.Length);
         int entries = _bench.Stream.Count;
@@ -164,5 +166,6 @@ public sealed class CohortTests
     [InlineData(100_000, 256)]
     [InlineData(1_000_000, 1_024)]
     [InlineData(100_000_000, 1_024)]
-    public void A_new_database_gets_cohorts_for_its_people(long people, int cohorts) => CohortMap.ForPeople(people).Cohorts.ShouldBe(cohorts);
+    public void A_new_database_gets_cohorts_for_its_people(long people, int cohorts) =>
+        CohortMap.ForPeople(people).Cohorts.ShouldBe(cohorts);
 }

@@ -72,7 +72,8 @@ public sealed class FundLifeTests
     }
 
     [Fact]
-    public void The_budget_is_always_what_is_free_reserved_and_consumed() => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Long[0, 1_000], Gen.Bool).Array[1, 80].Sample(
+    public void The_budget_is_always_what_is_free_reserved_and_consumed() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Long[0, 1_000], Gen.Bool).Array[1, 80].Sample(
         steps =>
         {
             var fund = new FundLife("f");

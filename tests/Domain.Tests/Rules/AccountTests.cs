@@ -61,7 +61,8 @@ public sealed class AccountTests
     {
         var shared = new PersonSignals { AccountShared = true };
         August.Judge(Person.Elder, shared).ShouldRefuse(RefusalRuleNumber.AccountShared);
-        August.Explain(Person.Elder, RefusalRuleNumber.AccountShared, "en", shared).ShouldContain("Vietcombank (970436), relation: self, more than 3 people name the account");
+        August.Explain(Person.Elder, RefusalRuleNumber.AccountShared, "en", shared)
+            .ShouldContain("Vietcombank (970436), relation: self, more than 3 people name the account");
         August.Judge(Person.Elder, shared.Lift(RefusalRuleNumber.AccountShared)).ShouldPay(500_000);
         August.Judge(Person.Elder with { Bank = PayerChannels.VietnamPost, Account = "" }, shared).ShouldPay(500_000);
         August.Judge(Person.Elder with { HolderRelation = HolderRelation.Guardian }, shared).ShouldPay(500_000);
@@ -100,7 +101,8 @@ public sealed class AccountTests
         var signals = new PersonSignals { AccountShared = true, PhoneShared = true, AddressShared = true, PreviousAmount = 100_000 };
         RefusalRuleNumber[] order =
         [
-            RefusalRuleNumber.Suspended, RefusalRuleNumber.AccountIsWallet, RefusalRuleNumber.NameMismatch, RefusalRuleNumber.AccountChangedRecently,
+            RefusalRuleNumber.Suspended, RefusalRuleNumber.AccountIsWallet, RefusalRuleNumber.NameMismatch,
+                RefusalRuleNumber.AccountChangedRecently,
             RefusalRuleNumber.AccountShared, RefusalRuleNumber.PhoneShared, RefusalRuleNumber.AddressShared, RefusalRuleNumber.AmountJumped,
         ];
         foreach (RefusalRuleNumber rule in order)

@@ -31,7 +31,8 @@ public sealed class ArrearsTests
         string[] months = Person.Run("MSA", "2025-08").OwedMonths(Person.Elder with { ArrearsFrom = Person.Month("2014-01") });
         months.Length.ShouldBe(RunRules.MaxOwedMonths);
         months[0].ShouldBe("2023-08");
-        Person.Run("SPN", "2025-09").OwedMonths(Person.With("SOCIAL_PENSION_75") with { ArrearsFrom = Person.Month("2024-01") }).ShouldBe(["2025-07", "2025-08"]);
+        Person.Run("SPN", "2025-09").OwedMonths(Person.With("SOCIAL_PENSION_75") with { ArrearsFrom = Person.Month("2024-01") })
+            .ShouldBe(["2025-07", "2025-08"]);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class DeathAndStopTests
     [Trait("rule", "STOPPED")]
     public void A_stop_holds_from_its_month_and_says_why(StandingReason reason, string vietnamese)
     {
-        BeneficiaryRecord stopped = Person.Elder with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-08"), StandingReason = reason };
+        BeneficiaryRecord stopped = Person.Elder
+            with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-08"), StandingReason = reason };
         Person.Run("MSA", "2025-07").Judge(stopped).ShouldPay(500_000);
         RunRules august = Person.Run("MSA", "2025-08");
         august.Judge(stopped).ShouldRefuse(RefusalRuleNumber.Stopped);
@@ -52,14 +53,17 @@ public sealed class DeathAndStopTests
         Person.Run("MSA", "2025-02").Judge(refused).ShouldPay(500_000);
         Person.Run("MSA", "2025-05").Judge(refused).ShouldRefuse(RefusalRuleNumber.Suspended);
         Person.Run("MSA", "2025-06").Judge(refused).ShouldRefuse(RefusalRuleNumber.Stopped);
-        Person.Run("MSA", "2025-06").Explain(refused, RefusalRuleNumber.Stopped, "en").ShouldContain("suspended since 2025-03, re-determination still refused, stopped from 2025-06");
-        Person.Run("MSA", "2025-06").Judge(refused with { StandingReason = StandingReason.Custody }).ShouldRefuse(RefusalRuleNumber.Suspended);
+        Person.Run("MSA", "2025-06").Explain(refused, RefusalRuleNumber.Stopped, "en")
+            .ShouldContain("suspended since 2025-03, re-determination still refused, stopped from 2025-06");
+        Person.Run("MSA", "2025-06").Judge(refused with { StandingReason = StandingReason.Custody })
+            .ShouldRefuse(RefusalRuleNumber.Suspended);
     }
 
     [Fact]
     public void A_stop_of_one_grant_leaves_the_others()
     {
-        BeneficiaryRecord one = Person.With("DISAB_SEVERE_CHILD_ELDER") with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-01") };
+        BeneficiaryRecord one = Person.With("DISAB_SEVERE_CHILD_ELDER")
+            with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-01") };
         Person.Run("MSA", "2025-08").Judge(one.Beside(Person.Grant("ELDER_80_NO_PENSION"))).ShouldPay(500_000);
     }
 

@@ -79,23 +79,29 @@ internal static class DecreeModel
 
     /// <summary>After a move the new commune pays from the month in which the old one stopped.</summary>
     public static int Payer(BeneficiaryRecord person, int month) =>
-        person.CommuneSince is { } since && person.PreviousCommune != 0 && month < (since.Year * 12) + since.Month ? person.PreviousCommune : person.Commune;
+        person.CommuneSince is { } since && person.PreviousCommune != 0 && month < (since.Year * 12) + since.Month
+            ? person.PreviousCommune
+            : person.Commune;
 
     private static long Benefit(BeneficiaryRecord person, string programme, int month, Office office)
     {
-        GrantedBenefit[] running = [.. Grants(person).Where(grant => EntryOf(grant).Programme == programme && Runs(grant, person, month, office))];
+        GrantedBenefit[] running =
+            [.. Grants(person).Where(grant => EntryOf(grant).Programme == programme && Runs(grant, person, month, office))];
         long highest = running.Select(grant => Amount(grant, month, office)).DefaultIfEmpty().Max();
         if (!office.SingleParentKeepsBoth)
             return highest;
 
         // A single parent (clause 4) who is elderly (5), disabled (6) or HIV-positive (8) keeps both.
-        long children = running.Where(grant => EntryOf(grant).Clause == "4").Select(grant => Amount(grant, month, office)).DefaultIfEmpty().Max();
-        long own = running.Where(grant => EntryOf(grant).Clause is "5" or "6" or "8").Select(grant => Amount(grant, month, office)).DefaultIfEmpty().Max();
+        long children = running.Where(grant => EntryOf(grant).Clause == "4").Select(grant => Amount(grant, month, office))
+            .DefaultIfEmpty().Max();
+        long own = running.Where(grant => EntryOf(grant).Clause is "5" or "6" or "8").Select(grant => Amount(grant, month, office))
+            .DefaultIfEmpty().Max();
         return Math.Max(highest, children + own);
     }
 
     private static bool Runs(GrantedBenefit grant, BeneficiaryRecord person, int month, Office office) =>
-        IsSigned(grant) && MonthOf(grant.DecisionDate!.Value) <= month && IsInForce(grant, month, person, office) && HasAge(EntryOf(grant), person, month);
+        IsSigned(grant) && MonthOf(grant.DecisionDate!.Value) <= month && IsInForce(grant, month, person, office)
+            && HasAge(EntryOf(grant), person, month);
 
     private static bool IsSigned(GrantedBenefit grant) => grant.DecisionNumber != "" && grant.DecisionDate is not null;
 
@@ -106,12 +112,15 @@ internal static class DecreeModel
             return month < since;
 
         // Active again: the months owed before that were suspended, if it was a suspension.
-        bool wasSuspension = grant.StandingReason is StandingReason.Uncollected or StandingReason.Custody or StandingReason.RedeterminationRefused;
+        bool wasSuspension =
+            grant.StandingReason is StandingReason.Uncollected or StandingReason.Custody or StandingReason.RedeterminationRefused;
         bool owed = person.ArrearsFrom is { } from && month >= (from.Year * 12) + from.Month && month < since;
         return office.PaysSuspendedMonths || !wasSuspension || !owed;
     }
 
-    /// <summary>From the month in which the lower age is reached; lost in the month in which the upper age is, so stopped from the next.</summary>
+    /// <summary>
+    /// From the month in which the lower age is reached; lost in the month in which the upper age is, so stopped from the next.
+    /// </summary>
     private static bool HasAge(Entry entry, BeneficiaryRecord person, int month)
     {
         int birth = MonthOf(person.BirthDate);
@@ -124,7 +133,9 @@ internal static class DecreeModel
         Entry entry = EntryOf(grant);
         int decree20 = MonthOf(new DateOnly(2021, 7, 1));
         if (entry.Programme == "SPN")
-            return month < MonthOf(new DateOnly(2025, 7, 1)) ? 0 : 500_000 + (office.Province == 1 && month >= MonthOf(new DateOnly(2026, 1, 1)) ? 150_000 : 0);
+            return month < MonthOf(new DateOnly(2025, 7, 1))
+                ? 0
+                : 500_000 + (office.Province == 1 && month >= MonthOf(new DateOnly(2026, 1, 1)) ? 150_000 : 0);
         if (month < decree20 && (code is "ELDER_75_80_ETHNIC_POOR" or "CHILD_U3_ETHNIC_POOR" || entry.Programme == "CAR"))
             return 0;
         long one = entry.Hundredths * Level(month, office) / 100;

@@ -4,7 +4,9 @@ using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests.Rules;
 
-/// <summary>Decree 20/2021, article 6(2): who is eligible under several coefficients is paid the highest one; a single parent keeps both.</summary>
+/// <summary>
+/// Decree 20/2021, article 6(2): who is eligible under several coefficients is paid the highest one; a single parent keeps both.
+/// </summary>
 public sealed class DoubleBenefitTests
 {
     private static readonly RunRules Allowance = Person.Run("MSA", "2025-08");
@@ -13,14 +15,16 @@ public sealed class DoubleBenefitTests
     public void Of_several_grants_the_highest_is_paid()
     {
         Allowance.Judge(Person.Elder.Beside(Person.Grant("DISAB_SEVERE_CHILD_ELDER"))).ShouldPay(1_000_000);
-        Allowance.Judge(Person.With("DISAB_SEVERE_CHILD_ELDER").Beside(Person.Grant("ELDER_80_NO_PENSION"), Person.Grant("ELDER_POOR_ALONE_80"))).ShouldPay(1_000_000);
+        BeneficiaryRecord disabled = Person.With("DISAB_SEVERE_CHILD_ELDER");
+        Allowance.Judge(disabled.Beside(Person.Grant("ELDER_80_NO_PENSION"), Person.Grant("ELDER_POOR_ALONE_80"))).ShouldPay(1_000_000);
     }
 
     [Fact]
     public void A_higher_grant_that_does_not_run_leaves_the_lower_one()
     {
         Allowance.Judge(Person.Elder.Beside(Person.Grant("DISAB_SEVERE_CHILD_ELDER", decided: "2025-09-01"))).ShouldPay(500_000);
-        Allowance.Judge(Person.Elder.Beside(Person.Grant("DISAB_EXTREME_CHILD_ELDER") with { Standing = Standing.Stopped })).ShouldPay(500_000);
+        Allowance.Judge(Person.Elder.Beside(Person.Grant("DISAB_EXTREME_CHILD_ELDER") with { Standing = Standing.Stopped }))
+            .ShouldPay(500_000);
         Allowance.Judge(Person.Elder.Beside(Person.Grant("CHILD_NO_CARER_U4"))).ShouldPay(500_000);
     }
 
@@ -30,14 +34,17 @@ public sealed class DoubleBenefitTests
     [InlineData("HIV_POOR_NO_INCOME", 750_000)]
     public void A_single_parent_who_is_elderly_disabled_or_has_HIV_keeps_both(string second, long amount)
     {
-        Allowance.Judge(Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 2).Beside(Person.Grant(second))).ShouldPay(1_000_000 + amount);
-        Allowance.Judge(Person.With(second).Beside(Person.Grant("SINGLE_PARENT_POOR_PER_CHILD", children: 2))).ShouldPay(1_000_000 + amount);
+        Allowance.Judge(Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 2).Beside(Person.Grant(second)))
+            .ShouldPay(1_000_000 + amount);
+        Allowance.Judge(Person.With(second).Beside(Person.Grant("SINGLE_PARENT_POOR_PER_CHILD", children: 2)))
+            .ShouldPay(1_000_000 + amount);
     }
 
     [Fact]
     public void Beside_the_children_only_the_highest_of_the_others_is_kept()
     {
-        Allowance.Judge(Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 1).Beside(Person.Grant("ELDER_80_NO_PENSION"), Person.Grant("DISAB_EXTREME_CHILD_ELDER")))
+        BeneficiaryRecord parent = Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 1);
+        Allowance.Judge(parent.Beside(Person.Grant("ELDER_80_NO_PENSION"), Person.Grant("DISAB_EXTREME_CHILD_ELDER")))
             .ShouldPay(500_000 + 1_250_000);
     }
 
@@ -53,7 +60,8 @@ public sealed class DoubleBenefitTests
     public void The_exception_is_from_memory_and_can_be_switched_off()
     {
         RunRules strict = Person.Run("MSA", "2025-08", new RunRuleOptions { SingleParentKeepsBoth = false });
-        strict.Judge(Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 1).Beside(Person.Grant("DISAB_SEVERE_CHILD_ELDER"))).ShouldPay(1_000_000);
+        strict.Judge(Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 1).Beside(Person.Grant("DISAB_SEVERE_CHILD_ELDER")))
+            .ShouldPay(1_000_000);
     }
 
     [Fact]

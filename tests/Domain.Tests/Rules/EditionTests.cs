@@ -38,13 +38,23 @@ public sealed class EditionTests
     }
 
     [Theory]
-    [InlineData("\"to\": \"2020-06-30\"", "\"to\": \"2020-08-31\"", "standard level: the rates from 2020-01-01 and from 2020-07-01 overlap: end the earlier one on 2020-06-30")]
+    [InlineData(
+        "\"to\": \"2020-06-30\"", "\"to\": \"2020-08-31\"",
+        "standard level: the rates from 2020-01-01 and from 2020-07-01 overlap: end the earlier one on 2020-06-30")]
     [InlineData("\"to\": \"2020-06-30\"", "\"to\": null", "standard level: the rates from 2020-01-01 and from 2020-07-01 overlap")]
     [InlineData("\"to\": \"2020-06-30\"", "\"to\": \"2020-05-31\"", "standard level: there is a gap from 2020-06-01 to 2020-06-30")]
-    [InlineData("\"to\": \"2020-12-31\", \"amount\"", "\"to\": \"2021-03-31\", \"amount\"", "programme SPN: the rates from 2020-01-01 and from 2021-01-01 overlap: end the earlier one on 2020-12-31")]
-    [InlineData("\"to\": \"2020-12-31\", \"amount\"", "\"to\": \"2020-10-31\", \"amount\"", "programme SPN: there is a gap from 2020-11-01 to 2020-12-31")]
-    [InlineData("\"to\": \"2020-12-31\", \"k\"", "\"to\": \"2021-01-31\", \"k\"", "programme MSA, category ONE: the rates from 2020-01-01 and from 2021-01-01 overlap")]
-    [InlineData("\"to\": \"2020-12-31\", \"k\"", "\"to\": \"2020-11-30\", \"k\"", "programme MSA, category ONE: there is a gap from 2020-12-01 to 2020-12-31")]
+    [InlineData(
+        "\"to\": \"2020-12-31\", \"amount\"", "\"to\": \"2021-03-31\", \"amount\"",
+        "programme SPN: the rates from 2020-01-01 and from 2021-01-01 overlap: end the earlier one on 2020-12-31")]
+    [InlineData(
+        "\"to\": \"2020-12-31\", \"amount\"", "\"to\": \"2020-10-31\", \"amount\"",
+        "programme SPN: there is a gap from 2020-11-01 to 2020-12-31")]
+    [InlineData(
+        "\"to\": \"2020-12-31\", \"k\"", "\"to\": \"2021-01-31\", \"k\"",
+        "programme MSA, category ONE: the rates from 2020-01-01 and from 2021-01-01 overlap")]
+    [InlineData(
+        "\"to\": \"2020-12-31\", \"k\"", "\"to\": \"2020-11-30\", \"k\"",
+        "programme MSA, category ONE: there is a gap from 2020-12-01 to 2020-12-31")]
     [InlineData("400000", "-400000", "standard level from 2020-07-01: amount -400000 must be 1 to 1000000000 đồng")]
     [InlineData("400000", "0", "standard level from 2020-07-01: amount 0 must be")]
     [InlineData("400000", "400000.5", "standard level from 2020-07-01: amount 400000.5 is no whole number of đồng")]
@@ -67,7 +77,9 @@ public sealed class EditionTests
     [InlineData("\"province\": \"01\", ", "", "programme SPN, top-up: ")]
     [InlineData("[[0, 4]]", "[[4, 4]]", "category ONE: ages [4, 4] must be")]
     [InlineData("\"edition\": \"test.1\"", "\"edition\": \"a/b\"", "edition 'a/b' is no name")]
-    [InlineData("\"code\": \"SPN\"", "\"code\": \"SPN\", \"higherOf\": {\"with\": \"XYZ\", \"basis\": \"b\", \"certainty\": \"S\"}", "programme SPN: higherOf names XYZ, which is no programme of this edition")]
+    [InlineData(
+        "\"code\": \"SPN\"", "\"code\": \"SPN\", \"higherOf\": {\"with\": \"XYZ\", \"basis\": \"b\", \"certainty\": \"S\"}",
+        "programme SPN: higherOf names XYZ, which is no programme of this edition")]
     [InlineData("\"programmes\": [", "\"programmes\": [[", "it is no JSON, see line")]
     public void Bad_data_is_refused_by_name(string good, string bad, string message)
     {
@@ -85,10 +97,13 @@ public sealed class EditionTests
     [Fact]
     public void A_number_means_the_same_category_in_every_edition()
     {
-        BenefitEdition later = Parse(Good.Replace("test.1", "test.2", StringComparison.Ordinal).Replace("\"TWO\"", "\"OTHER\"", StringComparison.Ordinal));
+        BenefitEdition later = Parse(
+            Good.Replace("test.1", "test.2", StringComparison.Ordinal).Replace("\"TWO\"", "\"OTHER\"", StringComparison.Ordinal));
         Should.Throw<InvalidDataException>(() => BenefitEditions.Check([later, Parse(Good)])).Message
-            .ShouldBe("Category number 2 is OTHER in edition test.2 and TWO in test.1: numbers are stored, give the new category a new one.");
-        Should.Throw<InvalidDataException>(() => BenefitEditions.Check([Parse(Good), Parse(Good)])).Message.ShouldContain("Two files hold edition test.1");
+            .ShouldBe(
+                "Category number 2 is OTHER in edition test.2 and TWO in test.1: numbers are stored, give the new category a new one.");
+        Should.Throw<InvalidDataException>(() => BenefitEditions.Check([Parse(Good), Parse(Good)]))
+            .Message.ShouldContain("Two files hold edition test.1");
     }
 
     [Fact]
@@ -104,7 +119,8 @@ public sealed class EditionTests
         }
 
         BenefitCategories.All.ShouldAllBe(category => category.Description != category.DescriptionVi);
-        BenefitCategories.All.Select(category => (int)category.Number).ShouldBe([.. Enumerable.Range(1, 17), 20, 21, .. Enumerable.Range(30, 8), 40, 41]);
+        BenefitCategories.All.Select(category => (int)category.Number)
+            .ShouldBe([.. Enumerable.Range(1, 17), 20, 21, .. Enumerable.Range(30, 8), 40, 41]);
     }
 
     private static IEnumerable<Dated> Rates(BenefitEdition edition) =>

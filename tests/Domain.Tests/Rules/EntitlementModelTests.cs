@@ -17,14 +17,18 @@ public sealed class EntitlementModelTests
 
     private static readonly Gen<BenefitPeriod> AnyMonth = Gen.Int[-24, 130].Select(First.AddMonths);
 
-    private static readonly Gen<DateOnly> AnyDay = Gen.Select(AnyMonth, Gen.Int[1, 28], (month, day) => new DateOnly(month.Year, month.Month, day));
+    private static readonly Gen<DateOnly> AnyDay = Gen.Select(
+        AnyMonth, Gen.Int[1, 28], (month, day) => new DateOnly(month.Year, month.Month, day));
 
     /// <summary>Small children, people around 16 and 22, and around 60, 70, 75 and 80, some born on 29 February.</summary>
     private static readonly Gen<DateOnly> Birth = Gen.Select(Gen.OneOf(Gen.Int[1936, 1968], Gen.Int[1995, 2026]), Gen.Int[0, 366],
         (year, day) => day == 366 ? new DateOnly(year / 4 * 4, 2, 29) : new DateOnly(year, 1, 1).AddDays(Math.Min(day, 364)));
 
     private static readonly Gen<GrantedBenefit> AnyGrant = Gen.Select(
-        Gen.Int[0, Codes.Length - 1].Select(code => Codes[code]), Gen.Byte[0, 3], Gen.Frequency((9, Gen.Const("1/QĐ")), (1, Gen.Const(""))), AnyDay,
+        Gen.Int[0, Codes.Length - 1].Select(code => Codes[code]),
+        Gen.Byte[0, 3],
+        Gen.Frequency((9, Gen.Const("1/QĐ")), (1, Gen.Const(""))),
+        AnyDay,
         Gen.Frequency((5, Gen.Const(Standing.Active)), (1, Gen.Const(Standing.Suspended)), (1, Gen.Const(Standing.Stopped))),
         AnyMonth, Gen.Bool, Gen.Enum<StandingReason>(),
         (code, children, decision, signed, standing, since, hasSince, reason) => new GrantedBenefit
@@ -70,11 +74,18 @@ public sealed class EntitlementModelTests
     private static readonly Gen<BeneficiaryRecord> EndedLife = Gen.Select(Life, AnyDay, AnyDay, (life, death, decided) => life with
     {
         DeathDate = death > life.BirthDate ? death : null,
-        OtherGrants = [.. life.OtherGrants.Where(grant => grant.Category != Person.Number("FUNERAL")), Person.Grant("FUNERAL", $"{decided:yyyy-MM-dd}")],
+        OtherGrants =
+        [
+            .. life.OtherGrants.Where(grant => grant.Category != Person.Number("FUNERAL")),
+            Person.Grant("FUNERAL", $"{decided:yyyy-MM-dd}"),
+        ],
     });
 
     private static readonly Gen<DecreeModel.Office> AnyOffice = Gen.Select(
-        Gen.Bool.Select(hanoi => hanoi ? 1 : 74), Gen.Bool, Gen.Bool, (province, suspended, both) => new DecreeModel.Office(province, suspended, both));
+        Gen.Bool.Select(hanoi => hanoi ? 1 : 74),
+        Gen.Bool,
+        Gen.Bool,
+        (province, suspended, both) => new DecreeModel.Office(province, suspended, both));
 
     private readonly Dictionary<(string Programme, BenefitPeriod Month, DecreeModel.Office Office), RunRules> _made = [];
 
@@ -119,7 +130,8 @@ public sealed class EntitlementModelTests
                 var facts = new BeneficiaryFacts(life);
                 foreach (BenefitPeriod month in TenYears)
                 {
-                    Communes.Where(commune => facts.CommuneIn(month.MonthNumber) == commune).ShouldBe([DecreeModel.Payer(life, MonthOf(month))]);
+                    Communes.Where(commune => facts.CommuneIn(month.MonthNumber) == commune)
+                        .ShouldBe([DecreeModel.Payer(life, MonthOf(month))]);
                     if (month < FirstMonthOf("SPN"))
                         continue;
                     Verdict allowance = RunOf("MSA", office).ForMonth(month).Judge(life);
@@ -148,7 +160,8 @@ public sealed class EntitlementModelTests
                     RunRules run = Make("FUN", month, office);
                     foreach (string owed in run.OwedMonths(life))
                     {
-                        Verdict verdict = run.ForMonth(Person.Month(owed)).Judge(life, new PersonSignals { PaidInAnotherMonth = first is not null });
+                        Verdict verdict = run.ForMonth(Person.Month(owed))
+                            .Judge(life, new PersonSignals { PaidInAnotherMonth = first is not null });
                         if (verdict.IsPayable)
                             first = first is null ? (MonthOf(month), verdict.Amount) : throw new InvalidOperationException("paid twice");
                     }
@@ -185,7 +198,12 @@ public sealed class EntitlementModelTests
     {
         if (!_made.TryGetValue((programme, month, office), out RunRules? run))
         {
-            var options = new RunRuleOptions { Province = office.Province, PaySuspendedMonths = office.PaysSuspendedMonths, SingleParentKeepsBoth = office.SingleParentKeepsBoth };
+            var options = new RunRuleOptions
+            {
+                Province = office.Province,
+                PaySuspendedMonths = office.PaysSuspendedMonths,
+                SingleParentKeepsBoth = office.SingleParentKeepsBoth,
+            };
             _made[(programme, month, office)] = run = Person.Run(programme, month.ToString(), options);
         }
 

@@ -3,12 +3,15 @@ using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests.Rules;
 
-/// <summary>Decree 20/2021, articles 11 and 14: support for the funeral, once, for the month of death; the death closes the allowance.</summary>
+/// <summary>
+/// Decree 20/2021, articles 11 and 14: support for the funeral, once, for the month of death; the death closes the allowance.
+/// </summary>
 public sealed class FuneralTests
 {
     private static readonly RunRules August = Person.Run("FUN", "2025-08");
 
-    private static BeneficiaryRecord Dead { get; } = Person.Elder.Beside(Person.Grant("FUNERAL", decided: "2025-07-20")) with { DeathDate = new DateOnly(2025, 6, 30) };
+    private static BeneficiaryRecord Dead { get; } = Person.Elder.Beside(Person.Grant("FUNERAL", decided: "2025-07-20"))
+        with { DeathDate = new DateOnly(2025, 6, 30) };
 
     [Fact]
     public void It_is_paid_for_the_month_of_death_whenever_it_is_decided()

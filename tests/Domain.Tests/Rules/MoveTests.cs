@@ -9,7 +9,8 @@ public sealed class MoveTests
 {
     private static readonly int[] Every = [.. Communes.All.Select(commune => commune.Code)];
 
-    private static BeneficiaryRecord Moved { get; } = Person.Elder with { Commune = 25744, PreviousCommune = 25741, CommuneSince = Person.Month("2025-06") };
+    private static BeneficiaryRecord Moved { get; } = Person.Elder
+        with { Commune = 25744, PreviousCommune = 25741, CommuneSince = Person.Month("2025-06") };
 
     [Theory]
     [InlineData("2025-01", 25741)]
@@ -36,7 +37,8 @@ public sealed class MoveTests
     [Trait("rule", "STOPPED")]
     public void Who_moved_to_another_province_is_stopped_here_from_the_month_of_the_hand_over()
     {
-        BeneficiaryRecord gone = Person.Elder with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-06"), StandingReason = StandingReason.Moved };
+        BeneficiaryRecord gone = Person.Elder
+            with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-06"), StandingReason = StandingReason.Moved };
         Person.Run("MSA", "2025-05").Judge(gone).ShouldPay(500_000);
         Person.Run("MSA", "2025-06").Judge(gone).ShouldRefuse(RefusalRuleNumber.Stopped);
     }

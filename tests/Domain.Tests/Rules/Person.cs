@@ -11,7 +11,9 @@ internal static class Person
 
     public static readonly DateOnly OldAccount = new(2015, 1, 5);
 
-    /// <summary>A woman of 85 with an allowance of 80 and over (500,000 since July 2024), decided in 2022, an old account in her own name.</summary>
+    /// <summary>
+    /// A woman of 85 with an allowance of 80 and over (500,000 since July 2024), decided in 2022, an old account in her own name.
+    /// </summary>
     public static BeneficiaryRecord Elder { get; } = new()
     {
         CitizenId = "074139000001",
@@ -29,9 +31,11 @@ internal static class Person
     };
 
     /// <summary>The same woman with another main grant.</summary>
-    public static BeneficiaryRecord With(string category, byte children = 0) => Elder with { Category = Number(category), Children = children };
+    public static BeneficiaryRecord With(string category, byte children = 0) =>
+        Elder with { Category = Number(category), Children = children };
 
-    public static BeneficiaryRecord Beside(this BeneficiaryRecord record, params GrantedBenefit[] others) => record with { OtherGrants = others };
+    public static BeneficiaryRecord Beside(this BeneficiaryRecord record, params GrantedBenefit[] others) =>
+        record with { OtherGrants = others };
 
     public static GrantedBenefit Grant(string category, string decided = "2022-03-04", byte children = 0) => new()
     {
@@ -46,11 +50,13 @@ internal static class Person
 
     public static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    public static BenefitPeriod Month(string text) => BenefitPeriod.TryParse(text, out BenefitPeriod period) ? period : throw new ArgumentException(text);
+    public static BenefitPeriod Month(string text) =>
+        BenefitPeriod.TryParse(text, out BenefitPeriod period) ? period : throw new ArgumentException(text);
 
     /// <summary>The rules of a run, for example <c>Run("MSA", "2025-08")</c>.</summary>
     public static RunRules Run(string programme, string month, RunRuleOptions? options = null, string? edition = null) =>
-        RunRules.TryCreate(ProgrammeCode.Parse(programme), Month(month), options ?? new RunRuleOptions(), edition, out RunRules? rules, out string error)
+        RunRules.TryCreate(
+            ProgrammeCode.Parse(programme), Month(month), options ?? new RunRuleOptions(), edition, out RunRules? rules, out string error)
             ? rules
             : throw new ArgumentException(error);
 
@@ -68,7 +74,8 @@ internal static class Person
         return [.. months[..count].Select(month => month.ToString())];
     }
 
-    public static string Explain(this RunRules rules, BeneficiaryRecord record, RefusalRuleNumber rule, string language, PersonSignals signals = default)
+    public static string Explain(
+        this RunRules rules, BeneficiaryRecord record, RefusalRuleNumber rule, string language, PersonSignals signals = default)
     {
         GrantFacts[] others = [.. record.OtherGrants.Select(grant => new GrantFacts(grant))];
         return rules.Explain(new BeneficiaryFacts(record), others, in signals, rule, language);

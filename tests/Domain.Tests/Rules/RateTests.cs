@@ -43,14 +43,24 @@ public sealed class RateTests
     [Fact]
     public void The_rate_version_names_options_that_decide_who_is_paid()
     {
-        var options = new RunRuleOptions { AcceptUnsourcedCoefficients = false, SingleParentKeepsBoth = false, CareBesideAllowance = false, PaySuspendedMonths = true, AccountHoldDays = 3 };
-        Person.Run("MSA", "2024-12", options).RateVersion.ShouldBe("2026.2/500000@2024-07-01;sourced-coefficients;single-parent-highest;care-gives-way;suspended-months-paid");
+        var options = new RunRuleOptions
+        {
+            AcceptUnsourcedCoefficients = false,
+            SingleParentKeepsBoth = false,
+            CareBesideAllowance = false,
+            PaySuspendedMonths = true,
+            AccountHoldDays = 3,
+        };
+        Person.Run("MSA", "2024-12", options)
+            .RateVersion.ShouldBe(
+                "2026.2/500000@2024-07-01;sourced-coefficients;single-parent-highest;care-gives-way;suspended-months-paid");
     }
 
     [Fact]
     public void A_batch_computed_again_with_its_edition_gives_the_same_amounts()
     {
-        BeneficiaryRecord child = Person.With("CHILD_U3_ETHNIC_POOR") with { BirthDate = new DateOnly(2020, 1, 1), DecisionDate = new DateOnly(2020, 3, 1) };
+        BeneficiaryRecord child = Person.With("CHILD_U3_ETHNIC_POOR")
+            with { BirthDate = new DateOnly(2020, 1, 1), DecisionDate = new DateOnly(2020, 3, 1) };
         RunRules then = Person.Run("MSA", "2021-06", edition: "2026.1");
         then.Judge(child).ShouldPay(405_000);
         then.RateVersion.ShouldBe("2026.1/270000@2014-01-01");
@@ -65,9 +75,11 @@ public sealed class RateTests
     [Fact]
     public void An_edition_without_the_programme_or_without_a_name_is_refused_with_one_line()
     {
-        RunRules.TryCreate(ProgrammeCode.SocialPension, Person.Month("2025-08"), new RunRuleOptions(), "2026.1", out _, out string error).ShouldBeFalse();
+        RunRules.TryCreate(ProgrammeCode.SocialPension, Person.Month("2025-08"), new RunRuleOptions(), "2026.1", out _, out string error)
+            .ShouldBeFalse();
         error.ShouldBe("There are no rules for programme 'SPN' in edition 2026.1: use MSA.");
-        RunRules.TryCreate(ProgrammeCode.SocialPension, Person.Month("2025-08"), new RunRuleOptions(), "1999", out _, out error).ShouldBeFalse();
+        RunRules.TryCreate(ProgrammeCode.SocialPension, Person.Month("2025-08"), new RunRuleOptions(), "1999", out _, out error)
+            .ShouldBeFalse();
         error.ShouldBe("There is no edition '1999' of the benefit data: use 2026.2 or 2026.1.");
     }
 
@@ -87,8 +99,10 @@ public sealed class RateTests
         BeneficiaryRecord child = Person.With("CHILD_NO_CARER_4_16") with { BirthDate = new DateOnly(2015, 1, 1) };
         Person.Run("MSA", "2025-08").Judge(child).ShouldPay(750_000);
         strict.Judge(child).ShouldBe(new Verdict(RefusalRuleNumber.AmountNotEntitled, 750_000));
-        strict.Explain(child, RefusalRuleNumber.AmountNotEntitled, "en").ShouldContain("CHILD_NO_CARER_4_16: coefficient 1.5 (from memory, 0.95 sure; no source)");
-        strict.Explain(child, RefusalRuleNumber.AmountNotEntitled, "vi").ShouldContain("hệ số 1,5 (theo trí nhớ, tin cậy 0.95; chưa có nguồn)");
+        strict.Explain(child, RefusalRuleNumber.AmountNotEntitled, "en")
+            .ShouldContain("CHILD_NO_CARER_4_16: coefficient 1.5 (from memory, 0.95 sure; no source)");
+        strict.Explain(child, RefusalRuleNumber.AmountNotEntitled, "vi")
+            .ShouldContain("hệ số 1,5 (theo trí nhớ, tin cậy 0.95; chưa có nguồn)");
         strict.Judge(child, default(PersonSignals).Lift(RefusalRuleNumber.AmountNotEntitled)).ShouldPay(750_000);
         strict.Judge(Person.Elder).ShouldPay(500_000);
     }
@@ -100,7 +114,8 @@ public sealed class RateTests
         RunRules run = Person.Run("MSA", "2025-08");
         BeneficiaryRecord unknown = Person.Elder with { Category = 250 };
         run.Judge(unknown).ShouldBe(new Verdict(RefusalRuleNumber.AmountNotEntitled, 0));
-        run.Explain(unknown, RefusalRuleNumber.AmountNotEntitled, "en").ShouldContain("category number 250 has no rate in 2025-08, edition 2026.2");
+        run.Explain(unknown, RefusalRuleNumber.AmountNotEntitled, "en")
+            .ShouldContain("category number 250 has no rate in 2025-08, edition 2026.2");
         run.Judge(unknown, default(PersonSignals).Lift(RefusalRuleNumber.AmountNotEntitled)).ShouldRefuse(RefusalRuleNumber.AmountZero);
     }
 
@@ -124,7 +139,8 @@ public sealed class RateTests
     [InlineData("2024-07", "DISAB_SEVERE_CHILD_ELDER", 359_999, false)]
     [InlineData("2025-08", "DISAB_EXTREME_CHILD_ELDER", 0, true)]
     [Trait("rule", "AMOUNT_JUMPED")]
-    public void More_than_twice_the_month_before_is_held_beyond_what_the_level_explains(string month, string category, long previous, bool paid)
+    public void More_than_twice_the_month_before_is_held_beyond_what_the_level_explains(
+        string month, string category, long previous, bool paid)
     {
         RunRules run = Person.Run("MSA", month);
         BeneficiaryRecord person = Person.With(category);
@@ -140,7 +156,8 @@ public sealed class RateTests
     public void A_jump_shows_both_amounts_and_both_levels()
     {
         RunRules run = Person.Run("MSA", "2024-07");
-        string text = run.Explain(Person.With("DISAB_EXTREME_CHILD_ELDER"), RefusalRuleNumber.AmountJumped, "en", new PersonSignals { PreviousAmount = 360_000 });
+        string text = run.Explain(
+            Person.With("DISAB_EXTREME_CHILD_ELDER"), RefusalRuleNumber.AmountJumped, "en", new PersonSignals { PreviousAmount = 360_000 });
         text.ShouldContain("1,250,000 VND after 360,000 VND; level 500,000 VND after 360,000 VND; held above 200 per cent");
     }
 
@@ -157,7 +174,8 @@ public sealed class RateTests
         {
             var options = new RunRuleOptions();
             typeof(RunRuleOptions).GetProperty(name)!.SetValue(options, value);
-            RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Person.Month("2025-08"), options, out _, out string error).ShouldBeFalse();
+            RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Person.Month("2025-08"), options, out _, out string error)
+                .ShouldBeFalse();
             error.ShouldStartWith($"{name} is {value}: it must be 0 to ");
         }
     }

@@ -29,7 +29,8 @@ public sealed class SocialPensionTests
     [Fact]
     public void There_is_no_social_pension_before_July_2025()
     {
-        RunRules.TryCreate(ProgrammeCode.SocialPension, new BenefitPeriod(2025, 6), new RunRuleOptions(), out _, out string error).ShouldBeFalse();
+        RunRules.TryCreate(ProgrammeCode.SocialPension, new BenefitPeriod(2025, 6), new RunRuleOptions(), out _, out string error)
+            .ShouldBeFalse();
         error.ShouldBe("There are no rates of programme SPN for 2025-06: edition 2026.2 starts on 2025-07-01.");
         Should.Throw<ArgumentOutOfRangeException>(() => Pension.ForMonth(new BenefitPeriod(2025, 6)));
     }
@@ -41,7 +42,8 @@ public sealed class SocialPensionTests
         BeneficiaryRecord both = Person.Elder.Beside(Person.Grant("SOCIAL_PENSION_75", "2025-07-10"));
         Pension.Judge(both).ShouldPay(500_000);
         Allowance.Judge(both).ShouldRefuse(RefusalRuleNumber.DoubleBenefit);
-        Allowance.Explain(both, RefusalRuleNumber.DoubleBenefit, "en").ShouldContain("SPN gives 500,000 VND, MSA 500,000 VND, benefit month 2025-08");
+        Allowance.Explain(both, RefusalRuleNumber.DoubleBenefit, "en")
+            .ShouldContain("SPN gives 500,000 VND, MSA 500,000 VND, benefit month 2025-08");
         Allowance.Explain(both, RefusalRuleNumber.DoubleBenefit, "vi").ShouldContain("SPN được 500.000 đồng");
     }
 
@@ -57,7 +59,8 @@ public sealed class SocialPensionTests
     [Fact]
     public void The_sum_of_a_single_parent_is_compared()
     {
-        BeneficiaryRecord both = Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 1).Beside(Person.Grant("ELDER_80_NO_PENSION"), Person.Grant("SOCIAL_PENSION_75"));
+        BeneficiaryRecord both = Person.With("SINGLE_PARENT_POOR_PER_CHILD", children: 1)
+            .Beside(Person.Grant("ELDER_80_NO_PENSION"), Person.Grant("SOCIAL_PENSION_75"));
         Allowance.Judge(both).ShouldPay(1_000_000);
         Pension.Judge(both).ShouldRefuse(RefusalRuleNumber.DoubleBenefit);
     }
@@ -82,7 +85,8 @@ public sealed class SocialPensionTests
         rules.Judge(one).ShouldPay(500_000);
         rules.Judge(one, paid).ShouldRefuse(RefusalRuleNumber.DoubleBenefit);
         rules.Judge(one, paid.Lift(RefusalRuleNumber.DoubleBenefit)).ShouldRefuse(RefusalRuleNumber.DoubleBenefit);
-        rules.Explain(one, RefusalRuleNumber.DoubleBenefit, "en", paid).ShouldContain("an order for 2025-08 is live or paid in another programme");
+        rules.Explain(one, RefusalRuleNumber.DoubleBenefit, "en", paid)
+            .ShouldContain("an order for 2025-08 is live or paid in another programme");
     }
 
     [Fact]

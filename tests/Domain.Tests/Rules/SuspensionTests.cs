@@ -3,7 +3,9 @@ using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests.Rules;
 
-/// <summary>Circular 02/2021, article 2(3): suspended when not collected for three months, in custody, or when re-determination is refused.</summary>
+/// <summary>
+/// Circular 02/2021, article 2(3): suspended when not collected for three months, in custody, or when re-determination is refused.
+/// </summary>
 [Trait("rule", "SUSPENDED")]
 public sealed class SuspensionTests
 {
@@ -15,7 +17,8 @@ public sealed class SuspensionTests
     [InlineData(StandingReason.Uncollected, "not collected for three months")]
     public void A_suspension_holds_from_its_month_and_says_why(StandingReason reason, string english)
     {
-        BeneficiaryRecord suspended = Person.Elder with { Standing = Standing.Suspended, StandingSince = Person.Month("2025-08"), StandingReason = reason };
+        BeneficiaryRecord suspended = Person.Elder
+            with { Standing = Standing.Suspended, StandingSince = Person.Month("2025-08"), StandingReason = reason };
         Person.Run("MSA", "2025-07").Judge(suspended).ShouldPay(500_000);
         August.Judge(suspended).ShouldRefuse(RefusalRuleNumber.Suspended);
         August.Explain(suspended, RefusalRuleNumber.Suspended, "en").ShouldContain(english);
@@ -31,7 +34,8 @@ public sealed class SuspensionTests
         var signals = new PersonSignals { UncollectedMonths = months };
         August.Judge(Person.Elder, signals).Rule.ShouldBe(paid ? RefusalRuleNumber.None : RefusalRuleNumber.Suspended);
         if (!paid)
-            August.Explain(Person.Elder, RefusalRuleNumber.Suspended, "en", signals).ShouldContain($"not collected for {months} months in a row up to 2025-07");
+            August.Explain(Person.Elder, RefusalRuleNumber.Suspended, "en", signals)
+                .ShouldContain($"not collected for {months} months in a row up to 2025-07");
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class SuspensionTests
     public void Of_two_refused_grants_the_one_that_can_be_lifted_is_named()
     {
         BeneficiaryRecord both = (Person.Elder with { Standing = Standing.Stopped, StandingSince = Person.Month("2025-01") })
-            .Beside(Person.Grant("DISAB_SEVERE_CHILD_ELDER") with { Standing = Standing.Suspended, StandingSince = Person.Month("2025-02"), StandingReason = StandingReason.Custody });
+            .Beside(Person.Grant("DISAB_SEVERE_CHILD_ELDER")
+                with { Standing = Standing.Suspended, StandingSince = Person.Month("2025-02"), StandingReason = StandingReason.Custody });
         August.Judge(both).ShouldBe(new Verdict(RefusalRuleNumber.Suspended, 1_000_000));
         August.Explain(both, RefusalRuleNumber.Suspended, "en").ShouldContain("suspended since 2025-02, reason: custody");
         August.Judge(both, default(PersonSignals).Lift(RefusalRuleNumber.Suspended)).ShouldPay(1_000_000);
@@ -66,7 +71,8 @@ public sealed class SuspensionTests
     {
         August.OwedMonths(Back).ShouldBe(["2025-06", "2025-07"]);
         August.ForMonth(Person.Month("2025-05")).Judge(Back).ShouldRefuse(RefusalRuleNumber.Suspended);
-        August.ForMonth(Person.Month("2025-05")).Explain(Back, RefusalRuleNumber.Suspended, "en").ShouldContain("suspended until 2025-06, reason: custody of a month or more; suspended months are not paid later");
+        August.ForMonth(Person.Month("2025-05")).Explain(Back, RefusalRuleNumber.Suspended, "en")
+            .ShouldContain("suspended until 2025-06, reason: custody of a month or more; suspended months are not paid later");
         August.ForMonth(Person.Month("2025-02")).Judge(Back).ShouldPay(500_000);
         August.Judge(Back).ShouldPay(500_000);
         RunRules paysThem = Person.Run("MSA", "2025-08", new RunRuleOptions { PaySuspendedMonths = true });
@@ -77,7 +83,8 @@ public sealed class SuspensionTests
     [Fact]
     public void A_standing_that_was_no_suspension_leaves_the_arrears_owed()
     {
-        August.OwedMonths(Back with { StandingReason = StandingReason.None }).ShouldBe(["2025-03", "2025-04", "2025-05", "2025-06", "2025-07"]);
+        August.OwedMonths(Back with { StandingReason = StandingReason.None })
+            .ShouldBe(["2025-03", "2025-04", "2025-05", "2025-06", "2025-07"]);
         August.OwedMonths(Back.Beside(Person.Grant("DISAB_SEVERE"))).ShouldBe(["2025-03", "2025-04", "2025-05", "2025-06", "2025-07"]);
     }
 }

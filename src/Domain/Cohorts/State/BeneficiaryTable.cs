@@ -1,17 +1,19 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using AnSinh.Domain.Beneficiaries;
 
-namespace AnSinh.Domain.Cohorts;
+namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
 /// The people of one cohort in columns: encoded records end to end in one byte array, the facts that rules ask for in another,
-/// grants beside the main one for those who have any, when account and commune last changed, and an open-addressing index from citizen id to
-/// position. About 170 bytes a person. Not thread-safe: a cohort is one writer.
+/// grants beside the main one for those who have any, when account and commune last changed, and an open-addressing index from citizen id
+/// to position. About 170 bytes a person. Not thread-safe: a cohort is one writer.
 /// </summary>
 internal sealed class BeneficiaryTable
 {
     private const int MinCapacity = 16;
     private const int EmptySlot = -1;
+    private const int CitizenIdDigits = 12;
 
     private byte[] _records = [];
     private int _recordBytes;
@@ -29,7 +31,8 @@ internal sealed class BeneficiaryTable
     public ref readonly BeneficiaryFacts FactsOf(int index) => ref _facts[index];
 
     /// <summary>The grants beside the main one.</summary>
-    public ReadOnlySpan<GrantFacts> OthersOf(int index) => _others.Count > 0 && _others.TryGetValue(index, out GrantFacts[]? others) ? others : [];
+    public ReadOnlySpan<GrantFacts> OthersOf(int index) =>
+        _others.Count > 0 && _others.TryGetValue(index, out GrantFacts[]? others) ? others : [];
 
     public ref readonly PersonMarks MarksOf(int index) => ref _marks[index];
 
@@ -54,6 +57,12 @@ internal sealed class BeneficiaryTable
                 return index;
         }
     }
+
+    /// <summary>The position of a citizen id of twelve digits, or -1.</summary>
+    public int Find(string citizenId) =>
+        ulong.TryParse(citizenId, NumberStyles.None, CultureInfo.InvariantCulture, out ulong id) && citizenId.Length == CitizenIdDigits
+            ? Find(id)
+            : -1;
 
     /// <summary>Adds a person at the next position; the caller has made sure that the id is new.</summary>
     public int Add(ReadOnlySpan<byte> record, BeneficiaryRecord person, in PersonMarks marks)
@@ -96,7 +105,9 @@ internal sealed class BeneficiaryTable
     /// <summary>Notes that the account was confirmed since it changed.</summary>
     public void Confirm(int index) => _marks[index] = _marks[index] with { AccountConfirmed = 1 };
 
-    /// <summary>The state for a snapshot: records in index order without dead space, then facts and marks. Other grants are in the records.</summary>
+    /// <summary>
+    /// The state for a snapshot: records in index order without dead space, then facts and marks. Other grants are in the records.
+    /// </summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Count);
@@ -173,12 +184,3 @@ internal sealed class BeneficiaryTable
         _slots[slot] = index;
     }
 }
-
-/// <summary>
-/// When and by whom a person's account and commune last changed, in 16 bytes: what the change report and "confirmed by a second person" ask.
-/// </summary>
-/// <param name="AccountSequence">Journal sequence of the last change of bank or account, at first the enrolment.</param>
-/// <param name="CommuneSequence">Journal sequence of the last change of the commune, at first the enrolment.</param>
-/// <param name="AccountActor">Who changed the account, as a position in the cohort's list of actors.</param>
-/// <param name="AccountConfirmed">1 when another person has confirmed the account since.</param>
-internal readonly record struct PersonMarks(uint AccountSequence, uint CommuneSequence, int AccountActor, int AccountConfirmed);

@@ -1,7 +1,7 @@
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 
-namespace AnSinh.Domain.Cohorts;
+namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>One batch as one cohort knows it: its sums per bank, and which entry holds the orders of which lot.</summary>
 internal sealed class CohortBatch(string batchId, ushort number)
@@ -96,7 +96,8 @@ internal sealed class CohortBatch(string batchId, ushort number)
         foreach ((int bank, OrderTotals totals) in banks.OrderBy(b => b.Key))
         {
             writer.Write(bank);
-            foreach (CountAndSum sum in (ReadOnlySpan<CountAndSum>)[totals.Ordered, totals.Settled, totals.Rejected, totals.Returned, totals.Outstanding])
+            ReadOnlySpan<CountAndSum> sums = [totals.Ordered, totals.Settled, totals.Rejected, totals.Returned, totals.Outstanding];
+            foreach (CountAndSum sum in sums)
             {
                 writer.Write(sum.Count);
                 writer.Write(sum.Dong);

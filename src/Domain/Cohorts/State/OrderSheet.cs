@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 
-namespace AnSinh.Domain.Cohorts;
+namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>
 /// The newest order of every person of a cohort for one programme and month, in columns indexed by beneficiary: 19 bytes a
@@ -68,7 +68,8 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         if (index >= _state.Length)
             Grow(Math.Max(people, index + 1));
         if (!IsOpen(index) || attempt != AttemptOf(index) + 1)
-            throw new InvalidOperationException($"Beneficiary {index} has order attempt {AttemptOf(index)} in state {StateOf(index)}; attempt {attempt} would pay twice.");
+            throw new InvalidOperationException(
+                $"Beneficiary {index} has order attempt {AttemptOf(index)} in state {StateOf(index)}; attempt {attempt} would pay twice.");
         if (IsReopened(index))
             Reopened--;
         _state[index] = OrderState.Ordered;

@@ -1,13 +1,7 @@
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
 
-namespace AnSinh.Domain.Cohorts;
-
-/// <summary>What a list asks to pay one person.</summary>
-/// <param name="Row">Line of the file.</param>
-/// <param name="Amount">đồng</param>
-/// <param name="Bank">BIN, 0 when the list names none.</param>
-/// <param name="Account">"" when the list names none.</param>
-public readonly record struct ListedPayout(long Row, long Amount, int Bank, string Account);
+namespace AnSinh.Domain.Cohorts.State;
 
 /// <summary>The people of one list of instructions as one cohort knows it.</summary>
 internal sealed class CohortList(string listId, ProgrammeCode programme, BenefitPeriod period)
@@ -21,6 +15,9 @@ internal sealed class CohortList(string listId, ProgrammeCode programme, Benefit
     public BenefitPeriod Period { get; } = period;
 
     public ListedPayout this[int index] => _people[index];
+
+    /// <summary>True when the list is for the programme and month of a run.</summary>
+    public bool IsFor(RunRules run) => Programme == run.Programme && Period == run.Period;
 
     public bool Has(int index) => _people.ContainsKey(index);
 
@@ -46,7 +43,8 @@ internal sealed class CohortList(string listId, ProgrammeCode programme, Benefit
     {
         var list = new CohortList(reader.ReadString(), ProgrammeCode.Parse(reader.ReadString()), new BenefitPeriod(reader.ReadUInt16()));
         for (int left = reader.ReadInt32(); left > 0; left--)
-            list._people.Add(reader.ReadInt32(), new ListedPayout(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadString()));
+            list._people.Add(
+                reader.ReadInt32(), new ListedPayout(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadString()));
         return list;
     }
 }

@@ -6,7 +6,7 @@ namespace AnSinh.Domain.Beneficiaries;
 /// <summary>What version 2 adds at the end of version 1.</summary>
 public static partial class BeneficiaryCodec
 {
-    private const int MoreBytes = 1 + 2 + 4 + 2;
+    private const int SecondFixedBytes = 1 + 2 + 4 + 2;
     private const int GrantBytes = 1 + 1 + 4 + 1 + 2 + 1;
 
     /// <summary>The raw UTF-8 of phone and address, empty for a record that has none.</summary>
@@ -15,7 +15,7 @@ public static partial class BeneficiaryCodec
         phone = address = [];
         if (source[0] != SecondVersion)
             return;
-        int offset = EndOfFirst(source) + MoreBytes;
+        int offset = EndOfFirstPart(source) + SecondFixedBytes;
         phone = source.Slice(offset + 1, source[offset]);
         offset += 1 + source[offset];
         address = source.Slice(offset + 1, source[offset]);
@@ -26,26 +26,29 @@ public static partial class BeneficiaryCodec
     {
         if (source[0] != SecondVersion)
             return 0;
-        int offset = EndOfFirst(source) + MoreBytes;
+        int offset = EndOfFirstPart(source) + SecondFixedBytes;
         offset += 1 + source[offset];
         offset += 1 + source[offset];
         return source[offset];
     }
 
-    private static bool NeedsMore(BeneficiaryRecord record) =>
-        record.OtherGrants.Length > 0 || record.StandingReason != StandingReason.None || record.Phone.Length > 0 || record.Address.Length > 0
+    private static bool NeedsSecondVersion(BeneficiaryRecord record) =>
+        record.OtherGrants.Length > 0 || record.StandingReason != StandingReason.None || record.Phone.Length > 0
+            || record.Address.Length > 0
         || record.ArrearsFrom is not null || record.PreviousCommune != 0 || record.CommuneSince is not null;
 
-    private static void WriteMore(BeneficiaryRecord record, Span<byte> destination, ref int offset)
+    private static void WriteSecondPart(BeneficiaryRecord record, Span<byte> destination, ref int offset)
     {
         if (record.OtherGrants.Length > BeneficiaryRecord.MaxOtherGrants)
-            throw new ArgumentException($"A record has {record.OtherGrants.Length} other grants; at most {BeneficiaryRecord.MaxOtherGrants} are kept.", nameof(record));
-        Span<byte> part = destination.Slice(offset, MoreBytes);
+            throw new ArgumentException(
+                $"A record has {record.OtherGrants.Length} other grants; at most {BeneficiaryRecord.MaxOtherGrants} are kept.",
+                nameof(record));
+        Span<byte> part = destination.Slice(offset, SecondFixedBytes);
         part[0] = (byte)record.StandingReason;
         BinaryPrimitives.WriteUInt16LittleEndian(part[1..], record.ArrearsFrom?.MonthNumber ?? 0);
         BinaryPrimitives.WriteInt32LittleEndian(part[3..], record.PreviousCommune);
         BinaryPrimitives.WriteUInt16LittleEndian(part[7..], record.CommuneSince?.MonthNumber ?? 0);
-        offset += MoreBytes;
+        offset += SecondFixedBytes;
         WriteText(destination, ref offset, record.Phone);
         WriteText(destination, ref offset, record.Address);
         destination[offset++] = (byte)record.OtherGrants.Length;
@@ -63,10 +66,10 @@ public static partial class BeneficiaryCodec
         }
     }
 
-    private static BeneficiaryRecord ReadMore(BeneficiaryRecord record, ReadOnlySpan<byte> source, ref int offset)
+    private static BeneficiaryRecord ReadSecondPart(BeneficiaryRecord record, ReadOnlySpan<byte> source, ref int offset)
     {
-        ReadOnlySpan<byte> part = source.Slice(offset, MoreBytes);
-        offset += MoreBytes;
+        ReadOnlySpan<byte> part = source.Slice(offset, SecondFixedBytes);
+        offset += SecondFixedBytes;
         string phone = ReadText(source, ref offset);
         string address = ReadText(source, ref offset);
         var grants = new GrantedBenefit[source[offset++]];
@@ -98,9 +101,9 @@ public static partial class BeneficiaryCodec
         };
     }
 
-    private static int SkipMore(ReadOnlySpan<byte> source, int offset)
+    private static int SkipSecondPart(ReadOnlySpan<byte> source, int offset)
     {
-        offset += MoreBytes;
+        offset += SecondFixedBytes;
         offset += 1 + source[offset];
         offset += 1 + source[offset];
         for (int left = source[offset++]; left > 0; left--)
@@ -112,7 +115,7 @@ public static partial class BeneficiaryCodec
         return offset;
     }
 
-    private static int EndOfFirst(ReadOnlySpan<byte> source)
+    private static int EndOfFirstPart(ReadOnlySpan<byte> source)
     {
         int offset = 1 + IdBytes + FixedBytes;
         for (int text = 0; text < 4; text++)

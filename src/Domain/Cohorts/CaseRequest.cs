@@ -1,0 +1,18 @@
+using AnSinh.Domain.Journal;
+using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
+
+namespace AnSinh.Domain.Cohorts;
+
+/// <summary>An officer's decision about one person, to be journaled.</summary>
+/// <param name="Rule">The hold that is lifted, else none.</param>
+/// <param name="Amount">đồng to recover, else 0.</param>
+/// <param name="Reason">1–500 characters.</param>
+public sealed record CaseRequest(
+    int Index, OfficerDecision Decision, ProgrammeCode Programme, BenefitPeriod Period, RefusalRuleNumber Rule, long Amount, string Reason);
+
+/// <summary>What a decision would do.</summary>
+/// <param name="Entry">Null when it is refused, or known already.</param>
+/// <param name="Error">Null, or <c>four-eyes</c>, <c>bad-rule</c>, <c>bad-amount</c>, <c>bad-reason</c>.</param>
+/// <param name="Message">One line for a person; null when there is no error.</param>
+public sealed record CasePlan(JournalEntry? Entry, string? Error, string? Message);

@@ -1,0 +1,92 @@
+using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts.State;
+using AnSinh.Domain.Journal;
+
+namespace AnSinh.Domain.Cohorts.Entries;
+
+/// <summary>Entries of kind <see cref="EntryKind.Enrolment"/>: people who are new, and records that changed.</summary>
+internal sealed class Enrolments(CohortState cohort)
+{
+    /// <summary>Room that is made for a record at first; most need less.</summary>
+    private const int UsualRecordBytes = 96;
+
+    /// <summary>
+    /// Compares rows with what the cohort has. New people and changed records go into one entry, the full new record of each;
+    /// a row that changes nothing leaves no trace, so importing a file twice writes nothing.
+    /// </summary>
+    /// <param name="records">People of this cohort, at most one row each.</param>
+    public EnrolmentPlan Plan(IReadOnlyList<BeneficiaryRecord> records, CommandContext context)
+    {
+        BeneficiaryTable people = cohort.People;
+        var indexes = new List<int>(records.Count);
+        using var personal = new MemoryStream(records.Count * UsualRecordBytes);
+        int added = 0, changed = 0, unchanged = 0;
+        byte[] buffer = new byte[BeneficiaryCodec.MaxBytes];
+        foreach (BeneficiaryRecord record in records)
+        {
+            ReadOnlySpan<byte> bytes = buffer.AsSpan(0, BeneficiaryCodec.Write(record, buffer));
+            int index = people.Find(BeneficiaryCodec.ReadId(bytes));
+            if (index >= 0 && people.Record(index).SequenceEqual(bytes))
+            {
+                unchanged++;
+                continue;
+            }
+
+            indexes.Add(index >= 0 ? index : people.Count + added);
+            if (index >= 0)
+                changed++;
+            else
+                added++;
+            personal.Write(bytes);
+        }
+
+        if (indexes.Count == 0)
+            return new EnrolmentPlan(0, 0, unchanged, null);
+        var columns = new EntryColumns { Beneficiary = [.. indexes] };
+        JournalEntry entry = cohort.NextEntry(EntryKind.Enrolment, context, columns, personal.ToArray());
+        return new EnrolmentPlan(added, changed, unchanged, EntryHash.Seal(entry, cohort.Hash));
+    }
+
+    public void Apply(JournalEntry entry)
+    {
+        int offset = 0;
+        foreach (int index in entry.Columns.Beneficiary)
+        {
+            BeneficiaryRecord record = BeneficiaryCodec.Read(entry.Personal.AsSpan(offset), out int length);
+            ReadOnlySpan<byte> bytes = entry.Personal.AsSpan(offset, length);
+            offset += length;
+            if (index < cohort.People.Count)
+                cohort.People.Replace(index, bytes, record, ChangedMarks(index, record, entry));
+            else
+                Add(index, bytes, record, entry);
+        }
+    }
+
+    private void Add(int index, ReadOnlySpan<byte> bytes, BeneficiaryRecord record, JournalEntry entry)
+    {
+        uint sequence = checked((uint)entry.Sequence);
+        var marks = new PersonMarks(sequence, sequence, cohort.Actors.NumberOf(entry.Actor), AccountConfirmed: 0);
+        if (cohort.People.Add(bytes, record, marks) != index)
+        {
+            throw new InvalidOperationException(
+                $"Entry {entry.Cohort}/{entry.Sequence} enrols position {index}, but the cohort has {cohort.People.Count} people.");
+        }
+    }
+
+    /// <summary>
+    /// What changed since when and by whom. A new bank or account also opens the way for another attempt where the last order failed.
+    /// </summary>
+    private PersonMarks ChangedMarks(int index, BeneficiaryRecord changed, JournalEntry entry)
+    {
+        BeneficiaryRecord known = cohort.People.Read(index);
+        PersonMarks marks = cohort.People.MarksOf(index);
+        uint sequence = checked((uint)entry.Sequence);
+        if (known.Commune != changed.Commune)
+            marks = marks with { CommuneSequence = sequence };
+        if (known.Bank == changed.Bank && known.Account == changed.Account)
+            return marks;
+        foreach (OrderSheet sheet in cohort.Sheets.Values)
+            sheet.NoteCorrection(index);
+        return marks with { AccountSequence = sequence, AccountActor = cohort.Actors.NumberOf(entry.Actor), AccountConfirmed = 0 };
+    }
+}

@@ -1,0 +1,79 @@
+using AnSinh.Domain.Cohorts.State;
+using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
+
+namespace AnSinh.Domain.Cohorts.Entries;
+
+/// <summary>Entries of kind <see cref="EntryKind.Statuses"/>: what banks say became of the orders.</summary>
+internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
+{
+    private const int MaxReferenceLength = 64;
+    private const int MaxReasonLength = 35;
+    private const int MaxStatusLength = 8;
+
+    /// <summary>
+    /// Judges a delivery against the orders. A status that its order has seen leaves no trace; everything else is kept: applied,
+    /// stale or contradictory beside its order, or as an exception when there is no such order or status.
+    /// </summary>
+    public StatusPlan Plan(IReadOnlyList<StatusItem> items, CommandContext context)
+    {
+        var plan = new StatusPlanner(cohort, exceptions.Begin(), items.Count);
+        foreach (StatusItem item in items)
+        {
+            plan.Add(item with
+            {
+                EndToEndId = Cut(item.EndToEndId, MaxReferenceLength),
+                Status = Cut(item.Status, MaxStatusLength),
+                Reason = Cut(item.Reason, MaxReasonLength),
+            });
+        }
+
+        return plan.Seal(context);
+    }
+
+    public void Apply(JournalEntry entry)
+    {
+        EntryColumns columns = entry.Columns;
+        OrderSheet sheet = cohort.SheetOf(entry.Programme!.Value, entry.Period!.Value);
+        CohortBatch batch = cohort.Batches[entry.BatchId!];
+        for (int i = 0; i < columns.Count; i++)
+        {
+            int index = columns.Beneficiary[i];
+            switch ((StatusDisposition)columns.Disposition![i])
+            {
+                case StatusDisposition.Applied:
+                    Move(sheet, batch, index, ParseKnown(columns.Status![i]));
+                    break;
+                case StatusDisposition.Stale:
+                    sheet.SetStatus(index, sheet.StateOf(index), ParseKnown(columns.Status![i]));
+                    batch.Stale++;
+                    break;
+                default:
+                    sheet.Kept.Add(KeptAt(columns, i));
+                    batch.Contradictory++;
+                    break;
+            }
+        }
+    }
+
+    private void Move(OrderSheet sheet, CohortBatch batch, int index, TransferStatusCode code)
+    {
+        OrderState from = sheet.StateOf(index);
+        (OrderState to, _) = OrderLife.Next(from, code);
+        sheet.SetStatus(index, to, code);
+        batch.Move(sheet.BankOf(index), from, to, sheet.AmountOf(index));
+        if (from.IsLiveOrPaid() && !to.IsLiveOrPaid())
+            cohort.Debts.GiveBack(index, sheet.DeductedOf(index));
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    private static TransferStatusCode ParseKnown(string status) =>
+        TransferStatusCodes.TryParse(status, out TransferStatusCode code)
+            ? code
+            : throw new InvalidOperationException(
+                $"The journal applied status {status}, which this program does not know. Use the newer program.");
+
+    private static KeptStatus KeptAt(EntryColumns columns, int i) =>
+        new(columns.Beneficiary[i], columns.Attempt![i], columns.Status![i], columns.Reason![i], columns.Bank![i], columns.Amount![i]);
+}

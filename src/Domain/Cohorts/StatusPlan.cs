@@ -1,0 +1,11 @@
+using AnSinh.Domain.Journal;
+
+namespace AnSinh.Domain.Cohorts;
+
+/// <summary>What a delivery of statuses would do.</summary>
+/// <param name="Entries">
+/// Sealed one after the other, to be appended in this order: one per batch and month, then one of exceptions. Empty when every status is a
+/// repeat.
+/// </param>
+/// <param name="Repeated">Statuses that were known already and leave no trace.</param>
+public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated);
