@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using AnSinh.Api.Identity;
 using AnSinh.Silo;
+using AnSinh.Testing;
 using Npgsql;
 
 namespace AnSinh.Process.Tests;
@@ -11,8 +12,6 @@ namespace AnSinh.Process.Tests;
 internal sealed class ServeProcess : IAsyncDisposable
 {
     private const int MaxLog = 1_000_000;
-
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly System.Diagnostics.Process _process;
     private readonly StringBuilder _log = new();
@@ -42,7 +41,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     public static ServeProcess Start(string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) => new(
-        directory, System.Diagnostics.Process.Start(Ansinh.Command(["serve", "--sandbox", "--data", directory, "--port", $"{port}", .. arguments], environment))!);
+        directory, System.Diagnostics.Process.Start(Ansinh.TerminalCommand(["serve", "--sandbox", "--data", directory, "--port", $"{port}", .. arguments], environment))!);
 
     public string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
 
@@ -57,27 +56,24 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Asks until the answer is yes; who does not listen yet has not said it.</summary>
     /// <param name="what">That which is waited for, for the error.</param>
-    public async Task AwaitAsync(Func<Task<bool>> ask, string what, TimeSpan? patience = null)
+    public Task AwaitAsync(Func<Task<bool>> ask, string what, TimeSpan? patience = null)
     {
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < (patience ?? Ansinh.Patience))
+        return Eventually.GetAsync(AskAsync, static yes => yes, _ => $"{what}.\n{Log}", patience ?? Ansinh.Patience);
+
+        async Task<bool> AskAsync()
         {
             if (_process.HasExited)
                 throw new InvalidOperationException($"serve ended with {_process.ExitCode} before {what}:\n{Log}");
             try
             {
-                if (await ask())
-                    return;
+                return await ask();
             }
             catch (HttpRequestException)
             {
                 // Not listening yet.
+                return false;
             }
-
-            await Task.Delay(Poll, TimeProvider.System, CancellationToken.None);
         }
-
-        throw new TimeoutException($"Not in time: {what}.\n{Log}");
     }
 
     /// <summary>As a power cut would: no handler runs.</summary>
@@ -88,12 +84,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>Ctrl-C; returns the exit status.</summary>
-    public async Task<int> InterruptAsync()
-    {
-        await Signal.SendAsync("INT", _process.Id);
-        await AwaitExitAsync();
-        return _process.ExitCode;
-    }
+    public Task<int> InterruptAsync() => EndAsync("INT");
 
     public async Task AwaitExitAsync()
     {
@@ -107,7 +98,7 @@ internal sealed class ServeProcess : IAsyncDisposable
         try
         {
             if (!_process.HasExited)
-                await InterruptAsync();
+                await EndAsync("TERM");
         }
         finally
         {
@@ -115,6 +106,13 @@ internal sealed class ServeProcess : IAsyncDisposable
                 _process.Kill(entireProcessTree: true);
             _process.Dispose();
         }
+    }
+
+    private async Task<int> EndAsync(string signal)
+    {
+        await Signal.SendAsync(signal, _process.Id);
+        await AwaitExitAsync();
+        return _process.ExitCode;
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
