@@ -8,6 +8,7 @@ using AnSinh.Storage.Embedded;
 namespace AnSinh.Process.Tests;
 
 /// <summary>The commands as a newcomer types them, and what they say when something is wrong.</summary>
+[Trait("needs", "processes")]
 public sealed class CommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

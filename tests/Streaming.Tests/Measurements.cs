@@ -7,12 +7,14 @@ using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Tests.Kit;
 using AnSinh.Streaming.Topics;
+using AnSinh.Testing;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Streaming.Tests;
 
 /// <summary>Rates, not verdicts: run with <c>-explicit only</c>. The numbers are printed.</summary>
+[Trait("needs", "broker")]
 public sealed class Measurements
 {
     private const int EntryCount = 200;
@@ -103,7 +105,7 @@ public sealed class Measurements
             TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             begin = Stopwatch.GetTimestamp();
             simulator.Start();
-            await LaneKit.UntilAsync(() => simulator.Answered == read, "all answers");
+            await Eventually.TrueAsync(() => simulator.Answered == read, "all answers");
             Print("simulator", read, Stopwatch.GetElapsedTime(begin));
             Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / read:0.00} us CPU an order; gaps {simulator.Totals.Sum(bank => bank.Gaps)}; {simulator.Totals.Aggregate(default(Reading.ManifestReport), (sum, bank) => sum + bank.Manifests)}");
         }

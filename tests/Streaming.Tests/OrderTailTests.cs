@@ -6,6 +6,7 @@ using AnSinh.Streaming.Tests.Kit;
 
 namespace AnSinh.Streaming.Tests;
 
+[Trait("needs", "broker")]
 public sealed class OrderTailTests
 {
     [Fact]

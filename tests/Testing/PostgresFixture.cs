@@ -9,10 +9,15 @@ namespace AnSinh.Testing;
 
 /// <summary>
 /// A real PostgreSQL for tests: the server of <c>ConnectionStrings__AnSinh</c> when that is set, else an embedded one in a temporary
-/// folder. Databases have names of their own and are dropped at the end.
+/// folder. Databases have names of their own and are dropped at the end. In the quick run (<c>ANSINH_QUICK</c>) there is none, and a test
+/// that asks for one fails: its class does not say that it needs PostgreSQL.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
+    private const string NotHere = "The quick run starts no PostgreSQL. Give the test's class [Trait(\"needs\", \"postgres\")].";
+
+    private static readonly bool IsQuick = Environment.GetEnvironmentVariable("ANSINH_QUICK") is { Length: > 0 };
+
     private readonly List<string> _databases = [];
     private readonly Lock _gate = new();
     private EmbeddedPostgres? _server;
@@ -21,13 +26,15 @@ public sealed class PostgresFixture : IAsyncLifetime
     private NpgsqlDataSource? _dataSource;
 
     /// <summary>To a database that all tests of the assembly share: migrated, with the default cohort map.</summary>
-    public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException("The fixture is not initialised.");
+    public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException(IsQuick ? NotHere : "The fixture is not initialised.");
 
     /// <summary>To the shared database.</summary>
     public string ConnectionString { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
+        if (IsQuick)
+            return;
         _administration = Environment.GetEnvironmentVariable("ConnectionStrings__AnSinh") ?? "";
         if (_administration.Length == 0)
         {
@@ -52,6 +59,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>A new database without any table; returns its connection string.</summary>
     public async Task<string> CreateEmptyDatabaseAsync()
     {
+        if (IsQuick)
+            throw new InvalidOperationException(NotHere);
         string name = $"ansinh_test_{Guid.NewGuid():N}";
         await AdministerAsync($"create database {name}");
         lock (_gate)

@@ -87,19 +87,9 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IClassFixture<Po
         (after.State, after.History.Length).ShouldBe((before.State, before.History.Length), "a refusal changes nothing");
     }
 
-    protected async Task<BatchView> AwaitAsync(Func<BatchView, bool> wanted, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        BatchView view = (await Batch.GetAsync(patience.Token))!;
-        while (!wanted(view))
-        {
-            patience.IsCancellationRequested.ShouldBeFalse($"waiting until {what}; the batch is {view.State} with {view.Totals}, problem: {view.Problem}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            view = (await Batch.GetAsync(CancellationToken.None))!;
-        }
-
-        return view;
-    }
+    protected Task<BatchView> AwaitAsync(Func<BatchView, bool> wanted, string what) => Eventually.GetAsync(
+        async () => (await Batch.GetAsync(CancellationToken.None))!, wanted,
+        view => $"{what}; the batch is {view.State} with {view.Totals}, problem: {view.Problem}");
 
     protected Task<BatchView> AwaitAsync(BatchState state) => AwaitAsync(view => view.State >= state, $"it is {state}");
 

@@ -5,6 +5,7 @@ using AnSinh.Api;
 using AnSinh.Api.Health;
 using AnSinh.Grains.Placement;
 using AnSinh.Storage.Embedded;
+using AnSinh.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ namespace AnSinh.Grains.Tests.Health;
 /// <summary><c>/health/live</c> and <c>/health/ready</c> over HTTP, with a membership, a storage and a clock that do as the test says.</summary>
 public sealed class NodeHealthTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Eventually.Deadline;
 
     private readonly FakeMembers _members = new();
     private readonly FakeStorage _storage = new();
@@ -170,12 +171,11 @@ public sealed class NodeHealthTests : IAsyncLifetime
     /// <summary>Lets time pass in small steps, so that it does not matter when the other side begins to wait.</summary>
     private async Task AdvanceUntilAsync(Task done)
     {
-        while (!done.IsCompleted)
+        await Eventually.TrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
+            return done.IsCompleted;
+        }, "the other side is done");
         await done;
     }
 

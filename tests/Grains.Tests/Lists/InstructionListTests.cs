@@ -12,6 +12,7 @@ using Npgsql;
 namespace AnSinh.Grains.Tests.Lists;
 
 /// <summary>Lists from the file to the cohorts' journals and back to the officer.</summary>
+[Trait("needs", "postgres")]
 public sealed class InstructionListTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private const int People = 40;
