@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AnSinh.Testing;
 
+// A cluster under load, with limits in seconds for its recovery: no other project runs beside this one.
+[assembly: Trait("runs", "alone")]
+
 namespace AnSinh.Chaos.Tests;
 
 /// <summary>The command as a person runs it.</summary>
@@ -11,7 +14,7 @@ public sealed class ChaosRunTests
     /// <summary>Longer runs by <c>ANSINH_CHAOS_MINUTES</c>, another seed by <c>ANSINH_CHAOS_SEED</c>.</summary>
     private const double DefaultMinutes = 5;
 
-    /// <summary>Beside other tests on the same cores; alone it is less than half of it.</summary>
+    /// <summary>On an idle machine it is less than half of it.</summary>
     private const double RecoverySeconds = 60;
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(4);

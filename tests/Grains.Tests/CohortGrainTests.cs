@@ -13,7 +13,7 @@ namespace AnSinh.Grains.Tests;
 
 /// <summary>A cohort grain over a real journal: released again, after a crash, beside a twin, and what officers decide.</summary>
 [Trait("needs", "postgres")]
-public sealed class CohortGrainTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Cohort = 3;
     private const string BatchId = "MSA202412-cohort";

@@ -19,6 +19,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
 namespace AnSinh.Grains.Tests;
 
 /// <summary>
@@ -140,5 +142,7 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+        // Orleans' providers leave a pool for each database, and the tests share a server.
+        NpgsqlConnection.ClearAllPools();
     }
 }

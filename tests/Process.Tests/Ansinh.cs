@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
+// Real processes, and limits in seconds for what they do: no other project runs beside this one.
+[assembly: Trait("runs", "alone")]
+
 namespace AnSinh.Process.Tests;
 
 /// <summary>Runs the real program as a process of its own, as a person would.</summary>

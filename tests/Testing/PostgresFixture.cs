@@ -20,9 +20,11 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private readonly List<string> _databases = [];
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _templating = new(1, 1);
     private EmbeddedPostgres? _server;
     private string? _folder;
     private string _administration = "";
+    private string? _template;
     private NpgsqlDataSource? _dataSource;
 
     /// <summary>To a database that all tests of the assembly share: migrated, with the default cohort map.</summary>
@@ -49,20 +51,17 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     /// <summary>A new database, migrated but without a cohort map; returns its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
-    {
-        string connectionString = await CreateEmptyDatabaseAsync();
-        await Database.MigrateAsync(connectionString, CancellationToken.None);
-        return connectionString;
-    }
+    public async Task<string> CreateDatabaseAsync() => await CreateAsync($"template {await TemplateAsync()}");
 
     /// <summary>A new database without any table; returns its connection string.</summary>
-    public async Task<string> CreateEmptyDatabaseAsync()
+    public Task<string> CreateEmptyDatabaseAsync() => CreateAsync("");
+
+    private async Task<string> CreateAsync(string options)
     {
         if (IsQuick)
             throw new InvalidOperationException(NotHere);
         string name = $"ansinh_test_{Guid.NewGuid():N}";
-        await AdministerAsync($"create database {name}");
+        await AdministerAsync($"create database {name} {options}");
         lock (_gate)
             _databases.Add(name);
         return new NpgsqlConnectionStringBuilder(_administration) { Database = name }.ConnectionString;
@@ -74,12 +73,37 @@ public sealed class PostgresFixture : IAsyncLifetime
             await _dataSource.DisposeAsync();
         foreach (string name in _databases)
             await AdministerAsync($"drop database if exists {name} with (force)");
+        _templating.Dispose();
         if (_server is null)
             return;
         await _server.DisposeAsync();
         Directory.Delete(_server.Folder, recursive: true);
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The name of a database that is migrated once and copied for every test: a copy takes a tenth of the time.</summary>
+    private async Task<string> TemplateAsync()
+    {
+        await _templating.WaitAsync();
+        try
+        {
+            if (_template is null)
+            {
+                string connectionString = await CreateEmptyDatabaseAsync();
+                await Database.MigrateAsync(connectionString, CancellationToken.None);
+                // A database in use is not copied.
+                await using (var pooled = new NpgsqlConnection(connectionString))
+                    NpgsqlConnection.ClearPool(pooled);
+                _template = new NpgsqlConnectionStringBuilder(connectionString).Database;
+            }
+
+            return _template!;
+        }
+        finally
+        {
+            _templating.Release();
+        }
     }
 
     private async Task AdministerAsync(string statement)

@@ -8,7 +8,7 @@ using Npgsql;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>A silo over a database of its own, 200 people at three banks, and four officers: lan makes, minh verifies, hoa approves, tuan releases.</summary>
-public abstract class BatchTestBase(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
 {
     protected const int People = 200;
     protected const long Allowance = 750_000;

@@ -13,7 +13,7 @@ namespace AnSinh.Grains.Tests.Lists;
 
 /// <summary>Lists from the file to the cohorts' journals and back to the officer.</summary>
 [Trait("needs", "postgres")]
-public sealed class InstructionListTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int People = 40;
     private const long Allowance = 750_000;
