@@ -12,7 +12,7 @@ namespace AnSinh.Chaos.Tests;
 public sealed class ChaosRunTests
 {
     /// <summary>Longer runs by <c>ANSINH_CHAOS_MINUTES</c>, another seed by <c>ANSINH_CHAOS_SEED</c>.</summary>
-    private const double DefaultMinutes = 5;
+    private const double DefaultMinutes = 3;
 
     /// <summary>On an idle machine it is less than half of it.</summary>
     private const double RecoverySeconds = 60;
