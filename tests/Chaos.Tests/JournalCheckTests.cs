@@ -9,6 +9,7 @@ using Npgsql;
 namespace AnSinh.Chaos.Tests;
 
 /// <summary>The checker finds nothing in a whole journal, and each damage for what it is.</summary>
+[Trait("needs", "postgres")]
 public sealed class JournalCheckTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly byte[] Genesis = EntryHash.Genesis;

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using AnSinh.Chaos.Faults;
+using AnSinh.Fixtures;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AnSinh.Chaos.Tests;
 
 public sealed class TcpProxyTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = Eventually.Deadline;
 
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -59,8 +61,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
         using TcpClient client = await ConnectAsync();
         _proxy.Mode = ProxyMode.HalfOpen;
         Task<string?> answer = AskAsync(client, "late");
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
-        answer.IsCompleted.ShouldBeFalse();
+        await Eventually.StaysAsync(() => !answer.IsCompleted, TimeSpan.FromMilliseconds(300), "nothing passes a half-open line");
         _proxy.Mode = ProxyMode.Pass;
         (await answer).ShouldBe("late");
     }
@@ -78,12 +79,21 @@ public sealed class TcpProxyTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_line_is_slow()
     {
-        _proxy.Delay = TimeSpan.FromMilliseconds(150);
-        _proxy.Mode = ProxyMode.Slow;
+        var time = new FakeTimeProvider();
+        var late = TimeSpan.FromMilliseconds(150);
+        await _proxy.DisposeAsync();
+        _proxy = new TcpProxy(((IPEndPoint)_server.LocalEndpoint).Port, time) { Delay = late, Mode = ProxyMode.Slow };
         using TcpClient client = await ConnectAsync();
-        long started = System.Diagnostics.Stopwatch.GetTimestamp();
-        (await AskAsync(client, "x")).ShouldBe("x");
-        System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(290));
+        DateTimeOffset started = time.GetUtcNow();
+        Task<string?> answer = AskAsync(client, "x");
+        await Eventually.TrueAsync(() =>
+        {
+            if (!answer.IsCompleted)
+                time.Advance(TimeSpan.FromMilliseconds(1));
+            return answer.IsCompleted;
+        }, "the answer arrives");
+        (await answer).ShouldBe("x");
+        (time.GetUtcNow() - started).ShouldBeGreaterThanOrEqualTo(late * 2, "there and back");
     }
 
     private async Task<TcpClient> ConnectAsync()

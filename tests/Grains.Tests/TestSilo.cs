@@ -13,10 +13,13 @@ using AnSinh.Ports.Lanes;
 using AnSinh.Ports.Payments;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
+using AnSinh.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
 
 namespace AnSinh.Grains.Tests;
 
@@ -80,7 +83,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddAnSinhStartUp();
         IHost host = builder.Build();
         await host.StartAsync();
-        await host.Services.GetRequiredService<StartUp>().Ready.WaitAsync(TimeSpan.FromSeconds(60));
+        await host.Services.GetRequiredService<StartUp>().Ready.WaitAsync(Eventually.Deadline);
         return new TestSilo(host, lanes, options.Primary ?? new IPEndPoint(IPAddress.Loopback, port));
     }
 
@@ -126,17 +129,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public async Task<bool> HostsAsync(string batchId) =>
         Address.Equals(await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Batch(batchId)));
 
-    public async Task<BatchView> AwaitAsync(string batchId, BatchState state)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            BatchView view = (await Batch(batchId).GetAsync(patience.Token))!;
-            if (view.State >= state)
-                return view;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
-    }
+    public Task<BatchView> AwaitAsync(string batchId, BatchState state) => Eventually.GetAsync(
+        async () => (await Batch(batchId).GetAsync(CancellationToken.None))!, view => view.State >= state, view => $"it is {state}; it is {view.State}");
 
     public Task StopAsync() => _host.StopAsync();
 
@@ -144,5 +138,7 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+        // Orleans' providers leave a pool for each database, and the tests share a server.
+        NpgsqlConnection.ClearAllPools();
     }
 }

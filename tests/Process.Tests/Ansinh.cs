@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
+// Real processes, and limits in seconds for what they do: no other project runs beside this one.
+[assembly: Trait("runs", "alone")]
+
 namespace AnSinh.Process.Tests;
 
 /// <summary>Runs the real program as a process of its own, as a person would.</summary>
@@ -12,9 +15,18 @@ internal static class Ansinh
     public static string Program { get; } = Environment.GetEnvironmentVariable("ANSINH_PROGRAM") ?? Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "AnSinh.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "ansinh.dll"));
 
-    public static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static ProcessStartInfo Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
+        Start("dotnet", [Program, .. arguments], environment);
+
+    /// <summary>
+    /// As a terminal starts it, so that Ctrl-C works: a shell that starts these tests in the background makes all they start ignore SIGINT.
+    /// </summary>
+    public static ProcessStartInfo TerminalCommand(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
+        Start("env", ["--default-signal=INT", "dotnet", Program, .. arguments], environment);
+
+    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,6 +7,8 @@ using Npgsql;
 namespace AnSinh.Process.Tests;
 
 /// <summary>A copy taken while money moves, and a way back to a moment that somebody named.</summary>
+[Trait("needs", "postgres")]
+[Trait("needs", "processes")]
 public sealed class BackupTests : IDisposable
 {
     private const int People = 1_500;

@@ -5,6 +5,7 @@ namespace AnSinh.Process.Tests;
 
 /// <summary>What must be refused in one clear line, with nothing changed.</summary>
 [Collection(Office.Name)]
+[Trait("needs", "processes")]
 public sealed class BadInputTests(Office office)
 {
     private static readonly string Area = District.BadInput.ToString(CultureInfo.InvariantCulture);

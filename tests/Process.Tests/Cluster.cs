@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
 using AnSinh.Embedded;
 using AnSinh.Silo;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
 
@@ -18,14 +19,19 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private const int MaxErrors = 20;
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long two silos take to be ready on two cores with nothing else to do.</summary>
+    private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(500);
 
     private readonly ServeProcess _parent;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    /// <summary>A body is not sent before the silo asks for it.</summary>
+    private readonly HttpClient _http = new(new SocketsHttpHandler { Expect100ContinueTimeout = Eventually.Deadline }) { Timeout = TimeSpan.FromSeconds(30) };
+
     private readonly Uri[] _silos;
     private readonly long _begun = Stopwatch.GetTimestamp();
     private int _favourite;
+    private double _slowness = 1;
 
     private Cluster(ServeProcess parent, int port, int silos)
     {
@@ -47,6 +53,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Since its processes were started.</summary>
     public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
 
+    /// <summary>A limit for an idle machine as a limit for this one: its start says how much slower the machine is.</summary>
+    public TimeSpan Allow(TimeSpan whenIdle) => whenIdle * _slowness;
+
     /// <summary>How long a probe took to be answered, the longest.</summary>
     public TimeSpan SlowestProbe { get; private set; }
 
@@ -62,6 +71,7 @@ internal sealed class Cluster : IAsyncDisposable
         {
             for (int silo = 0; silo < silos; silo++)
                 await cluster.AwaitReadyAsync(silo);
+            cluster._slowness = Math.Max(1, cluster.Age / UsualStart);
             return cluster;
         }
         catch
@@ -78,26 +88,25 @@ internal sealed class Cluster : IAsyncDisposable
         string token = _parent.TokenOf(person);
         long started = Stopwatch.GetTimestamp();
         string last = "";
-        while (Stopwatch.GetElapsedTime(started) < Ansinh.Patience)
+        JsonNode? answer = await Eventually.GetAsync(
+            AskAllAsync, static answer => answer is not null, _ => $"{method} {path}: somebody answers; the last said {last}\n{Log}", Ansinh.Patience);
+        TimeSpan took = Stopwatch.GetElapsedTime(started);
+        if (took > Noticeable)
+            Slow.Enqueue(($"{method} {path}", took, Age));
+        return answer!;
+
+        async Task<JsonNode?> AskAllAsync()
         {
             for (int tried = 0; tried < _silos.Length; tried++)
             {
                 (JsonNode? answer, last) = await TryAsync(_silos[_favourite % _silos.Length], method, path, token, key, content);
                 if (answer is not null)
-                {
-                    TimeSpan took = Stopwatch.GetElapsedTime(started);
-                    if (took > Noticeable)
-                        Slow.Enqueue(($"{method} {path}", took, Age));
                     return answer;
-                }
-
                 _favourite++;
             }
 
-            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
+            return null;
         }
-
-        throw new TimeoutException($"{method} {path}: nobody answered; the last said {last}\n{Log}");
     }
 
     /// <summary>The following requests try this silo first.</summary>
@@ -125,11 +134,12 @@ internal sealed class Cluster : IAsyncDisposable
     public Task AwaitReadinessAsync(int silo, string expected) =>
         _parent.AwaitAsync(async () => (await ProbeAsync(silo, "/health/ready")).Body == expected, $"silo {silo} says '{expected}'");
 
-    /// <summary>A request of which only a part is sent until the test says so; its status.</summary>
+    /// <summary>A request of which only a part is sent until the test says so, and that part only once the silo has it in hand; its status.</summary>
     public async Task<HttpStatusCode> PostSlowlyAsync(int silo, string path, string person, HeldContent content)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_silos[silo], path)) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _parent.TokenOf(person));
+        request.Headers.ExpectContinue = true;
         using HttpResponseMessage answer = await _http.SendAsync(request);
         return answer.StatusCode;
     }
@@ -160,19 +170,15 @@ internal sealed class Cluster : IAsyncDisposable
         return batch;
     }
 
-    public async Task<JsonNode> AwaitClosedAsync(string batch)
+    public Task<JsonNode> AwaitClosedAsync(string batch)
     {
-        long started = Stopwatch.GetTimestamp();
-        while (true)
+        return Eventually.GetAsync(LookAsync, view => (string)view["state"]! == "closed", view => $"batch {batch} is closed: {view.ToJsonString()}\n{Log}", Ansinh.Patience);
+
+        async Task<JsonNode> LookAsync()
         {
             JsonNode view = await SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
-            string now = (string)view["state"]!;
-            if (now == "closed")
-                return view;
-            now.ShouldNotBe("stopped", view.ToJsonString());
-            if (Stopwatch.GetElapsedTime(started) > Ansinh.Patience)
-                throw new TimeoutException($"Batch {batch} is {now}: {view.ToJsonString()}\n{Log}");
-            await Task.Delay(RetryPause, TimeProvider.System, CancellationToken.None);
+            ((string)view["state"]!).ShouldNotBe("stopped", view.ToJsonString());
+            return view;
         }
     }
 

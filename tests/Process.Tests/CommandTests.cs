@@ -9,6 +9,7 @@ using AnSinh.Silo;
 namespace AnSinh.Process.Tests;
 
 /// <summary>The commands as a newcomer types them, and what they say when something is wrong.</summary>
+[Trait("needs", "processes")]
 public sealed class CommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -9,6 +9,7 @@ namespace AnSinh.Process.Tests;
 /// cut. The embedded broker dies with its process and forgets every topic, so outstanding orders are streamed again; the simulated
 /// banks keep their ledgers on disk and must not pay a second time.
 /// </summary>
+[Trait("needs", "processes")]
 public sealed class CrashTests : IDisposable
 {
     private const int People = 3_000;

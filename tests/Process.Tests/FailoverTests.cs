@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AnSinh.Embedded.Postgres;
+using AnSinh.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -10,6 +11,8 @@ namespace AnSinh.Process.Tests;
 /// A primary with a synchronous standby: what was acknowledged is on both. The primary is killed in the middle of a batch, the standby is promoted, and the
 /// connection string finds it.
 /// </summary>
+[Trait("needs", "postgres")]
+[Trait("needs", "processes")]
 public sealed class FailoverTests : IDisposable
 {
     private const int People = 1_500;
@@ -72,29 +75,23 @@ public sealed class FailoverTests : IDisposable
     /// <summary>While the database changes hands a question may fail: it is asked again.</summary>
     private static async Task<JsonNode> AwaitClosedAsync(Server server, string batch)
     {
-        long since = TimeProvider.System.GetTimestamp();
-        while (true)
+        string last = "";
+        JsonNode? closed = await Eventually.GetAsync<JsonNode?>(async () =>
         {
             try
             {
                 return await server.AwaitAsync(batch, "closed");
             }
-            catch (ShouldAssertException) when (TimeProvider.System.GetElapsedTime(since) < Ansinh.Patience)
+            catch (ShouldAssertException failed)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+                last = failed.Message;
+                return null;
             }
-        }
+        }, static view => view is not null, _ => $"batch {batch} is closed; the last answer was {last}");
+        return closed!;
     }
 
-    private static async Task UntilAsync(EmbeddedPostgres server, string sql)
-    {
-        long since = TimeProvider.System.GetTimestamp();
-        while (await ScalarAsync(server, sql) == 0)
-        {
-            TimeProvider.System.GetElapsedTime(since).ShouldBeLessThan(Ansinh.Patience, sql);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    private static Task UntilAsync(EmbeddedPostgres server, string sql) => Eventually.TrueAsync(async () => await ScalarAsync(server, sql) > 0, sql);
 
     private static async Task<long> ScalarAsync(EmbeddedPostgres server, string sql) =>
         Convert.ToInt64(await ExecuteAsync(server, sql), CultureInfo.InvariantCulture);

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
 
 /// <summary>The life of a batch as officers drive it, on the command line against a running server.</summary>
 [Collection(Office.Name)]
+[Trait("needs", "processes")]
 public sealed class LifeTests(Office office)
 {
     [Fact]
@@ -107,35 +109,17 @@ public sealed class LifeTests(Office office)
         (await office.Server.CountAsync($"select count(*) from transfer_order where batch = '{second}' and right(end_to_end_id, 2) = '02'")).ShouldBe(again);
     }
 
-    private async Task<JsonNode> AwaitSettledAsync(string batch, long count)
-    {
-        using var patience = new CancellationTokenSource(Ansinh.Patience);
-        while (true)
-        {
-            JsonNode view = await office.Server.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
-            if ((long)view["totals"]!["ordered"]!["count"]! == count && (long)view["totals"]!["outstanding"]!["count"]! == 0)
-                return view;
-            patience.IsCancellationRequested.ShouldBeFalse(view.ToJsonString());
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    private Task<JsonNode> AwaitSettledAsync(string batch, long count) => office.Server.AwaitAsync(
+        batch, view => (long)view["totals"]!["ordered"]!["count"]! == count && (long)view["totals"]!["outstanding"]!["count"]! == 0, $"settled for {count}");
 
     /// <summary>What banks rejected or returned is free again; late returns may still be on their way.</summary>
     private async Task AssertFundAsync(string code, JsonNode closed)
     {
         long ordered = (long)closed["totals"]!["ordered"]!["dong"]!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            JsonNode fund = await office.JsonAsync("lan", "fund", "show", code);
-            if ((long)fund["reserved"]! == 0 && (long)fund["consumed"]! > 0)
-            {
-                ((long)fund["consumed"]!).ShouldBeLessThanOrEqualTo(ordered);
-                return;
-            }
-
-            patience.IsCancellationRequested.ShouldBeFalse(fund.ToJsonString());
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None);
-        }
+        JsonNode settled = await Eventually.GetAsync(
+            () => office.JsonAsync("lan", "fund", "show", code),
+            fund => (long)fund["reserved"]! == 0 && (long)fund["consumed"]! > 0,
+            fund => $"the fund holds nothing back; it is {fund.ToJsonString()}");
+        ((long)settled["consumed"]!).ShouldBeLessThanOrEqualTo(ordered);
     }
 }

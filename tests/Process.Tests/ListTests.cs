@@ -5,6 +5,7 @@ namespace AnSinh.Process.Tests;
 
 /// <summary>A list of instructions from its file to paid, on the command line.</summary>
 [Collection(Office.Name)]
+[Trait("needs", "processes")]
 public sealed class ListTests(Office office)
 {
     [Fact]

@@ -16,6 +16,8 @@ namespace AnSinh.Process.Tests;
 /// More callers at once than a silo takes, for a while (<c>ANSINH_OVERLOAD_SECONDS</c>, 15 unless told): it refuses politely, stays small, stays
 /// visible to whoever watches it, keeps every command that it acknowledged, and is itself again at once.
 /// </summary>
+[Collection(typeof(OverloadAlone))]
+[Trait("needs", "processes")]
 public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>Ten times what is taken in at once.</summary>
@@ -26,6 +28,9 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan NormalRequest = TimeSpan.FromSeconds(1);
+
+    /// <summary>On a machine with other work a request before the overload took long too.</summary>
+    private const int SlowerAfterwards = 5;
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<HttpStatusCode, int> _answers = [];
@@ -45,12 +50,14 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
         await using Server server = await Server.StartAsync(_folder.File("data"));
         await server.ImportAsync(registry);
         using HttpClient http = CreateClient(server);
-        await server.SendAsync(HttpMethod.Get, "/api/v1/batches", "lan");
+        await AskAsync(server);
+        TimeSpan usual = await AskAsync(server);
         long before = WorkingSet(server.ProcessId), largest = before;
         TimeSpan slowestProbe = TimeSpan.Zero;
         using var end = new CancellationTokenSource(Duration);
         Task[] callers = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(http, caller, end.Token)))];
-        using (var probe = new HttpClient { BaseAddress = http.BaseAddress, Timeout = HealthPatience })
+        using (var pace = new PeriodicTimer(ProbePause, TimeProvider.System))
+        using (var probe = new HttpClient { BaseAddress = http.BaseAddress, Timeout = server.Allow(HealthPatience) })
         {
             while (!end.IsCancellationRequested)
             {
@@ -64,23 +71,28 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
                 }
 
                 largest = Math.Max(largest, WorkingSet(server.ProcessId));
-                await Task.Delay(ProbePause, TimeProvider.System, CancellationToken.None);
+                await pace.WaitForNextTickAsync(CancellationToken.None);
             }
         }
 
         await Task.WhenAll(callers);
-        long recovered = Stopwatch.GetTimestamp();
-        await server.SendAsync(HttpMethod.Get, "/api/v1/batches", "lan");
-        TimeSpan normal = Stopwatch.GetElapsedTime(recovered);
+        TimeSpan normal = await AskAsync(server);
         output.WriteLine($"{Duration.TotalSeconds:0} s, {Callers} callers: {string.Join(", ", _answers.OrderBy(answer => answer.Key).Select(answer => $"{(int)answer.Key}: {answer.Value}"))}; "
             + $"memory {before >> 20} to {largest >> 20} MiB; slowest probe {slowestProbe.TotalMilliseconds:0} ms; first request afterwards {normal.TotalMilliseconds:0} ms; {_acknowledged.Count} commands");
         _wrong.ShouldBeEmpty();
         _answers.GetValueOrDefault(HttpStatusCode.TooManyRequests).ShouldBeGreaterThan(Callers / 2);
         _acknowledged.ShouldNotBeEmpty();
         (largest - before).ShouldBeLessThan(MaxGrowthBytes);
-        normal.ShouldBeLessThan(NormalRequest);
+        normal.ShouldBeLessThan(NormalRequest + (SlowerAfterwards * usual));
         foreach (string batch in _acknowledged.Keys)
             (await server.CountAsync($"select count(*) from batch_event where batch = '{batch}'")).ShouldBeGreaterThan(0, batch);
+    }
+
+    private static async Task<TimeSpan> AskAsync(Server server)
+    {
+        long asked = Stopwatch.GetTimestamp();
+        await server.SendAsync(HttpMethod.Get, "/api/v1/batches", "lan");
+        return Stopwatch.GetElapsedTime(asked);
     }
 
     private static HttpClient CreateClient(Server server)
@@ -147,3 +159,7 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
         }
     }
 }
+
+/// <summary>So many callers would make every other test of this process slow, and the other way round.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class OverloadAlone;

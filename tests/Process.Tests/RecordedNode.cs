@@ -6,7 +6,7 @@ using AnSinh.Storage.Journal;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Embedded;
 using AnSinh.Streaming.Topics;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -5,7 +5,7 @@ using AnSinh.Storage.Journal;
 using AnSinh.Streaming.Reading;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Topics;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 using Confluent.Kafka;
 
 namespace AnSinh.Process.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AnSinh.Streaming.Topics;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 using Confluent.Kafka;
 
 namespace AnSinh.Process.Tests;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
 

@@ -4,6 +4,7 @@ namespace AnSinh.Process.Tests;
 
 /// <summary>The change report of a second month, against what the test itself changed.</summary>
 [Collection(Office.Name)]
+[Trait("needs", "processes")]
 public sealed class SecondMonthTests(Office office)
 {
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using AnSinh.Api.Identity;
 using AnSinh.Cli.Runs;
 using AnSinh.Silo;
+using AnSinh.Fixtures;
 using Npgsql;
 
 namespace AnSinh.Process.Tests;
@@ -12,8 +13,6 @@ namespace AnSinh.Process.Tests;
 internal sealed class ServeProcess : IAsyncDisposable
 {
     private const int MaxLog = 1_000_000;
-
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly System.Diagnostics.Process _process;
     private readonly StringBuilder _log = new();
@@ -47,7 +46,7 @@ internal sealed class ServeProcess : IAsyncDisposable
         string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, bool sandbox = true)
     {
         string[] all = ["serve", .. sandbox ? ["--sandbox"] : Array.Empty<string>(), "--data", directory, "--port", $"{port}", .. arguments];
-        return new(directory, System.Diagnostics.Process.Start(Ansinh.Command(all, environment))!);
+        return new(directory, System.Diagnostics.Process.Start(Ansinh.TerminalCommand(all, environment))!);
     }
 
     public string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
@@ -63,27 +62,24 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     /// <summary>Asks until the answer is yes; who does not listen yet has not said it.</summary>
     /// <param name="what">That which is waited for, for the error.</param>
-    public async Task AwaitAsync(Func<Task<bool>> ask, string what, TimeSpan? patience = null)
+    public Task AwaitAsync(Func<Task<bool>> ask, string what, TimeSpan? patience = null)
     {
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < (patience ?? Ansinh.Patience))
+        return Eventually.GetAsync(AskAsync, static yes => yes, _ => $"{what}.\n{Log}", patience ?? Ansinh.Patience);
+
+        async Task<bool> AskAsync()
         {
             if (_process.HasExited)
                 throw new InvalidOperationException($"serve ended with {_process.ExitCode} before {what}:\n{Log}");
             try
             {
-                if (await ask())
-                    return;
+                return await ask();
             }
             catch (HttpRequestException)
             {
                 // Not listening yet.
+                return false;
             }
-
-            await Task.Delay(Poll, TimeProvider.System, CancellationToken.None);
         }
-
-        throw new TimeoutException($"Not in time: {what}.\n{Log}");
     }
 
     /// <summary>As a power cut would: no handler runs.</summary>
@@ -94,12 +90,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>Ctrl-C; returns the exit status.</summary>
-    public async Task<int> InterruptAsync()
-    {
-        await Signal.SendAsync("INT", _process.Id);
-        await AwaitExitAsync();
-        return _process.ExitCode;
-    }
+    public Task<int> InterruptAsync() => EndAsync("INT");
 
     public async Task AwaitExitAsync()
     {
@@ -113,7 +104,7 @@ internal sealed class ServeProcess : IAsyncDisposable
         try
         {
             if (!_process.HasExited)
-                await InterruptAsync();
+                await EndAsync("TERM");
         }
         finally
         {
@@ -121,6 +112,13 @@ internal sealed class ServeProcess : IAsyncDisposable
                 _process.Kill(entireProcessTree: true);
             _process.Dispose();
         }
+    }
+
+    private async Task<int> EndAsync(string signal)
+    {
+        await Signal.SendAsync(signal, _process.Id);
+        await AwaitExitAsync();
+        return _process.ExitCode;
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Embedded;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
 
@@ -9,7 +10,11 @@ namespace AnSinh.Process.Tests;
 internal sealed class Server : IAsyncDisposable
 {
     private readonly ServeProcess _process;
+    /// <summary>How long a new server takes to be ready on two cores with nothing else to do.</summary>
+    private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(5);
+
     private readonly HttpClient _http;
+    private double _slowness = 1;
 
     private Server(ServeProcess process, int port)
     {
@@ -35,7 +40,9 @@ internal sealed class Server : IAsyncDisposable
         var server = new Server(ServeProcess.Start(directory, port, [], settings, sandbox), port);
         try
         {
+            long started = TimeProvider.System.GetTimestamp();
             await server._process.AwaitAsync(server.IsReadyAsync, "it is ready", patience);
+            server._slowness = Math.Max(1, TimeProvider.System.GetElapsedTime(started) / UsualStart);
             return server;
         }
         catch
@@ -44,6 +51,9 @@ internal sealed class Server : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A limit for an idle machine as a limit for this one: its start says how much slower the machine is.</summary>
+    public TimeSpan Allow(TimeSpan whenIdle) => whenIdle * _slowness;
 
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, HttpContent? content = null)
     {
@@ -116,19 +126,19 @@ internal sealed class Server : IAsyncDisposable
 
     public Task ReleaseAsync(string batch) => StepAsync(batch, "release", "hoa");
 
-    public async Task<JsonNode> AwaitAsync(string batch, string state)
+    public Task<JsonNode> AwaitAsync(string batch, string state) => AwaitAsync(batch, view => (string)view["state"]! == state, state);
+
+    /// <param name="what">The thing waited for, for the error.</param>
+    public Task<JsonNode> AwaitAsync(string batch, Func<JsonNode, bool> wanted, string what)
     {
-        using var patience = new CancellationTokenSource(Ansinh.Patience);
-        while (true)
+        return Eventually.GetAsync(LookAsync, wanted, view => $"batch {batch} is {what}; it is {view.ToJsonString()}\n{Log}", Ansinh.Patience);
+
+        async Task<JsonNode> LookAsync()
         {
             JsonNode view = await SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
-            string now = (string)view["state"]!;
-            if (now == state)
-                return view;
-            now.ShouldNotBeOneOf("stopped", "withdrawn");
-            if (patience.IsCancellationRequested)
-                throw new TimeoutException($"Batch {batch} is {now}: {view.ToJsonString()}\n{Log}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+            if (!wanted(view))
+                ((string)view["state"]!).ShouldNotBeOneOf("stopped", "withdrawn");
+            return view;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace AnSinh.Process.Tests;
 
 /// <summary>What these tests themselves start must end with them.</summary>
+[Trait("needs", "processes")]
 public sealed class ServerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace AnSinh.Storage.Tests;
 
+[Trait("needs", "postgres")]
 public sealed class BatchJournalTests(PostgresFixture postgres)
 {
     public static BatchEvent Event(string batch, long sequence, string name, byte[]? previousHash = null, Guid? command = null) => BatchEventHash.Seal(

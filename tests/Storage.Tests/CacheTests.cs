@@ -5,6 +5,7 @@ using AnSinh.Storage.Journal;
 namespace AnSinh.Storage.Tests;
 
 /// <summary>Snapshots and lane positions.</summary>
+[Trait("needs", "postgres")]
 public sealed class CacheTests(PostgresFixture postgres)
 {
     [Fact]

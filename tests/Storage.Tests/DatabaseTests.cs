@@ -9,6 +9,7 @@ using Npgsql;
 
 namespace AnSinh.Storage.Tests;
 
+[Trait("needs", "postgres")]
 public sealed class DatabaseTests(PostgresFixture postgres)
 {
     private static readonly int Scripts = typeof(Database).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));

@@ -7,6 +7,7 @@ using Npgsql;
 namespace AnSinh.Storage.Tests;
 
 /// <summary>What an earlier release wrote is read, believed and continued by this one.</summary>
+[Trait("needs", "postgres")]
 public sealed class EarlierReleaseTests(PostgresFixture postgres)
 {
     [Fact]

@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace AnSinh.Storage.Tests;
 
+[Trait("needs", "postgres")]
 public sealed class InstructionListStoreTests(PostgresFixture postgres)
 {
     private const int Rows = 50;

@@ -9,6 +9,7 @@ using Npgsql;
 
 namespace AnSinh.Storage.Tests;
 
+[Trait("needs", "postgres")]
 public sealed class JournalWriterTests(PostgresFixture postgres)
 {
     private static readonly Gen<string?> Text = Gen.String[Gen.Char.AlphaNumeric, 0, 20]!;
@@ -181,28 +182,31 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     [Fact]
     public async Task A_batch_closes_by_the_age_of_its_first_entry_while_others_keep_coming()
     {
+        const int MostOthers = 200;
         var time = new FakeTimeProvider();
-        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { MaxAgeMilliseconds = 4, MaxEntries = 256, Connections = 1 }, time);
+        var options = new JournalWriterOptions { MaxAgeMilliseconds = 4, MaxEntries = 256, Connections = 1 };
+        await using JournalWriter writer = Some.Writer(postgres.DataSource, options, time);
         Task<AppendResult> first = writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask();
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
-        first.IsCompleted.ShouldBeFalse("no time has passed, so the batch is still open");
+        await Eventually.StaysAsync(() => !first.IsCompleted, TimeSpan.FromMilliseconds(200), "no time has passed, so the batch is still open");
         var others = new List<Task<AppendResult>>();
-        // One more entry each millisecond: a timer that starts again with every entry would never fire.
-        while (!first.IsCompleted && others.Count < 200)
+        // One more entry each millisecond, fewer than a full batch: a timer that starts again with every entry would not fire.
+        await Eventually.TrueAsync(() =>
         {
-            others.Add(writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask());
-            time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
-        }
+            if (!first.IsCompleted && others.Count < MostOthers)
+            {
+                others.Add(writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask());
+                time.Advance(TimeSpan.FromMilliseconds(1));
+            }
 
-        first.IsCompletedSuccessfully.ShouldBeTrue();
+            return first.IsCompleted;
+        }, "the batch closes by the age of its first entry");
+        (await first).Outcome.ShouldBe(AppendOutcome.Appended);
         Task stop = writer.StopAsync();
-        while (!stop.IsCompleted)
+        await Eventually.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
-
+            return stop.IsCompleted;
+        }, "the writer has stopped");
         (await Task.WhenAll(others)).ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
     }
 
@@ -214,26 +218,27 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         (await Task.WhenAll(answers)).ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
     }
 
+    /// <summary>
+    /// A connection is killed while it writes, and the next one only after another entry was committed. So the load advances however slow
+    /// the machine is, and it goes on until enough connections were killed.
+    /// </summary>
     [Fact]
     public async Task Connections_killed_under_way_lose_no_entry_and_answer_each_once()
     {
-        string connectionString = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync()) { ApplicationName = "victim" }.ConnectionString;
-        await using NpgsqlDataSource victim = NpgsqlDataSource.Create(connectionString);
-        await using JournalWriter writer = Some.Writer(victim, new JournalWriterOptions { MaxEntries = 8 });
-        using var stop = new CancellationTokenSource();
-        Task<int> killer = KillAsync(new NpgsqlConnectionStringBuilder(connectionString).Database!, stop.Token);
-        const int Cohorts = 16, Entries = 25;
-        await Task.WhenAll(Enumerable.Range(0, Cohorts).Select(async cohort =>
-        {
-            foreach (JournalEntry entry in Some.Stream(cohort, Entries, items: 200))
-                (await writer.AppendAsync(entry, CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Appended, entry.Sequence));
-        }));
-        await stop.CancelAsync();
-        (await killer).ShouldBeGreaterThan(0, "no connection was killed: the test proved nothing");
+        const int Cohorts = 16, Kills = 12;
+        string connectionString = await postgres.CreateDatabaseAsync();
+        await using NpgsqlDataSource onlooker = NpgsqlDataSource.Create(connectionString);
+        await using NpgsqlDataSource victim = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "victim" }.ConnectionString);
+        var options = new JournalWriterOptions { MaxEntries = 8, PatienceSeconds = (int)Eventually.Deadline.TotalSeconds };
+        await using JournalWriter writer = Some.Writer(victim, options);
+        Task killer = KillAsync(onlooker, Kills);
+        long[] appended = await Task.WhenAll(Enumerable.Range(0, Cohorts).Select(cohort => AppendUntilAsync(writer, cohort, killer)));
+        await killer;
         NpgsqlConnection.ClearAllPools();
-        (await Some.ScalarAsync<long>(victim, "select count(*) from journal_entry")).ShouldBe(Cohorts * Entries);
+        (await Some.ScalarAsync<long>(victim, "select count(*) from journal_entry")).ShouldBe(appended.Sum());
         for (int cohort = 0; cohort < Cohorts; cohort++)
-            (await Some.ReadAllAsync(victim, cohort)).Count.ShouldBe(Entries);
+            (await Some.ReadAllAsync(victim, cohort)).Count.ShouldBe((int)appended[cohort]);
     }
 
     [Fact]
@@ -254,16 +259,38 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         await Should.ThrowAsync<System.Threading.Channels.ChannelClosedException>(async () => await writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None));
     }
 
-    private async Task<int> KillAsync(string database, CancellationToken cancellationToken)
+    /// <summary>A chain of entries, each appended once, until the task has ended; how many they were.</summary>
+    private static async Task<long> AppendUntilAsync(JournalWriter writer, int cohort, Task end)
     {
-        int killed = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        const int Items = 200;
+        JournalEntry? last = null;
+        while (!end.IsCompleted)
         {
-            killed += (int)await Some.ScalarAsync<long>(postgres.DataSource,
-                $"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{database}' and application_name = 'victim'");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+            long sequence = (last?.Sequence ?? 0) + 1;
+            JournalEntry entry = Some.Orders(cohort, sequence, last?.Hash, Items, firstBeneficiary: (int)sequence * Items);
+            (await writer.AppendAsync(entry, CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Appended, sequence));
+            last = entry;
         }
 
-        return killed;
+        return last?.Sequence ?? 0;
+    }
+
+    /// <summary>Ends the connections that are in the middle of a statement, so many times; each time waits first for another entry in the journal.</summary>
+    private static async Task KillAsync(NpgsqlDataSource onlooker, int times)
+    {
+        // With a limit in milliseconds the function waits for the end of the connection: what it committed is counted below.
+        const string KillWriters = """
+            select count(*) filter (where pg_terminate_backend(pid, 60000)) from pg_stat_activity
+            where datname = current_database() and application_name = 'victim' and state = 'active'
+            """;
+        long committed = 0;
+        for (int kill = 0; kill < times; kill++)
+        {
+            await Eventually.TrueAsync(async () => await EntriesAsync() > committed, "another entry is committed");
+            await Eventually.TrueAsync(async () => await Some.ScalarAsync<long>(onlooker, KillWriters) > 0, "a connection is killed while it writes");
+            committed = await EntriesAsync();
+        }
+
+        Task<long> EntriesAsync() => Some.ScalarAsync<long>(onlooker, "select count(*) from journal_entry");
     }
 }

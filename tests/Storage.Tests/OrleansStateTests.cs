@@ -10,6 +10,7 @@ using Orleans.Storage;
 namespace AnSinh.Storage.Tests;
 
 /// <summary>Our tables and queries under the real Orleans ADO.NET providers: a silo that clusters, stores and reminds through them.</summary>
+[Trait("needs", "postgres")]
 public sealed class OrleansStateTests(PostgresFixture postgres)
 {
     private const string Provider = "control";

@@ -9,6 +9,7 @@ using Npgsql;
 namespace AnSinh.Storage.Tests;
 
 /// <summary>What SQL sees is what was written. Each test has a database of its own, because views and proofs cover all of it.</summary>
+[Trait("needs", "postgres")]
 public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private NpgsqlDataSource _dataSource = null!;

@@ -5,12 +5,14 @@ using AnSinh.Ports.Payments;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Statuses;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AnSinh.Streaming.Tests;
 
 /// <summary>The whole loop, lane to bank to statuses, across the death of the broker's process.</summary>
+[Trait("needs", "broker")]
 public sealed class BrokerMoveTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ansinh-move").FullName;
@@ -36,16 +38,16 @@ public sealed class BrokerMoveTests : IDisposable
         JournalEntry before = Entries.Orders(0, 1, 0, 90), after = Entries.Orders(0, 2, 1, 30, firstPerson: 90);
         journal.Append(before);
         await pump.OfferAsync(before, LaneKit.Token);
-        await LaneKit.UntilAsync(() => intake.Settled.Count == 90, "the first settlements");
+        await Eventually.TrueAsync(() => intake.Settled.Count == 90, "the first settlements");
         int version = broker.Endpoint.Version;
         using (var process = System.Diagnostics.Process.GetProcessById(broker.Embedded!.ProcessId))
             process.Kill();
-        await LaneKit.UntilAsync(() => broker.Endpoint.Version > version, "the broker to come back");
+        await Eventually.TrueAsync(() => broker.Endpoint.Version > version, "the broker to come back");
         journal.Append(after);
         await pump.OfferAsync(after, LaneKit.Token);
-        await LaneKit.UntilAsync(() => intake.Settled.Count == 120, "the later settlements");
+        await Eventually.TrueAsync(() => intake.Settled.Count == 120, "the later settlements");
 
-        await LaneKit.UntilAsync(() => simulator.Totals.Sum(bank => bank.Repeated) == 90, "the replayed orders");
+        await Eventually.TrueAsync(() => simulator.Totals.Sum(bank => bank.Repeated) == 90, "the replayed orders");
         simulator.Totals.Sum(bank => bank.Paid).ShouldBe(120);
         simulator.Totals.Sum(bank => bank.PaidAmount).ShouldBe(before.ControlSum + after.ControlSum);
         simulator.Totals.Sum(bank => bank.SecondPaymentsRefused).ShouldBe(90);

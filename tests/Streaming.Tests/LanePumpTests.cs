@@ -1,11 +1,13 @@
 using AnSinh.Domain.Journal;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Fixtures;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Reading;
 
 namespace AnSinh.Streaming.Tests;
 
+[Trait("needs", "broker")]
 public sealed class LanePumpTests
 {
     private const short Produce = 0;
@@ -36,7 +38,7 @@ public sealed class LanePumpTests
             ids.ShouldBe(ids.Order());
         }
 
-        await LaneKit.UntilAsync(() => _journal.HintOf(0) == entries[^1].Sequence, "the hint");
+        await Eventually.TrueAsync(() => _journal.HintOf(0) == entries[^1].Sequence, "the hint");
         pump.Status.Orders.ShouldBe(1_500);
         pump.Status.Restarts.ShouldBe(0);
     }
@@ -187,7 +189,7 @@ public sealed class LanePumpTests
         int version = broker.Endpoint.Version;
         using (var process = System.Diagnostics.Process.GetProcessById(broker.Embedded!.ProcessId))
             process.Kill();
-        await LaneKit.UntilAsync(() => broker.Endpoint.Version > version, "the broker to come back");
+        await Eventually.TrueAsync(() => broker.Endpoint.Version > version, "the broker to come back");
         JournalEntry later = Entries.Orders(0, 10, entries[^1].Sequence, 5, firstPerson: 1_000);
         _journal.Append(later);
         await pump.OfferAsync(later, LaneKit.Token);

@@ -6,6 +6,7 @@ using AnSinh.Domain.Journal;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Fixtures;
 using AnSinh.Transfer.Reading;
 using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AnSinh.Streaming.Tests;
 
 /// <summary>Rates, not verdicts: run with <c>-explicit only</c>. The numbers are printed.</summary>
+[Trait("needs", "broker")]
 public sealed class Measurements
 {
     private const int EntryCount = 200;
@@ -104,7 +106,7 @@ public sealed class Measurements
             TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             begin = Stopwatch.GetTimestamp();
             simulator.Start();
-            await LaneKit.UntilAsync(() => simulator.Answered == read, "all answers");
+            await Eventually.TrueAsync(() => simulator.Answered == read, "all answers");
             Print("simulator", read, Stopwatch.GetElapsedTime(begin));
             Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / read:0.00} us CPU an order; gaps {simulator.Totals.Sum(bank => bank.Gaps)}; {simulator.Totals.Aggregate(default(ManifestReport), (sum, bank) => sum + bank.Manifests)}");
         }

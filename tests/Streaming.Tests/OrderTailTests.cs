@@ -6,6 +6,7 @@ using AnSinh.Transfer.Reading;
 
 namespace AnSinh.Streaming.Tests;
 
+[Trait("needs", "broker")]
 public sealed class OrderTailTests
 {
     [Fact]

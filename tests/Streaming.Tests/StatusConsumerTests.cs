@@ -3,6 +3,7 @@ using AnSinh.Domain.Payments;
 using AnSinh.Ports.Payments;
 using AnSinh.Streaming.Statuses;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Fixtures;
 using AnSinh.Transfer;
 using AnSinh.Transfer.Messages;
 using Confluent.Kafka;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace AnSinh.Streaming.Tests;
 
+[Trait("needs", "broker")]
 public sealed class StatusConsumerTests
 {
     private readonly Intake _intake = new();
@@ -24,7 +26,7 @@ public sealed class StatusConsumerTests
         using StatusConsumer consumer = Consumer(broker);
         await consumer.StartAsync(LaneKit.Token);
         await SendAsync(broker, "7", Bundle("ACSP", 0, 40), Bundle("ACSC", 0, 40));
-        await LaneKit.UntilAsync(() => consumer.Accepted == 80, "80 statuses");
+        await Eventually.TrueAsync(() => consumer.Accepted == 80, "80 statuses");
         await consumer.StopAsync(LaneKit.Token);
         _intake.Failures.ShouldBe(0);
         foreach (IGrouping<string, StatusItem> order in _intake.Items.GroupBy(item => item.EndToEndId))
@@ -40,14 +42,14 @@ public sealed class StatusConsumerTests
         {
             await first.StartAsync(LaneKit.Token);
             await SendAsync(broker, "7", Bundle("ACSP", 0, 10));
-            await LaneKit.UntilAsync(() => first.Accepted == 10, "ten statuses");
+            await Eventually.TrueAsync(() => first.Accepted == 10, "ten statuses");
             await first.StopAsync(LaneKit.Token);
         }
 
         await SendAsync(broker, "7", Bundle("ACSC", 0, 10));
         using StatusConsumer second = Consumer(broker);
         await second.StartAsync(LaneKit.Token);
-        await LaneKit.UntilAsync(() => second.Accepted >= 10, "ten more");
+        await Eventually.TrueAsync(() => second.Accepted >= 10, "ten more");
         await second.StopAsync(LaneKit.Token);
         second.Accepted.ShouldBe(10);
         second.Gaps.ShouldBe(0);
@@ -64,7 +66,7 @@ public sealed class StatusConsumerTests
         var wrongCount = TransferStatusBundle.Parser.ParseFrom(Bundle("ACSP", 0, 3));
         wrongCount.Count = 4;
         await SendAsync(broker, "7", noise, wrongCount.ToByteArray(), [], Bundle("ACSP", 0, 5));
-        await LaneKit.UntilAsync(() => consumer.Accepted == 5 && consumer.StrayRecords == 3, "five statuses and three strays");
+        await Eventually.TrueAsync(() => consumer.Accepted == 5 && consumer.StrayRecords == 3, "five statuses and three strays");
         await consumer.StopAsync(LaneKit.Token);
         _intake.Items.Count.ShouldBe(5);
         StrayStatus kept = _intake.Strays.Single(stray => stray.Length == noise.Length);
@@ -86,7 +88,7 @@ public sealed class StatusConsumerTests
         var gaps = new ConcurrentQueue<StreamGapEventArgs>();
         consumer.Gap += (_, gap) => gaps.Enqueue(gap);
         await consumer.StartAsync(LaneKit.Token);
-        await LaneKit.UntilAsync(() => consumer.Accepted == 5, "what is left");
+        await Eventually.TrueAsync(() => consumer.Accepted == 5, "what is left");
         await consumer.StopAsync(LaneKit.Token);
         gaps.Count.ShouldBe(1);
         consumer.Gaps.ShouldBe(1);

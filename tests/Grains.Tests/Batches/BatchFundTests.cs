@@ -6,6 +6,7 @@ using AnSinh.Grains.Funds;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>A batch and the fund that pays it: two streams, and a crash between them is put right.</summary>
+[Trait("needs", "postgres")]
 public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(postgres)
 {
     private const string Code = "MSA-2024";
@@ -136,7 +137,6 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         (await twin.GetAsync(CancellationToken.None))!.Free.ShouldBe(1_000);
         (await Fund.ReserveAsync("b1", "hoa", 800, CancellationToken.None)).Error.ShouldBeNull();
         await Should.ThrowAsync<FundFencedException>(() => twin.ReserveAsync("b2", "hoa", 800, CancellationToken.None));
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         (await twin.ReserveAsync("b2", "hoa", 800, CancellationToken.None)).Error.ShouldBe("budget");
     }
 
@@ -214,17 +214,7 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         fund.Free.ShouldBe(fund.Budget - reserved - consumed);
     }
 
-    private async Task<FundView> AwaitFundAsync(Func<FundView, bool> wanted, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        FundView fund = (await Fund.GetAsync(CancellationToken.None))!;
-        while (!wanted(fund))
-        {
-            patience.IsCancellationRequested.ShouldBeFalse($"waiting until {what}; the fund has {fund.Reserved} reserved and {fund.Consumed} consumed of {fund.Budget}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            fund = (await Fund.GetAsync(CancellationToken.None))!;
-        }
-
-        return fund;
-    }
+    private Task<FundView> AwaitFundAsync(Func<FundView, bool> wanted, string what) => Eventually.GetAsync(
+        async () => (await Fund.GetAsync(CancellationToken.None))!, wanted,
+        fund => $"{what}; the fund has {fund.Reserved} reserved and {fund.Consumed} consumed of {fund.Budget}");
 }

@@ -6,6 +6,7 @@ using AnSinh.Fixtures;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>Pause, cancel the rest, hold one bank, throttle one bank.</summary>
+[Trait("needs", "postgres")]
 public sealed class BatchPaceTests(PostgresFixture postgres) : BatchTestBase(postgres)
 {
     private static readonly int Slow = Banks[1];
@@ -36,8 +37,8 @@ public sealed class BatchPaceTests(PostgresFixture postgres) : BatchTestBase(pos
         await ReleaseWithSlowBankHeldAsync();
         (await DoAsync(BatchAction.Pause, "minh", "the treasury called")).Paused.ShouldBeTrue();
         await DoAsync(BatchAction.ContinueBank, "hoa", bank: Slow);
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
-        (await OrdersAsync(Slow)).ShouldBe(0);
+        // Several rounds of the batch, which must not order.
+        await Eventually.StaysAsync(async () => await OrdersAsync(Slow) == 0, TimeSpan.FromSeconds(3), "a paused batch orders nothing");
         await DoAsync(BatchAction.Continue, "minh");
         BatchView ordered = await AwaitAsync(BatchState.Settling);
         ordered.Paused.ShouldBeFalse();

@@ -9,6 +9,7 @@ namespace AnSinh.Grains.Tests.Batches;
 /// The payment window, and releases at a time to come. Time is the machine's: Orleans keeps its membership by the same clock and takes no jumps,
 /// so the window is opened and closed instead.
 /// </summary>
+[Trait("needs", "postgres")]
 public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase(postgres)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
@@ -59,7 +60,7 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
     {
         DateTimeOffset due = await ScheduleAsync();
         await Silo.DisposeAsync();
-        await PassAsync(due);
+        await Eventually.ReachAsync(due);
         (await OrdersAsync()).ShouldBe(0);
         await RestartAsync();
         await ShouldBeReleasedAsync(due);
@@ -70,7 +71,7 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
     {
         DateTimeOffset due = await ScheduleAsync();
         await Silo.DisposeAsync();
-        await PassAsync(due);
+        await Eventually.ReachAsync(due);
         await RestartAsync(Closed);
         BatchView waiting = await AwaitAsync(view => view.Problem is not null, "it says why it waits");
         waiting.State.ShouldBe(BatchState.Scheduled);
@@ -86,7 +87,7 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
     {
         DateTimeOffset due = await ScheduleAsync();
         await DoAsync(BatchAction.SendBack, "hoa", "wrong amounts");
-        await PassAsync(due);
+        await Eventually.ReachAsync(due);
         (await Silo.Grains.GetGrain<IReleaseClockGrain>(0).StartAsync(CancellationToken.None)).ShouldBe(0);
         BatchView draft = (await Batch.GetAsync(CancellationToken.None))!;
         (draft.State, draft.ReleaseAt).ShouldBe((BatchState.Draft, null));
@@ -109,13 +110,6 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
         BatchView scheduled = await DoAsync(BatchAction.Schedule, "minh", at: due);
         (scheduled.State, scheduled.ReleaseAt).ShouldBe((BatchState.Scheduled, due));
         return due;
-    }
-
-    private static async Task PassAsync(DateTimeOffset due)
-    {
-        TimeSpan left = due - TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(100);
-        if (left > TimeSpan.Zero)
-            await Task.Delay(left, TimeProvider.System);
     }
 
     private async Task ShouldBeReleasedAsync(DateTimeOffset due)

@@ -8,7 +8,7 @@ using Npgsql;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>A silo over a database of its own, 200 people at three banks, and four officers: lan makes, minh verifies, hoa approves, tuan releases.</summary>
-public abstract class BatchTestBase(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
 {
     protected const int People = 200;
     protected const long Allowance = 750_000;
@@ -87,19 +87,9 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IClassFixture<Po
         (after.State, after.History.Length).ShouldBe((before.State, before.History.Length), "a refusal changes nothing");
     }
 
-    protected async Task<BatchView> AwaitAsync(Func<BatchView, bool> wanted, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        BatchView view = (await Batch.GetAsync(patience.Token))!;
-        while (!wanted(view))
-        {
-            patience.IsCancellationRequested.ShouldBeFalse($"waiting until {what}; the batch is {view.State} with {view.Totals}, problem: {view.Problem}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            view = (await Batch.GetAsync(CancellationToken.None))!;
-        }
-
-        return view;
-    }
+    protected Task<BatchView> AwaitAsync(Func<BatchView, bool> wanted, string what) => Eventually.GetAsync(
+        async () => (await Batch.GetAsync(CancellationToken.None))!, wanted,
+        view => $"{what}; the batch is {view.State} with {view.Totals}, problem: {view.Problem}");
 
     protected Task<BatchView> AwaitAsync(BatchState state) => AwaitAsync(view => view.State >= state, $"it is {state}");
 

@@ -7,6 +7,7 @@ using AnSinh.Fixtures;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>A batch from its dry run to its end, over a real journal: who may do what, and what is approved is what is ordered.</summary>
+[Trait("needs", "postgres")]
 public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(postgres)
 {
     [Fact]

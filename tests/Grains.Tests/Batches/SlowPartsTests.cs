@@ -9,6 +9,7 @@ using Npgsql;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>A bank or a database that is slow slows only what depends on it.</summary>
+[Trait("needs", "postgres")]
 public sealed class SlowPartsTests(PostgresFixture postgres) : BatchTestBase(postgres)
 {
     private const string Other = "MSA202412-other";

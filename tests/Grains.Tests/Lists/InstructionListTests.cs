@@ -13,7 +13,8 @@ using Npgsql;
 namespace AnSinh.Grains.Tests.Lists;
 
 /// <summary>Lists from the file to the cohorts' journals and back to the officer.</summary>
-public sealed class InstructionListTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+[Trait("needs", "postgres")]
+public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int People = 40;
     private const long Allowance = 750_000;

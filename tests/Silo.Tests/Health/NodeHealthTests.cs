@@ -7,6 +7,7 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Embedded;
 using AnSinh.Grains;
 using AnSinh.Grains.Placement;
+using AnSinh.Fixtures;
 using AnSinh.Silo.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,7 +22,7 @@ namespace AnSinh.Silo.Tests.Health;
 /// <summary><c>/health/live</c> and <c>/health/ready</c> over HTTP, with a membership, a storage and a clock that do as the test says.</summary>
 public sealed class NodeHealthTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Eventually.Deadline;
 
     private readonly FakeMembers _members = new();
     private readonly FakeStorage _storage = new();
@@ -174,12 +175,11 @@ public sealed class NodeHealthTests : IAsyncLifetime
     /// <summary>Lets time pass in small steps, so that it does not matter when the other side begins to wait.</summary>
     private async Task AdvanceUntilAsync(Task done)
     {
-        while (!done.IsCompleted)
+        await Eventually.TrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
+            return done.IsCompleted;
+        }, "the other side is done");
         await done;
     }
 

@@ -3,6 +3,7 @@ using AnSinh.Domain.Banks;
 using AnSinh.Domain.Journal;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Tests.Kit;
+using AnSinh.Fixtures;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Messages;
 using AnSinh.Transfer.Reading;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Streaming.Tests;
 
+[Trait("needs", "broker")]
 public sealed class BankSimulatorTests : IDisposable
 {
     private const int Bank = 970_436;
@@ -39,7 +41,7 @@ public sealed class BankSimulatorTests : IDisposable
 
         answers.Select(status => status.EndToEndId).Distinct().Order().ShouldBe(Entries.Ids([entry]).Order());
         answers.Where(status => status.Status == "ACSP").Sum(status => status.Amount).ShouldBe(entry.ControlSum);
-        await LaneKit.UntilAsync(() => simulator.Answered == 1_200 && simulator.Totals[0].Manifests.Verified == 1, "the totals");
+        await Eventually.TrueAsync(() => simulator.Answered == 1_200 && simulator.Totals[0].Manifests.Verified == 1, "the totals");
         LedgerTotals totals = simulator.Totals[0];
         totals.Paid.ShouldBe(ending == "9904" ? 0 : 1_200);
         totals.PaidAmount.ShouldBe(ending == "9904" ? 0 : entry.ControlSum);
@@ -68,7 +70,7 @@ public sealed class BankSimulatorTests : IDisposable
         second.Start();
         List<TransferStatus> answers = await StatusesAsync(other, 100);
         answers.Count(status => status.Status == "ACSC").ShouldBe(50);
-        await LaneKit.UntilAsync(() => second.Totals[0].Repeated == 50, "the repeats");
+        await Eventually.TrueAsync(() => second.Totals[0].Repeated == 50, "the repeats");
         second.Totals[0].Paid.ShouldBe(50);
         second.Totals[0].SecondPaymentsRefused.ShouldBe(50);
         second.Totals[0].Conflicting.ShouldBe(0);
@@ -91,7 +93,7 @@ public sealed class BankSimulatorTests : IDisposable
         await using var late = new Simulator(
             broker.Endpoint, broker.Names, [Stopped], new SimulatorOptions { LedgerDirectory = _directory }, TimeProvider.System, NullLogger<Simulator>.Instance);
         late.Start();
-        await LaneKit.UntilAsync(() => late.Answered == 300, "the answers of the bank that came late");
+        await Eventually.TrueAsync(() => late.Answered == 300, "the answers of the bank that came late");
         late.Totals[0].Paid.ShouldBe(300);
     }
 
@@ -152,7 +154,7 @@ public sealed class BankSimulatorTests : IDisposable
         using IConsumer<byte[], byte[]> consumer = KafkaClients.Reader(broker.Endpoint.Current);
         consumer.Assign(Enumerable.Range(0, Broker.Partitions).Select(partition => new TopicPartitionOffset(broker.Names.Statuses, partition, Offset.Beginning)));
         List<TransferStatus> statuses = [];
-        await LaneKit.UntilAsync(() =>
+        await Eventually.TrueAsync(() =>
         {
             while (consumer.Consume(TimeSpan.FromMilliseconds(20)) is { } result)
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Streaming.Lanes;
+using AnSinh.Fixtures;
 using AnSinh.Transfer.Reading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace AnSinh.Streaming.Tests.Kit;
 
 internal static class LaneKit
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = Eventually.Deadline;
     public static readonly CohortMap Map = new(cohorts: 8, lanes: 2);
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -25,17 +26,6 @@ internal static class LaneKit
 
     public static AuditedOrder[] Streamed(Broker broker, int[]? banks = null) =>
         [.. new StreamAudit(broker.Endpoint, broker.Names).Read(banks ?? Broker.Banks, Token)];
-
-    public static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        long start = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
-                throw new TimeoutException("Waited in vain: " + what);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
-        }
-    }
 
     public sealed class Meters : IMeterFactory
     {

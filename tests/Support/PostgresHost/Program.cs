@@ -4,4 +4,4 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(args[0], NullLoggerFactory.Instance, CancellationToken.None);
 Console.WriteLine(server.ProcessId);
-await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+await new TaskCompletionSource().Task;
