@@ -27,6 +27,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton<RunRulesCache>();
         services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
+        services.AddSingleton<SettledNotices>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<RegistryImporter>();
         services.AddSingleton<InstructionListImporter>();

@@ -113,7 +113,7 @@ public sealed class LifeTests(Office office)
         while (true)
         {
             JsonNode view = await office.Server.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
-            if ((long)view["totals"]!["ordered"]!["count"]! == count && (long)view["totals"]!["outstanding"]!["count"]! == 0)
+            if (view["totals"] is { } totals && (long)totals["ordered"]!["count"]! == count && (long)totals["outstanding"]!["count"]! == 0)
                 return view;
             patience.IsCancellationRequested.ShouldBeFalse(view.ToJsonString());
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
@@ -27,7 +28,7 @@ internal sealed class Silo : IJournal
     public Silo(World world, Node node)
     {
         (_world, Node) = (world, node);
-        Connection = new Connection(world.Table, world.Network, node);
+        Connection = new Connection(world.Table, world.BatchStream, world.Network, node);
         _commits = new CommitConnection(Connection, WriterOptions, world.Scheduler.Time, Metrics, NullLogger.Instance);
     }
 
@@ -36,6 +37,9 @@ internal sealed class Silo : IJournal
     public Connection Connection { get; }
 
     public IEnumerable<Lane> Lanes => _lanes.Values;
+
+    /// <summary>The driven batch as this process knows it.</summary>
+    public DrivenBatch Batch => field ??= new DrivenBatch(_world, this);
 
     public Activation ActivationOf(int cohort)
     {
@@ -119,7 +123,40 @@ internal sealed class Activation(World world, Silo silo, int cohort)
         return (owner.Cohort.OrdersSequenceOf(batchId), outdated);
     });
 
-    public Task<int> AcceptAsync(StatusItem[] statuses) => TurnAsync(async owner =>
+    /// <summary>As the grain does for a batch.</summary>
+    public Task<CohortRelease> ReleaseLotsAsync(ReleaseCommand command) => TurnAsync(async owner =>
+    {
+        int outdated = 0;
+        if (command.LookOnly)
+            await owner.ConfirmAsync(default);
+        else
+        {
+            CohortLot[] lots = [.. command.Lots.Select(World.ToLot)];
+            outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, lots, Context(command.CommandId), OfferAsync, default);
+        }
+
+        return owner.ReleaseOf(command.BatchId, outdated);
+    });
+
+    public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount) => TurnAsync(owner =>
+    {
+        CohortBatchTotals truth = owner.TotalsOf(batchId, recount);
+        if (!world.Scenario.SumsDrift || cohort != 0)
+            return Task.FromResult(truth);
+        // The running sums of this cohort call settled what waits for its bank. Counting order by order finds that.
+        CohortBatchTotals running = truth with
+        {
+            Banks = [.. truth.Banks.Select(bank => bank with { Totals = Settled(bank.Totals) })],
+        };
+        bool isFound = recount && world.Mutation != Mutation.NoRecount && !running.Banks.SequenceEqual(truth.Banks);
+        return Task.FromResult(isFound ? running with { Drift = $"cohort {cohort}: its running sums are wrong" } : running);
+
+        static OrderTotals Settled(OrderTotals totals) =>
+            totals with { Settled = totals.Settled + totals.Outstanding, Outstanding = default };
+    });
+
+    /// <summary>Batches that have nothing outstanding here afterwards.</summary>
+    public Task<string[]> AcceptAsync(StatusItem[] statuses) => TurnAsync(async owner =>
     {
         // A delivery has a command id of its own each time.
         Guid command = world.NextCommand();
@@ -127,10 +164,10 @@ internal sealed class Activation(World world, Silo silo, int cohort)
         {
             foreach (JournalEntry entry in Blind(owner, EntryKind.Statuses).PlanStatuses(statuses, Context(command)).Entries)
                 await owner.AppendAsync(entry, default);
-            return 0;
+            return [];
         }
 
-        return (await owner.AcceptStatusesAsync(statuses, Context(command), default)).Repeated;
+        return owner.SettledOf(await owner.AcceptStatusesAsync(statuses, Context(command), default));
     });
 
     public Task<bool> RecoverAsync(int index, long amount, Guid command) => TurnAsync(async owner =>

@@ -7,7 +7,8 @@ namespace AnSinh.Domain.Cohorts;
 /// <summary>What a delivery of statuses would do.</summary>
 /// <param name="Entries">Sealed one after the other, to be appended in this order: one per batch and month, then one of exceptions. Empty when every status is a repeat.</param>
 /// <param name="Repeated">Statuses that were known already and leave no trace.</param>
-public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated);
+/// <param name="Batches">Batches whose orders the delivery is about, also those of which everything was known already.</param>
+public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated, IReadOnlyList<string> Batches);
 
 public sealed partial class Cohort
 {
@@ -86,6 +87,8 @@ public sealed partial class Cohort
             static (left, right) => left.Batch != right.Batch ? left.Batch.CompareTo(right.Batch)
                 : left.Month != right.Month ? left.Month.CompareTo(right.Month) : string.CompareOrdinal(left.Programme, right.Programme)));
         private readonly StatusColumns _exceptions = new(0, withReferences: true);
+        private readonly SortedSet<ushort> _touched = [];
+        private int _lastTouched = -1;
         private int _repeated;
 
         // The statuses of a delivery are nearly all of one month and one batch: what the last one needed is kept at hand.
@@ -137,7 +140,7 @@ public sealed partial class Cohort
 
             if (_exceptions.Count > 0)
                 entries.Add(EntryHash.Seal(Next(EntryKind.Exceptions, _exceptions.ToColumns()), previous));
-            return new StatusPlan(entries, _repeated);
+            return new StatusPlan(entries, _repeated, [.. _touched.Select(number => cohort._batchList[number].BatchId)]);
 
             JournalEntry Next(EntryKind kind, EntryColumns columns) => cohort.NextEntry(kind, context, columns, []) with
             {
@@ -148,6 +151,7 @@ public sealed partial class Cohort
 
         private void Advance(StatusItem item, OrderSheet sheet, EndToEndId id, TransferStatusCode code)
         {
+            Touch(sheet.BatchOf(id.Index));
             int bit = 1 << (int)code;
             (OrderState state, int seen) = _sheetAhead.TryGetValue(id.Index, out (OrderState, int) known)
                 ? known
@@ -167,6 +171,14 @@ public sealed partial class Cohort
 
             _sheetAhead[id.Index] = (next, seen | bit);
             ColumnsOf(sheet, id.Index).Add(item, id.Index, id.Attempt, disposition);
+        }
+
+        private void Touch(ushort batch)
+        {
+            if (batch == _lastTouched)
+                return;
+            _touched.Add(batch);
+            _lastTouched = batch;
         }
 
         private void Contradict(StatusItem item, OrderSheet sheet, EndToEndId id)
