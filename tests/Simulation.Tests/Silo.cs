@@ -126,34 +126,34 @@ internal sealed class Activation(World world, Silo silo, int cohort)
     /// <summary>As the grain does for a batch.</summary>
     public Task<CohortRelease> ReleaseLotsAsync(ReleaseCommand command) => TurnAsync(async owner =>
     {
-        int outdated = 0;
         if (command.LookOnly)
-            await owner.ConfirmAsync(default);
-        else
         {
-            CohortLot[] lots = [.. command.Lots.Select(World.ToLot)];
-            outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, lots, Context(command.CommandId), OfferAsync, default);
+            CohortRelease known = await owner.LookAsync(command.BatchId, default);
+            return known with { Totals = Running(known.Totals!) };
         }
 
+        CohortLot[] lots = [.. command.Lots.Select(World.ToLot)];
+        int outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, lots, Context(command.CommandId), OfferAsync, default);
         return owner.ReleaseOf(command.BatchId, outdated);
     });
 
     public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount) => TurnAsync(owner =>
     {
-        CohortBatchTotals truth = owner.TotalsOf(batchId, recount);
-        if (!world.Scenario.SumsDrift || cohort != 0)
-            return Task.FromResult(truth);
-        // The running sums of this cohort call settled what waits for its bank. Counting order by order finds that.
-        CohortBatchTotals running = truth with
-        {
-            Banks = [.. truth.Banks.Select(bank => bank with { Totals = Settled(bank.Totals) })],
-        };
+        CohortBatchTotals truth = owner.TotalsOf(batchId, recount), running = Running(truth);
         bool isFound = recount && world.Mutation != Mutation.NoRecount && !running.Banks.SequenceEqual(truth.Banks);
         return Task.FromResult(isFound ? running with { Drift = $"cohort {cohort}: its running sums are wrong" } : running);
+    });
+
+    /// <summary>Where sums drift, those of cohort 0 call settled what waits for its bank. Counting order by order finds that.</summary>
+    private CohortBatchTotals Running(CohortBatchTotals truth)
+    {
+        return world.Scenario.SumsDrift && cohort == 0
+            ? truth with { Banks = [.. truth.Banks.Select(bank => bank with { Totals = Settled(bank.Totals) })] }
+            : truth;
 
         static OrderTotals Settled(OrderTotals totals) =>
             totals with { Settled = totals.Settled + totals.Outstanding, Outstanding = default };
-    });
+    }
 
     /// <summary>Batches that have nothing outstanding here afterwards.</summary>
     public Task<string[]> AcceptAsync(StatusItem[] statuses) => TurnAsync(async owner =>

@@ -90,7 +90,15 @@ public sealed record ReleaseCommand(
 public sealed record CohortRelease(
     [property: Id(0)] long OrdersSequence,
     [property: Id(1)] CountAndSum Ordered,
-    [property: Id(2)] int OutdatedLots);
+    [property: Id(2)] int OutdatedLots)
+{
+    /// <summary>
+    /// For <see cref="ReleaseCommand.LookOnly"/>: the sums of the batch, from a state that the journal has confirmed. Null from a silo
+    /// that does not know better.
+    /// </summary>
+    [Id(3)]
+    public CohortBatchTotals? Totals { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("AnSinh.StatusOutcome.v1")]
 public readonly record struct StatusOutcome(

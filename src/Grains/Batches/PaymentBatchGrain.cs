@@ -87,7 +87,11 @@ internal sealed class PaymentBatchGrain(
             return Refuse(refused);
         BatchReply reply = await RecordAsync(fact.Event, command.CommandId, fact.Actor, BatchEventJson.ToDetails(fact), cancellationToken);
         if (command.Action == BatchAction.Release)
+        {
             _record.ReleasedNow(time.GetUtcNow());
+            reply = View();
+        }
+
         WakeUp();
         return reply;
     }

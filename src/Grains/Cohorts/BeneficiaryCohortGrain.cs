@@ -66,11 +66,12 @@ internal sealed partial class BeneficiaryCohortGrain(
 
     public async Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken)
     {
-        int outdated = 0;
         if (command.LookOnly)
-            await Owner.ConfirmAsync(cancellationToken);
-        else
-            outdated = await Owner.ReleaseAsync(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor), OfferToLaneAsync, cancellationToken);
+            return await Owner.LookAsync(command.BatchId, cancellationToken);
+        CohortLot[] lots = [.. command.Lots.Select(ToLot)];
+        CommandContext context = ContextOf(command.CommandId, command.Actor);
+        RunRequest run = rules.Get(command.Run);
+        int outdated = await Owner.ReleaseAsync(command.BatchId, run, lots, context, OfferToLaneAsync, cancellationToken);
         return Owner.ReleaseOf(command.BatchId, outdated);
     }
 

@@ -94,6 +94,14 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
         return new CohortBatchTotals(banks, contradictory, stale, drift);
     }
 
+    /// <summary>What the cohort has of a batch, from a state that is the newest at some moment of this call.</summary>
+    /// <exception cref="CohortFencedException">The journal has entries that this owner does not know.</exception>
+    public async Task<CohortRelease> LookAsync(string batchId, CancellationToken cancellationToken)
+    {
+        await ConfirmAsync(cancellationToken);
+        return ReleaseOf(batchId, outdatedLots: 0) with { Totals = TotalsOf(batchId, recount: false) };
+    }
+
     /// <summary>Where the orders of a batch stand, and their sum.</summary>
     public CohortRelease ReleaseOf(string batchId, int outdatedLots) => new(
         Cohort.OrdersSequenceOf(batchId),

@@ -90,7 +90,9 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
     {
         command.LookOnly.ShouldBeTrue();
         Confirmed.Add(cohort);
-        return Task.FromResult(new CohortRelease(1, new CountAndSum(Orders, Orders * Dong), 0));
+        Asked[cohort]++;
+        var known = new CohortRelease(1, new CountAndSum(Orders, Orders * Dong), 0);
+        return Task.FromResult(known with { Totals = Lies(cohort, false) ?? Sums(Orders, Outstanding[cohort]) });
     }
 
     public Task RecordAsync<T>(string name, T details, CancellationToken cancellationToken)

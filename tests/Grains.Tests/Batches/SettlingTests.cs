@@ -145,6 +145,20 @@ public sealed class SettlingTests
         (batch.Record.Life.State, batch.Record.Problem).ShouldBe((BatchState.Closed, null));
     });
 
+    /// <summary>Found by the simulator: the home of a cohort went back to an activation that had missed its last statuses.</summary>
+    [Fact]
+    public void The_poll_makes_a_cohort_that_was_left_behind_read_its_journal() => Settle((batch, thread, _) =>
+    {
+        Array.Clear(batch.Outstanding);
+        batch.Lies = (cohort, _) => cohort == 1 && !batch.Confirmed.Contains(1) ? DrivenBatch.Sums(DrivenBatch.Orders, 1) : null;
+        batch.Drive.Totals.Notice([0, 1, 2, 3]);
+        thread.Drain();
+        batch.Record.Life.State.ShouldBe(BatchState.Settling);
+        Pass(batch, thread, GrainLimits.FirstPoll);
+        batch.Record.Life.State.ShouldBe(BatchState.Closed);
+        batch.Confirmed.ShouldBe([1]);
+    });
+
     [Fact]
     public void A_batch_does_not_close_when_the_recount_finds_something_outstanding() => Settle((batch, thread, _) =>
     {

@@ -18,7 +18,7 @@ internal sealed class BatchDrive
         _batch = batch;
         var fund = new FundShare(batch);
         var releases = new Releases(batch);
-        Totals = new TotalsWatch(batch, fund);
+        Totals = new TotalsWatch(batch, releases, fund);
         _ordering = new Ordering(batch, releases, Totals, fund);
         _streaming = new Streaming(batch, releases);
         _settling = new Settling(batch, releases, Totals, fund);

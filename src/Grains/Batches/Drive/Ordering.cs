@@ -119,7 +119,7 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
         batch.Record.Problem = null;
         int[] due = watch.TakeDue(batch.AllCohorts, out bool isWhole);
         if (due.Length > 0)
-            await watch.CountAsync(due, isWhole, recount: false, cancellationToken);
+            await watch.CountAsync(due, isWhole, isWhole ? Count.Confirmed : Count.Told, cancellationToken);
         if (batch.Totals.Drift is { } drift)
         {
             await batch.StopAsync($"The sums do not add up: {drift}.", cancellationToken);
@@ -138,7 +138,7 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
             await releases.AskAllAsync(cancellationToken);
         // Banks may have rejected some of what an earlier activation ordered: the fund is not told before that is known.
         if (fund.HasFund && !batch.Totals.IsComplete)
-            await watch.CountAsync([.. batch.AllCohorts], isWhole: true, recount: false, cancellationToken);
+            await watch.CountAsync([.. batch.AllCohorts], isWhole: true, Count.Confirmed, cancellationToken);
         var details = new OrderedDetails(releases.Ordered, batch.Record.OutdatedLots);
         await batch.Stream.RecordAsync(BatchEventNames.Ordered, details, cancellationToken);
         await fund.SettleAsync(done: true, cancellationToken);

@@ -15,16 +15,19 @@ internal sealed class Settling(DriveContext batch, Releases releases, TotalsWatc
         // What was noticed before the first question is in its answer.
         watch.Restart();
         int[] due = watch.TakeDue(batch.AllCohorts, out bool isWhole);
+        Count how = Count.Told;
         while (true)
         {
             if (due.Length > 0)
-                await watch.CountAsync(due, isWhole, recount: false, cancellationToken);
+                await watch.CountAsync(due, isWhole, how, cancellationToken);
             if (await StopIfDriftedAsync(cancellationToken))
                 return;
             if (!batch.AllCohorts.Any(batch.Totals.IsWaiting) && await TryCloseAsync(cancellationToken))
                 return;
             await watch.WaitAsync(GrainLimits.LongestPoll, cancellationToken);
             due = watch.TakeDue(batch.AllCohorts.Where(batch.Totals.IsWaiting), out isWhole);
+            // An activation that was left behind would say for ever that it waits. The poll makes it read its journal.
+            how = isWhole ? Count.Confirmed : Count.Told;
         }
     }
 
@@ -63,7 +66,7 @@ internal sealed class Settling(DriveContext batch, Releases releases, TotalsWatc
     }
 
     private Task RecountAsync(CancellationToken cancellationToken) =>
-        watch.CountAsync([.. batch.AllCohorts], isWhole: true, recount: true, cancellationToken);
+        watch.CountAsync([.. batch.AllCohorts], isWhole: true, Count.Recounted, cancellationToken);
 
     private async Task<bool> StopIfDriftedAsync(CancellationToken cancellationToken)
     {

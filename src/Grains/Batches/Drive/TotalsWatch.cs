@@ -7,7 +7,7 @@ namespace AnSinh.Grains.Batches.Drive;
 /// Keeps the sums of a batch as new as somebody needs them. Cohorts that have nothing outstanding any more are named by whoever journaled
 /// their last status, people who look want newer sums, and when neither comes the poll asks, ever more rarely: a notice may be lost.
 /// </summary>
-internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
+internal sealed class TotalsWatch(DriveContext batch, Releases releases, FundShare fund)
 {
     private readonly HashSet<int> _noticed = [];
     private TaskCompletionSource _news = NewSignal();
@@ -81,7 +81,7 @@ internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
 
     /// <summary>Takes the cohorts' sums, one count at a time: an older answer must not replace a newer one.</summary>
     /// <param name="isWhole">Every cohort that may have changed is among them.</param>
-    public async Task CountAsync(IReadOnlyCollection<int> cohorts, bool isWhole, bool recount, CancellationToken cancellationToken)
+    public async Task CountAsync(IReadOnlyCollection<int> cohorts, bool isWhole, Count how, CancellationToken cancellationToken)
     {
         Task before = _counting;
         TaskCompletionSource done = NewSignal();
@@ -89,7 +89,7 @@ internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
         try
         {
             await before;
-            await CountIntoAsync(batch.Totals, cohorts, isWhole, recount, cancellationToken);
+            await CountIntoAsync(batch.Totals, cohorts, isWhole, how, cancellationToken);
         }
         finally
         {
@@ -136,7 +136,7 @@ internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
             if (batch.Record.Life.State == BatchState.Closed)
                 await RefreshClosedAsync();
             else
-                await CountAsync([.. Changing()], isWhole: true, recount: false, batch.Stopping);
+                await CountAsync([.. Changing()], isWhole: true, Count.Told, batch.Stopping);
             // The drive sees at once that nothing is outstanding any more, or that a sum drifted.
             _news.TrySetResult();
         }
@@ -156,7 +156,7 @@ internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
     private async Task RefreshClosedAsync()
     {
         var fresh = new BatchTotals(batch.Map.Cohorts);
-        await CountIntoAsync(fresh, [.. batch.AllCohorts], isWhole: true, recount: false, batch.Stopping);
+        await CountIntoAsync(fresh, [.. batch.AllCohorts], isWhole: true, Count.Told, batch.Stopping);
         // A cohort that was left behind has fewer orders than the batch: what is known better stays.
         if (fresh.Total.Ordered != batch.Record.Ordered?.Ordered)
             return;
@@ -165,11 +165,11 @@ internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
     }
 
     private async Task CountIntoAsync(
-        BatchTotals totals, IReadOnlyCollection<int> cohorts, bool isWhole, bool recount, CancellationToken cancellationToken)
+        BatchTotals totals, IReadOnlyCollection<int> cohorts, bool isWhole, Count how, CancellationToken cancellationToken)
     {
         DateTimeOffset asked = Now;
         IReadOnlyDictionary<int, Exception> failed = await batch.FanOut.RunAsync<CohortBatchTotals>(
-            cohorts, (cohort, token) => batch.Cohorts.TotalsAsync(cohort, batch.BatchId, recount, token), totals.Take, cancellationToken);
+            cohorts, (cohort, token) => AskAsync(cohort, how, token), totals.Take, cancellationToken);
         if (failed.Count > 0)
         {
             Exception first = failed.Values.First();
@@ -180,5 +180,25 @@ internal sealed class TotalsWatch(DriveContext batch, FundShare fund)
             totals.Counted(asked);
     }
 
+    private async Task<CohortBatchTotals> AskAsync(int cohort, Count how, CancellationToken cancellationToken)
+    {
+        if (how == Count.Confirmed && (await releases.AskAsync(cohort, [], lookOnly: true, cancellationToken)).Totals is { } confirmed)
+            return confirmed;
+        return await batch.Cohorts.TotalsAsync(cohort, batch.BatchId, recount: how == Count.Recounted, cancellationToken);
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>How a cohort is counted.</summary>
+internal enum Count
+{
+    /// <summary>The sums that the activation has: quick, and those of an activation that was left behind are old.</summary>
+    Told,
+
+    /// <summary>The sums after a look into the journal, which makes an activation that was left behind drop its state.</summary>
+    Confirmed,
+
+    /// <summary>Order by order, so that a drift is found.</summary>
+    Recounted,
 }
