@@ -20,7 +20,7 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     private readonly Dictionary<(int Cohort, int Index, BenefitPeriod Period), (short Attempt, OrderState State)> _lives = [];
     private readonly Dictionary<EndToEndId, Order> _orders = [];
     private readonly HashSet<(EndToEndId, string)> _applied = [];
-    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ordered = new(StringComparer.Ordinal);
 
     /// <summary>The first invariant that broke.</summary>
     public string? Violation { get; private set; }
@@ -30,6 +30,12 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     public IReadOnlyDictionary<EndToEndId, Order> Orders => _orders;
 
     public int Statuses { get; private set; }
+
+    /// <summary>
+    /// Orders that a cohort made for the batch after the batch had ordered everything: a call of the release that came late found a lot payable
+    /// again that had been called outdated. The batch then stops, or has closed without them.
+    /// </summary>
+    public int LateOrders { get; private set; }
 
     /// <summary>Views that said that their sums are not known.</summary>
     public int Unknown { get; private set; }
@@ -144,11 +150,12 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     /// <summary>An event of the driven batch. It may close only when nothing is outstanding, with the sums that the journal has.</summary>
     public void BatchRecorded(BatchEvent known)
     {
-        if (known.Event == BatchEventNames.Stopped && !sumsDrift)
+        if (known.Event == BatchEventNames.Ordered)
+            _ordered.Add(known.BatchId);
+        if (known.Event == BatchEventNames.Stopped && !sumsDrift && LateOrders == 0)
             Fail($"stopped: batch {known.BatchId} stopped although all adds up: {known.Details}");
         if (known.Event != BatchEventNames.Closed)
             return;
-        _closed.Add(known.BatchId);
         OrderTotals told = BatchEventJson.Read<ClosedDetails>(known.Details).Totals, journal = TotalsOf(known.BatchId);
         if (journal.Outstanding != default)
             Fail($"closed: batch {known.BatchId} closed while {journal.Outstanding} are outstanding");
@@ -203,8 +210,8 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
 
     private void NoteOrders(JournalEntry entry, string name)
     {
-        if (_closed.Contains(entry.BatchId!))
-            Fail($"closed: {name} orders for batch {entry.BatchId}, which is closed");
+        bool isLate = _ordered.Contains(entry.BatchId!);
+        LateOrders += isLate ? entry.Count : 0;
         for (int i = 0; i < entry.Count; i++)
         {
             EndToEndId id = entry.EndToEndIdOf(i);
@@ -215,7 +222,7 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
             else if (id.Attempt != attempt + 1)
                 Fail($"live orders: {name} orders {id} after attempt {attempt}");
             _lives[person] = (id.Attempt, OrderState.Ordered);
-            _orders[id] = new Order(id, entry.Columns.Amount![i], entry.BatchId!);
+            _orders[id] = new Order(id, entry.Columns.Amount![i], isLate ? "late" : entry.BatchId!);
         }
     }
 
