@@ -25,6 +25,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton<RunRulesCache>();
         services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
+        services.AddSingleton<SettledNotices>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
         services.AddSingleton<StartUp>();
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();

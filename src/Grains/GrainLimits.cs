@@ -12,8 +12,19 @@ public static class GrainLimits
     /// <summary>How often a batch tries a cohort again before it leaves the rest to the next round.</summary>
     public const int AttemptsPerCohortCall = 5;
 
-    /// <summary>One look at what a released batch still waits for.</summary>
-    public static TimeSpan SettlingPoll { get; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// A batch that heard nothing from the cohorts that it waits for asks them after this, then after twice as long, and so on.
+    /// </summary>
+    public static TimeSpan FirstPoll { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>At the latest after this a waiting batch asks its cohorts again: a lost notice costs no more.</summary>
+    public static TimeSpan LongestPoll { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whoever looks at a batch gets sums that are no older, if the cohorts answer.</summary>
+    public static TimeSpan LookAge { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever looks at a batch waits this long for newer sums and gets what is known then.</summary>
+    public static TimeSpan LookPatience { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A lane is asked again after this.</summary>
     public static TimeSpan StreamPatience { get; } = TimeSpan.FromSeconds(5);

@@ -110,7 +110,9 @@ public sealed class LifeTests(Office office)
     }
 
     private Task<JsonNode> AwaitSettledAsync(string batch, long count) => office.Server.AwaitAsync(
-        batch, view => (long)view["totals"]!["ordered"]!["count"]! == count && (long)view["totals"]!["outstanding"]!["count"]! == 0, $"settled for {count}");
+        batch,
+        view => view["totals"] is { } totals && (long)totals["ordered"]!["count"]! == count && (long)totals["outstanding"]!["count"]! == 0,
+        $"settled for {count}");
 
     /// <summary>What banks rejected or returned is free again; late returns may still be on their way.</summary>
     private async Task AssertFundAsync(string code, JsonNode closed)

@@ -1,6 +1,9 @@
+using AnSinh.Contracts.Batches;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
+using AnSinh.Grains.Batches;
 using AnSinh.Ports.Journal;
 
 namespace AnSinh.Simulation.Tests;
@@ -9,7 +12,7 @@ namespace AnSinh.Simulation.Tests;
 /// The independent bookkeeper: sees every effect as it happens and knows nothing of the code under test. The invariants are checked at each effect, so
 /// they are checked after every step.
 /// </summary>
-internal sealed class Ledger(bool lossyBroker)
+internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
 {
     private readonly Dictionary<int, List<JournalEntry>> _streams = [];
     private readonly HashSet<(int Cohort, Guid Command)> _commands = [];
@@ -17,6 +20,7 @@ internal sealed class Ledger(bool lossyBroker)
     private readonly Dictionary<(int Cohort, int Index, BenefitPeriod Period), (short Attempt, OrderState State)> _lives = [];
     private readonly Dictionary<EndToEndId, Order> _orders = [];
     private readonly HashSet<(EndToEndId, string)> _applied = [];
+    private readonly HashSet<string> _ordered = new(StringComparer.Ordinal);
 
     /// <summary>The first invariant that broke.</summary>
     public string? Violation { get; private set; }
@@ -26,6 +30,15 @@ internal sealed class Ledger(bool lossyBroker)
     public IReadOnlyDictionary<EndToEndId, Order> Orders => _orders;
 
     public int Statuses { get; private set; }
+
+    /// <summary>
+    /// Orders that a cohort made for the batch after the batch had ordered everything: a call of the release that came late found a lot payable
+    /// again that had been called outdated. The batch then stops, or has closed without them.
+    /// </summary>
+    public int LateOrders { get; private set; }
+
+    /// <summary>Views that said that their sums are not known.</summary>
+    public int Unknown { get; private set; }
 
     /// <summary>Statuses of an attempt that came after the next attempt was ordered.</summary>
     public int LateForAttempt { get; private set; }
@@ -134,6 +147,53 @@ internal sealed class Ledger(bool lossyBroker)
 
     public void CameBack(EndToEndId id) => _orders[id].CameBack = true;
 
+    /// <summary>An event of the driven batch. It may close only when nothing is outstanding, with the sums that the journal has.</summary>
+    public void BatchRecorded(BatchEvent known)
+    {
+        if (known.Event == BatchEventNames.Ordered)
+            _ordered.Add(known.BatchId);
+        if (known.Event == BatchEventNames.Stopped && !sumsDrift && LateOrders == 0)
+            Fail($"stopped: batch {known.BatchId} stopped although all adds up: {known.Details}");
+        if (known.Event != BatchEventNames.Closed)
+            return;
+        OrderTotals told = BatchEventJson.Read<ClosedDetails>(known.Details).Totals, journal = TotalsOf(known.BatchId);
+        if (journal.Outstanding != default)
+            Fail($"closed: batch {known.BatchId} closed while {journal.Outstanding} are outstanding");
+        // A return may be journaled between the recount and the event.
+        else if (told.Ordered != journal.Ordered
+            || told.Rejected != journal.Rejected || told.Settled + told.Returned != journal.Settled + journal.Returned
+            || told.Outstanding != default)
+            Fail($"closed: batch {known.BatchId} closed with {told}, the journal has {journal}");
+    }
+
+    /// <summary>
+    /// What somebody was shown of the driven batch. Orders are only ever answered, so what is outstanding now was outstanding then.
+    /// </summary>
+    /// <param name="unknownAsZero">They take sums that are not known for sums.</param>
+    public void Seen(BatchView view, bool unknownAsZero)
+    {
+        if (view.KnownTotals is null && !unknownAsZero)
+        {
+            Unknown++;
+            return;
+        }
+
+        OrderTotals journal = TotalsOf(view.BatchId);
+        if (view.State is BatchState.Settling or BatchState.Closed && !sumsDrift
+            && (view.Totals.Ordered != journal.Ordered || view.Totals.Outstanding.Count < journal.Outstanding.Count))
+        {
+            Fail($"view: batch {view.BatchId} is shown {view.State} with {view.Totals}, the journal has {journal}");
+        }
+    }
+
+    private OrderTotals TotalsOf(string batchId)
+    {
+        OrderTotals sum = default;
+        foreach (Order order in _orders.Values.Where(order => order.BatchId == batchId))
+            sum = sum.WithOrder(order.Amount).WithMove(OrderState.Ordered, order.State, order.Amount);
+        return sum;
+    }
+
     /// <summary>When nothing fails any more and nothing is left to do.</summary>
     public void AtRest()
     {
@@ -150,6 +210,8 @@ internal sealed class Ledger(bool lossyBroker)
 
     private void NoteOrders(JournalEntry entry, string name)
     {
+        bool isLate = _ordered.Contains(entry.BatchId!);
+        LateOrders += isLate ? entry.Count : 0;
         for (int i = 0; i < entry.Count; i++)
         {
             EndToEndId id = entry.EndToEndIdOf(i);
@@ -160,7 +222,7 @@ internal sealed class Ledger(bool lossyBroker)
             else if (id.Attempt != attempt + 1)
                 Fail($"live orders: {name} orders {id} after attempt {attempt}");
             _lives[person] = (id.Attempt, OrderState.Ordered);
-            _orders[id] = new Order(id, entry.Columns.Amount![i]);
+            _orders[id] = new Order(id, entry.Columns.Amount![i], isLate ? "late" : entry.BatchId!);
         }
     }
 
@@ -182,7 +244,11 @@ internal sealed class Ledger(bool lossyBroker)
             (int, int, BenefitPeriod) person = (id.Cohort, id.Index, id.Period);
             (short attempt, OrderState state) = _lives[person];
             if (entry.Columns.Disposition![i] == (short)StatusDisposition.Applied && attempt == id.Attempt)
-                _lives[person] = (attempt, OrderLife.Next(state, Enum.Parse<TransferStatusCode>(status)).State);
+            {
+                OrderState next = OrderLife.Next(state, Enum.Parse<TransferStatusCode>(status)).State;
+                _lives[person] = (attempt, next);
+                _orders[id].State = next;
+            }
         }
     }
 
@@ -200,8 +266,12 @@ internal sealed class Ledger(bool lossyBroker)
         }
     }
 
-    internal sealed class Order(EndToEndId id, long amount)
+    internal sealed class Order(EndToEndId id, long amount, string batchId)
     {
+        public string BatchId { get; } = batchId;
+
+        public OrderState State { get; set; } = OrderState.Ordered;
+
         public EndToEndId Id { get; } = id;
 
         public long Amount { get; } = amount;

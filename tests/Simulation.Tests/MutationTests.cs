@@ -15,9 +15,13 @@ public sealed class MutationTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.NoUniquenessTest), "live orders")]
     [InlineData(nameof(Mutation.NoRepeatDetection), "status")]
     [InlineData(nameof(Mutation.OffsetBeforeJournal), "rest")]
-    public void Without_a_safeguard_the_simulator_fails(string mutation, string invariant)
+    [InlineData(nameof(Mutation.NoRecount), "closed", true)]
+    [InlineData(nameof(Mutation.LostNoticeAndNoPoll), "rest", true)]
+    [InlineData(nameof(Mutation.UnknownTotalsAsZero), "view", true)]
+    public void Without_a_safeguard_the_simulator_fails(string mutation, string invariant, bool driven = false)
     {
-        var scenario = new Scenario(LossyBroker: false, Enum.Parse<Mutation>(mutation));
+        var removed = Enum.Parse<Mutation>(mutation);
+        var scenario = new Scenario(LossyBroker: false, removed, driven, SumsDrift: removed == Mutation.NoRecount);
         Simulator.Failure? failure = Simulator.FirstFailure(scenario, 1, MostSchedules);
         failure.ShouldNotBeNull($"{mutation} was not noticed in {MostSchedules} schedules.");
         output.WriteLine($"{mutation}: found in schedule {failure.Schedules}: {failure.Violation}");

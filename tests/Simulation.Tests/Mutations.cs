@@ -28,4 +28,13 @@ internal enum Mutation
 
     /// <summary>The consumer commits its offset before the statuses are journaled.</summary>
     OffsetBeforeJournal,
+
+    /// <summary>A cohort's running sums are wrong, and nobody counts order by order before the batch closes.</summary>
+    NoRecount,
+
+    /// <summary>No notice arrives, and the batch does not ask by itself either.</summary>
+    LostNoticeAndNoPoll,
+
+    /// <summary>Who looks takes sums that are not known for zero.</summary>
+    UnknownTotalsAsZero,
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Ports.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
@@ -27,7 +29,7 @@ internal sealed class Silo : IJournal
     public Silo(World world, Node node)
     {
         (_world, Node) = (world, node);
-        Connection = new Connection(world.Table, world.Network, node);
+        Connection = new Connection(world.Table, world.BatchStream, world.Network, node);
         _commits = new CommitConnection(Connection, WriterOptions, world.Scheduler.Time, Metrics, NullLogger.Instance);
     }
 
@@ -36,6 +38,9 @@ internal sealed class Silo : IJournal
     public Connection Connection { get; }
 
     public IEnumerable<Lane> Lanes => _lanes.Values;
+
+    /// <summary>The driven batch as this process knows it.</summary>
+    public DrivenBatch Batch => field ??= new DrivenBatch(_world, this);
 
     public Activation ActivationOf(int cohort)
     {
@@ -119,7 +124,40 @@ internal sealed class Activation(World world, Silo silo, int cohort)
         return (owner.Cohort.OrdersSequenceOf(batchId), outdated);
     });
 
-    public Task<int> AcceptAsync(StatusItem[] statuses) => TurnAsync(async owner =>
+    /// <summary>As the grain does for a batch.</summary>
+    public Task<CohortRelease> ReleaseLotsAsync(ReleaseCommand command) => TurnAsync(async owner =>
+    {
+        if (command.LookOnly)
+        {
+            CohortRelease known = await owner.LookAsync(command.BatchId, default);
+            return known with { Totals = Running(known.Totals!) };
+        }
+
+        CohortLot[] lots = [.. command.Lots.Select(World.ToLot)];
+        int outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, lots, Context(command.CommandId), OfferAsync, default);
+        return owner.ReleaseOf(command.BatchId, outdated);
+    });
+
+    public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount) => TurnAsync(owner =>
+    {
+        CohortBatchTotals truth = owner.TotalsOf(batchId, recount), running = Running(truth);
+        bool isFound = recount && world.Mutation != Mutation.NoRecount && !running.Banks.SequenceEqual(truth.Banks);
+        return Task.FromResult(isFound ? running with { Drift = $"cohort {cohort}: its running sums are wrong" } : running);
+    });
+
+    /// <summary>Where sums drift, those of cohort 0 call settled what waits for its bank. Counting order by order finds that.</summary>
+    private CohortBatchTotals Running(CohortBatchTotals truth)
+    {
+        return world.Scenario.SumsDrift && cohort == 0
+            ? truth with { Banks = [.. truth.Banks.Select(bank => bank with { Totals = Settled(bank.Totals) })] }
+            : truth;
+
+        static OrderTotals Settled(OrderTotals totals) =>
+            totals with { Settled = totals.Settled + totals.Outstanding, Outstanding = default };
+    }
+
+    /// <summary>Batches that have nothing outstanding here afterwards.</summary>
+    public Task<string[]> AcceptAsync(StatusItem[] statuses) => TurnAsync(async owner =>
     {
         // A delivery has a command id of its own each time.
         Guid command = world.NextCommand();
@@ -127,10 +165,10 @@ internal sealed class Activation(World world, Silo silo, int cohort)
         {
             foreach (JournalEntry entry in Blind(owner, EntryKind.Statuses).PlanStatuses(statuses, Context(command)).Entries)
                 await owner.AppendAsync(entry, default);
-            return 0;
+            return [];
         }
 
-        return (await owner.AcceptStatusesAsync(statuses, Context(command), default)).Repeated;
+        return owner.SettledOf(await owner.AcceptStatusesAsync(statuses, Context(command), default));
     });
 
     public Task<bool> RecoverAsync(int index, long amount, Guid command) => TurnAsync(async owner =>

@@ -52,7 +52,7 @@ internal sealed class Table(Ledger ledger, Mutation mutation)
 }
 
 /// <summary>One process's connection to it.</summary>
-internal sealed class Connection(Table table, Network network, Node node) : IEntryTable, IJournalReader, ISnapshotStore
+internal sealed class Connection(Table table, BatchStream batch, Network network, Node node) : IEntryTable, IJournalReader, ISnapshotStore
 {
     public async Task InsertAsync(List<PendingAppend> open, List<PendingAppend> leftOut)
     {
@@ -106,6 +106,10 @@ internal sealed class Connection(Table table, Network network, Node node) : IEnt
         table.Keep(snapshot);
         return true;
     });
+
+    public Task<bool> AppendAsync(BatchEvent next) => network.AskAsync(node, $"append {next.Event}", () => batch.Insert(next));
+
+    public Task<BatchEvent[]> ReadBatchAsync() => network.AskAsync(node, "read the batch", () => batch.Events);
 
     public Task<Dictionary<int, long>> HintsAsync(int[] cohorts) => network.AskAsync(node, "read hints", () =>
         cohorts.Where(table.Hints.ContainsKey).ToDictionary(cohort => cohort, cohort => table.Hints[cohort]));

@@ -9,6 +9,8 @@ internal sealed partial class World
 {
     private const string ConsumerGroup = "statuses";
     private const int MostStatusesAtOnce = 4;
+    private const int PeopleWhoLook = 2;
+    private const int LooksEach = 4;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -16,11 +18,17 @@ internal sealed partial class World
 
     private void StartClients()
     {
+        for (int person = 0; Scenario.Driven && person < PeopleWhoLook; person++)
+            Start(LookAsync());
         for (int cohort = 0; cohort < Cohorts.Cohorts; cohort++)
         {
-            Start(ReleaseAsync("B1", Runs[0], cohort, TimeSpan.Zero));
-            // The same month once more, prepared at the same time by somebody else.
-            Start(ReleaseAsync("B2", Runs[0], cohort, TimeSpan.Zero));
+            if (!Scenario.Driven)
+            {
+                Start(ReleaseAsync("B1", Runs[0], cohort, TimeSpan.Zero));
+                // The same month once more, prepared at the same time by somebody else.
+                Start(ReleaseAsync("B2", Runs[0], cohort, TimeSpan.Zero));
+            }
+
             Start(ReleaseAsync("B3", Runs[1], cohort, TimeSpan.FromMilliseconds(400)));
             Start(CorrectAsync(cohort));
         }
@@ -33,6 +41,48 @@ internal sealed partial class World
             _clients++;
             await client;
             _clients--;
+        }
+    }
+
+    /// <summary>One call to a cohort that may fail; a caller may still hold the address of the activation that was before.</summary>
+    public Task<T> CallCohortAsync<T>(Node caller, string what, int cohort, Func<Activation, Task<T>> call)
+    {
+        int slot = _cohortHomes[cohort];
+        if (_silos.Length > 1 && Scheduler.Choices.Chance(Network.Rates.Repeated))
+            slot = 1 - slot;
+        Silo home = _silos[slot];
+        return Network.CallAsync(caller, home.Node, $"{what} of cohort {cohort}", () => call(home.ActivationOf(cohort)));
+    }
+
+    /// <summary>Somebody looks at the driven batch now and then, in whatever process has it.</summary>
+    private async Task LookAsync()
+    {
+        for (int look = 0; look < LooksEach; look++)
+        {
+            await Scheduler.SleepAsync(null, TimeSpan.FromMilliseconds(100 * (1 + Scheduler.Choices.Next(10))), "somebody looks");
+            Silo home = _silos[_batchHome];
+            try
+            {
+                await Network.CallAsync(null, home.Node, $"look at {DrivenBatch.Id}", home.Batch.GetAsync);
+            }
+            catch (Exception error)
+            {
+                Network.Count("look failed: " + error.GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>Tells the driven batch what a delivery settled; whoever handed it over does not wait, and nobody repeats it.</summary>
+    private async Task TellAsync(Silo silo, int[] cohorts)
+    {
+        Silo home = _silos[_batchHome];
+        try
+        {
+            await Network.CallAsync(silo.Node, home.Node, $"notice for {DrivenBatch.Id}", () => home.Batch.SettledAsync(cohorts));
+        }
+        catch (Exception error)
+        {
+            Network.Count("notice lost: " + error.GetType().Name);
         }
     }
 
@@ -131,12 +181,19 @@ internal sealed partial class World
             {
                 if (Mutation == Mutation.OffsetBeforeJournal)
                     await KeepPlaceAsync();
+                var settled = new List<int>();
                 foreach (IGrouping<int, SimulatedBroker.Answer> share in taken.GroupBy(answer => answer.Id.Cohort))
                 {
                     StatusItem[] items = [.. share.Select(answer => new StatusItem(answer.Bank, answer.Id.ToString(), answer.Status, "", answer.Amount))];
                     Silo home = _silos[_cohortHomes[share.Key]];
-                    await Network.CallAsync(silo.Node, home.Node, $"statuses for cohort {share.Key}", () => home.ActivationOf(share.Key).AcceptAsync(items));
+                    string[] batches = await Network.CallAsync(
+                        silo.Node, home.Node, $"statuses for cohort {share.Key}", () => home.ActivationOf(share.Key).AcceptAsync(items));
+                    if (batches.Contains(DrivenBatch.Id))
+                        settled.Add(share.Key);
                 }
+
+                if (settled.Count > 0 && Mutation != Mutation.LostNoticeAndNoPoll)
+                    _ = TellAsync(silo, [.. settled]);
 
                 if (Mutation != Mutation.OffsetBeforeJournal)
                     await KeepPlaceAsync();

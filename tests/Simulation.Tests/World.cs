@@ -1,3 +1,5 @@
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Ports.Journal;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
@@ -11,7 +13,9 @@ namespace AnSinh.Simulation.Tests;
 
 /// <summary>What is simulated.</summary>
 /// <param name="LossyBroker">One process with the embedded broker, which forgets and does not fence; else two processes and a real one.</param>
-internal sealed record Scenario(bool LossyBroker, Mutation Mutation = Mutation.None);
+/// <param name="Driven">A batch drives itself from its release to its end, instead of clients who ask each cohort.</param>
+/// <param name="SumsDrift">The running sums of one cohort are wrong: the batch must stop, or close with what is true.</param>
+internal sealed record Scenario(bool LossyBroker, Mutation Mutation = Mutation.None, bool Driven = false, bool SumsDrift = false);
 
 /// <summary>One schedule: a small province, its officers, two banks, and everything that can go wrong between them.</summary>
 internal sealed partial class World
@@ -35,6 +39,7 @@ internal sealed partial class World
     private readonly int[] _cohortHomes;
     private readonly int[] _laneHomes;
     private int _consumerHome;
+    private int _batchHome;
     private int _commands;
     private int _clients;
     private string? _lastError;
@@ -44,7 +49,10 @@ internal sealed partial class World
         Scenario = scenario;
         Scheduler = new Scheduler(choices);
         Network = new Network(Scheduler);
-        Ledger = new Ledger(scenario.LossyBroker);
+        Ledger = new Ledger(scenario.LossyBroker, scenario.SumsDrift);
+        BatchStream = new BatchStream(Ledger);
+        OpenBatches = [.. (scenario.Driven ? ["B3", DrivenBatch.Id] : (string[])["B1", "B2", "B3"])
+            .Select(batch => new BatchHead(batch, "released", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "lan"))];
         Table = new Table(Ledger, scenario.Mutation);
         Broker = new SimulatedBroker(Ledger, Scheduler, Network, scenario.Mutation, scenario.LossyBroker);
         int slots = scenario.LossyBroker ? 1 : 2;
@@ -52,6 +60,8 @@ internal sealed partial class World
         (_cohortHomes, _laneHomes) = (new int[Cohorts.Cohorts], new int[Cohorts.Lanes]);
         foreach (JournalEntry enrolment in Enrolments)
             Table.Insert(enrolment);
+        if (scenario.Driven)
+            DrivenBatch.Begin(BatchStream);
     }
 
     public Scenario Scenario { get; }
@@ -66,6 +76,8 @@ internal sealed partial class World
 
     public Table Table { get; }
 
+    public BatchStream BatchStream { get; }
+
     public SimulatedBroker Broker { get; }
 
     public static CohortMap Map => Cohorts;
@@ -78,8 +90,10 @@ internal sealed partial class World
 
     public bool IsOver { get; private set; }
 
-    public IReadOnlyList<BatchHead> OpenBatches { get; } =
-        [.. new[] { "B1", "B2", "B3" }.Select(batch => new BatchHead(batch, "released", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "lan"))];
+    public IReadOnlyList<BatchHead> OpenBatches { get; }
+
+    /// <summary>The run of the driven batch.</summary>
+    public static RunRequest FirstRun => Runs[0];
 
     public static BeneficiaryRecord Person(int cohort, int number, string account) => new()
     {
@@ -94,6 +108,16 @@ internal sealed partial class World
         Bank = Bins[number % Bins.Length],
         Account = account,
     };
+
+    /// <summary>What the dry run of the driven batch found in a cohort.</summary>
+    public static PayoutLot[] FirstLotsOf(int number)
+    {
+        var cohort = new Cohort(number);
+        cohort.Apply(Enrolments[number]);
+        return [.. cohort.Judge(FirstRun).Lots.Select(lot => new PayoutLot(lot.Period, lot.Bank, lot.Sum, lot.ContentHash))];
+    }
+
+    public static CohortLot ToLot(PayoutLot lot) => new(lot.Period, lot.Bank, lot.Sum, lot.ContentHash);
 
     public Guid NextCommand() => new(++_commands, 7, 7, [1, 2, 3, 4, 5, 6, 7, 8]);
 
@@ -172,6 +196,9 @@ internal sealed partial class World
             if (_laneHomes[lane] == slot)
                 silo.LaneOf(lane).Wake();
         }
+
+        if (Scenario.Driven && _batchHome == slot)
+            silo.Batch.Wake();
     }
 
     /// <summary>What may go wrong between two steps.</summary>
@@ -214,6 +241,12 @@ internal sealed partial class World
                 int saved = Scheduler.Choices.Next(Cohorts.Cohorts);
                 _ = _silos[slot].ActivationOf(saved).SnapshotAsync();
                 break;
+            case < 54 when Scenario is { Driven: true, LossyBroker: false }:
+                // The old activation goes on, as behind a partition.
+                Network.Count("batch moved");
+                _batchHome = 1 - _batchHome;
+                _silos[_batchHome].Batch.Wake();
+                break;
             default:
                 break;
         }
@@ -242,6 +275,10 @@ internal sealed partial class World
 
         _consumerHome = to;
         Broker.StatusesChanged.Set();
+        if (!Scenario.Driven || _batchHome != from)
+            return;
+        _batchHome = to;
+        _silos[to].Batch.Wake();
     }
 
     private void NudgeLanes()
@@ -267,12 +304,16 @@ internal sealed partial class World
 
         for (int lane = 0; lane < Cohorts.Lanes; lane++)
             HomeOfLane(lane).LaneOf(lane).Wake();
+        if (Scenario.Driven)
+            _silos[_batchHome].Batch.Wake();
         Broker.StatusesChanged.Set();
     }
 
     private bool IsAtRest()
     {
-        if (_clients > 0 || Broker.Offsets.GetValueOrDefault(ConsumerGroup) < Broker.Statuses.Count)
+        if (_clients > 0 || (Scenario.Driven && !BatchStream.IsOver))
+            return false;
+        if (Broker.Offsets.GetValueOrDefault(ConsumerGroup) < Broker.Statuses.Count)
             return false;
         for (int i = 0; i < Bins.Length; i++)
         {
@@ -286,7 +327,8 @@ internal sealed partial class World
     private void Stuck()
     {
         Ledger.AtRest();
-        Ledger.Fail($"rest: nothing fails any more, and still {_clients} commands wait after {Scheduler.Steps} steps; "
+        Ledger.Fail($"rest: nothing fails any more, and still {_clients} commands wait after {Scheduler.Steps} steps"
+            + (Scenario.Driven && !BatchStream.IsOver ? $", the batch is {BatchStream.Events[^1].Event}; " : "; ")
             + $"{Broker.Statuses.Count - Broker.Offsets.GetValueOrDefault(ConsumerGroup)} statuses are not taken. The last error: {_lastError ?? "none"}");
     }
 

@@ -6,6 +6,8 @@ using AnSinh.Domain.Payments;
 namespace AnSinh.Api.Batches;
 
 /// <summary>A batch as JSON: names for numbers, codes padded as people write them, amounts in đồng.</summary>
+/// <param name="Totals">Null when they are not known yet, and then so is everything that is counted with them. Unknown is not zero.</param>
+/// <param name="TotalsAt">When the totals were true.</param>
 public sealed record BatchDocument(
     string BatchId,
     string State,
@@ -23,13 +25,14 @@ public sealed record BatchDocument(
     IReadOnlyDictionary<string, CountAndSum> RefusedByRule,
     IReadOnlyDictionary<string, ChangeDocument> Changes,
     LineSums Lines,
-    OrderTotals Totals,
-    IReadOnlyDictionary<string, OrderTotals> TotalsByBank,
+    OrderTotals? Totals,
+    DateTimeOffset? TotalsAt,
+    IReadOnlyDictionary<string, OrderTotals>? TotalsByBank,
     IReadOnlyDictionary<string, PaceDocument> Banks,
     CountAndSum Cancelled,
     long Streamed,
-    long ContradictoryStatuses,
-    long StaleStatuses,
+    long? ContradictoryStatuses,
+    long? StaleStatuses,
     int OutdatedLots,
     DateTimeOffset? ReleaseAt,
     bool Paused,
@@ -39,6 +42,7 @@ public sealed record BatchDocument(
     public static BatchDocument Of(BatchView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        bool isKnown = view.KnownTotals is not null;
         return new BatchDocument(
             view.BatchId,
             view.State.ToString().ToLowerInvariant(),
@@ -56,14 +60,18 @@ public sealed record BatchDocument(
             new SortedDictionary<string, CountAndSum>(view.RefusedByRule, StringComparer.Ordinal),
             ChangeDocument.Of(view.Changes),
             view.Lines,
-            view.Totals,
-            new SortedDictionary<string, OrderTotals>(view.OrderedBanks.ToDictionary(bank => Codes.Bank(bank.Bank), bank => bank.Totals), StringComparer.Ordinal),
+            view.KnownTotals,
+            view.TotalsAt,
+            isKnown ? ByBank(view.OrderedBanks) : null,
             new SortedDictionary<string, PaceDocument>(
-                view.Paces.ToDictionary(pace => Codes.Bank(pace.Bank), pace => new PaceDocument(pace.Held, pace.OrdersPerSecond, pace.Waiting)), StringComparer.Ordinal),
+                view.Paces.ToDictionary(
+                    pace => Codes.Bank(pace.Bank),
+                    pace => new PaceDocument(pace.Held, pace.OrdersPerSecond, isKnown ? pace.Waiting : null)),
+                StringComparer.Ordinal),
             view.Cancelled,
             view.StreamedOrders,
-            view.ContradictoryStatuses,
-            view.StaleStatuses,
+            isKnown ? view.ContradictoryStatuses : null,
+            isKnown ? view.StaleStatuses : null,
             view.OutdatedLots,
             view.ReleaseAt,
             view.Paused,
@@ -71,12 +79,16 @@ public sealed record BatchDocument(
             view.History);
     }
 
+    private static SortedDictionary<string, OrderTotals> ByBank(BankTotals[] banks) =>
+        new(banks.ToDictionary(bank => Codes.Bank(bank.Bank), bank => bank.Totals), StringComparer.Ordinal);
+
     private static SortedDictionary<string, CountAndSum> ByCode(KeyedSum[] sums, Func<int, string> code) =>
         new(sums.ToDictionary(sum => code(sum.Key), sum => sum.Sum), StringComparer.Ordinal);
 }
 
 /// <param name="OrdersPerSecond">0 when the bank is not throttled.</param>
-public readonly record struct PaceDocument(bool Held, int OrdersPerSecond, CountAndSum Waiting);
+/// <param name="Waiting">Approved and not yet ordered; null when that is not known yet.</param>
+public readonly record struct PaceDocument(bool Held, int OrdersPerSecond, CountAndSum? Waiting);
 
 /// <summary>Codes as people write them.</summary>
 internal static class Codes

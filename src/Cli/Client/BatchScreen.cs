@@ -21,6 +21,9 @@ internal static class BatchScreen
         ["settling"] = "banks are answering",
     };
 
+    /// <summary>Instead of a number that nobody knows yet.</summary>
+    private const string NotCounted = "not counted yet";
+
     public static void Show(JsonNode batch, string language)
     {
         ShowStep(batch);
@@ -46,7 +49,8 @@ internal static class BatchScreen
         foreach ((string bank, JsonNode? pace) in batch["banks"]!.AsObject())
         {
             string how = (bool)pace!["held"]! ? "held" : $"at most {Texts.Number(pace["ordersPerSecond"])} a second";
-            Console.WriteLine($"bank {NameOf(bank)}: {how}, {Texts.Sum(pace["waiting"])} waiting");
+            string waits = pace["waiting"] is { } waiting ? $"{Texts.Sum(waiting)} waiting" : $"waiting: {NotCounted}";
+            Console.WriteLine($"bank {NameOf(bank)}: {how}, {waits}");
         }
 
         if ((long)batch["cancelled"]!["count"]! > 0)
@@ -122,8 +126,11 @@ internal static class BatchScreen
 
     private static void ShowBanks(JsonNode batch)
     {
-        JsonObject ordered = batch["totalsByBank"]!.AsObject();
-        if (ordered.Count > 0)
+        if (batch["totalsByBank"] is not JsonObject ordered)
+        {
+            Console.WriteLine($"ordered, settled, outstanding: {NotCounted}; ask again in a moment");
+        }
+        else if (ordered.Count > 0)
         {
             var table = new Table().AddColumns("Bank", "Ordered", "Settled", "Rejected", "Returned", "Outstanding");
             foreach ((string bank, JsonNode? totals) in ordered)

@@ -74,6 +74,7 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
         {
             long at = Stopwatch.GetTimestamp();
             Expect(await StepAsync(Approver, BatchAction.Release, patience.Token));
+            long done = 0;
             while (true)
             {
                 BatchView view = (await _batch.GetAsync(patience.Token))!;
@@ -83,8 +84,17 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
                 ClosedSeconds = since;
                 if (view.State >= BatchState.Closed)
                     return view;
-                long done = view.Totals.Ordered.Count - view.Totals.Outstanding.Count;
-                report(done, $"{view.State.ToString().ToLowerInvariant()}, {done:N0} answered, {done / since:N0} a second  {DemoScreen.DescribeBanks(view)}");
+                string state = view.State.ToString().ToLowerInvariant();
+                if (view.KnownTotals is { } totals)
+                {
+                    done = totals.Ordered.Count - totals.Outstanding.Count;
+                    report(done, $"{state}, {done:N0} answered, {done / since:N0} a second  {DemoScreen.DescribeBanks(view)}");
+                }
+                else
+                {
+                    report(done, $"{state}, not counted yet");
+                }
+
                 await Task.Delay(Poll, TimeProvider.System, patience.Token);
             }
         });
@@ -98,6 +108,8 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
         {
             await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, cancellationToken);
             BatchView now = (await _batch.GetAsync(cancellationToken))!;
+            if (now.KnownTotals is null)
+                continue;
             quiet = now.Totals == Final.Totals ? quiet + 1 : 0;
             Final = now;
         }

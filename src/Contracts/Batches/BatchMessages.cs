@@ -65,7 +65,7 @@ public sealed record BatchReply(
 /// <summary>How one bank's share of a released batch goes.</summary>
 /// <param name="Held">Its orders wait; those of other banks go on.</param>
 /// <param name="OrdersPerSecond">0 when it is not throttled.</param>
-/// <param name="Waiting">Approved and not yet ordered.</param>
+/// <param name="Waiting">Approved and not yet ordered; means nothing while <see cref="BatchView.TotalsAt"/> is null.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.BankPace.v1")]
 public readonly record struct BankPace(
     [property: Id(0)] int Bank,
@@ -108,10 +108,11 @@ public sealed record BatchView
     [Id(8)]
     public required Dictionary<string, CountAndSum> RefusedByRule { get; init; }
 
+    /// <summary>The sums at <see cref="TotalsAt"/>. They mean nothing while that is null: use <see cref="KnownTotals"/>.</summary>
     [Id(9)]
     public required OrderTotals Totals { get; init; }
 
-    /// <summary>Sums per bank since the release; empty before.</summary>
+    /// <summary>Sums per bank since the release; empty before. They mean nothing while <see cref="TotalsAt"/> is null.</summary>
     [Id(10)]
     public required BankTotals[] OrderedBanks { get; init; }
 
@@ -160,6 +161,17 @@ public sealed record BatchView
     /// <summary>Approved and, by a cancellation, not to be ordered any more.</summary>
     [Id(23)]
     public required CountAndSum Cancelled { get; init; }
+
+    /// <summary>
+    /// When the sums were true: <see cref="Totals"/>, <see cref="OrderedBanks"/>, the two counts of statuses, and what waits at each bank
+    /// of <see cref="Paces"/>. Null when they are not known: a batch that has just moved has not asked every cohort yet. Unknown is not
+    /// zero.
+    /// </summary>
+    [Id(24)]
+    public DateTimeOffset? TotalsAt { get; init; }
+
+    /// <summary>The sums, null when they are not known.</summary>
+    public OrderTotals? KnownTotals => TotalsAt is null ? null : Totals;
 }
 
 /// <summary>Who did what when, from the batch's hash-chained stream.</summary>

@@ -24,8 +24,18 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("LiftHold")]
     Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The batch as it is. Sums that are not known yet are waited for, for a moment: see <see cref="BatchView.TotalsAt"/>.
+    /// </summary>
     [Alias("Get"), AlwaysInterleave]
     Task<BatchView?> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Banks have answered every order that these cohorts have in the batch. A hint: the batch asks them. A repeat does no harm, and a
+    /// batch that is not told finds out by itself.
+    /// </summary>
+    [Alias("Settled"), AlwaysInterleave]
+    Task SettledAsync(int[] cohorts, CancellationToken cancellationToken);
 
     /// <summary>Refused people of the scope as the registry is now, in cohort order.</summary>
     [Alias("Refusals"), AlwaysInterleave]

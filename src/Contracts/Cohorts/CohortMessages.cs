@@ -90,7 +90,15 @@ public sealed record ReleaseCommand(
 public sealed record CohortRelease(
     [property: Id(0)] long OrdersSequence,
     [property: Id(1)] CountAndSum Ordered,
-    [property: Id(2)] int OutdatedLots);
+    [property: Id(2)] int OutdatedLots)
+{
+    /// <summary>
+    /// For <see cref="ReleaseCommand.LookOnly"/>: the sums of the batch, from a state that the journal has confirmed. Null from a silo
+    /// that does not know better.
+    /// </summary>
+    [Id(3)]
+    public CohortBatchTotals? Totals { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("AnSinh.StatusOutcome.v1")]
 public readonly record struct StatusOutcome(
@@ -98,7 +106,15 @@ public readonly record struct StatusOutcome(
     [property: Id(1)] int Stale,
     [property: Id(2)] int Contradictory,
     [property: Id(3)] int Unknown,
-    [property: Id(4)] int Repeated);
+    [property: Id(4)] int Repeated)
+{
+    /// <summary>
+    /// Batches of the delivery that have nothing outstanding in this cohort. The state and not the change: a repeat of the delivery names
+    /// them again. Null from a silo that does not know better.
+    /// </summary>
+    [Id(5)]
+    public string[]? SettledBatches { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("AnSinh.BankTotals.v1")]
 public readonly record struct BankTotals([property: Id(0)] int Bank, [property: Id(1)] OrderTotals Totals);

@@ -8,4 +8,5 @@ namespace AnSinh.Domain.Cohorts;
 /// repeat.
 /// </param>
 /// <param name="Repeated">Statuses that were known already and leave no trace.</param>
-public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated);
+/// <param name="Batches">Batches whose orders the delivery is about, also those of which everything was known already.</param>
+public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated, IReadOnlyList<string> Batches);

@@ -1,10 +1,12 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
+using AnSinh.Ports.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Batches.Drive;
 using AnSinh.Grains.Rules;
 using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Hosting;
@@ -13,12 +15,13 @@ using Microsoft.Extensions.Logging;
 namespace AnSinh.Grains.Batches;
 
 /// <summary>
-/// One batch. Its truth is its own stream of events, fenced by (batch, sequence): of two activations that release at once, one
-/// append wins and the other drops its state. Cohorts make the same sure once more, each for its own orders. What may be asked of it when
-/// is <see cref="BatchLife"/>'s to say.
+/// One batch: takes turns, sets timers, shows views. Its truth is its own stream of events, fenced by (batch, sequence): of two
+/// activations that release at once, one append wins and the other drops its state. Cohorts make the same sure once more, each for its
+/// own orders. What may be asked of a batch when is <see cref="BatchLife"/>'s to say; what it does by itself is <see
+/// cref="BatchDrive"/>'s.
 /// </summary>
 [GrainType("payment-batch")]
-internal sealed partial class PaymentBatchGrain(
+internal sealed class PaymentBatchGrain(
     IBatchJournal journal,
     [PersistentState("prepared", ControlStorage.Name)] IPersistentState<PreparedContent> prepared,
     RunRulesCache rules,
@@ -27,73 +30,99 @@ internal sealed partial class PaymentBatchGrain(
     CohortMap map,
     IHostApplicationLifetime process,
     TimeProvider time,
-    ILogger<PaymentBatchGrain> logger) : Grain, IPaymentBatchGrain
+    ILogger<PaymentBatchGrain> logger) : Grain, IPaymentBatchGrain, IBatchStream
 {
-    private readonly CohortFanOut _fanOut = new(time);
     private readonly List<BatchEvent> _events = [];
-    private BatchLife _life = null!;
     private Task _turn = Task.CompletedTask;
     private bool _isFenced;
-    private PreparedDetails? _prepared;
-    private OrderedDetails? _ordered;
-    private string? _problem;
+    private BatchRecord _record = null!;
+    private DriveContext _context = null!;
+    private Preparing _preparing = null!;
+    private BatchDrive _drive = null!;
+    private BatchTimers _timers = null!;
 
     private string BatchId => this.GetPrimaryKeyString();
 
+    private BatchLife Life => _record.Life;
+
+    private PreparedPages Pages => new(_context);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _life = new BatchLife(BatchId);
+        var ports = new GrainPorts(GrainFactory);
+        _record = new BatchRecord(BatchId, map.Cohorts);
+        _context = new DriveContext(
+            _record, this, new StoredContent(prepared), ports, ports, ports, map, window, time, logger, process.ApplicationStopping);
+        _preparing = new Preparing(_context, rules, options);
+        _drive = new BatchDrive(_context);
+        _timers = new BatchTimers(this, time, DriveAsync, ResumeAsync);
         foreach (BatchEvent known in await journal.ReadAsync(BatchId, cancellationToken))
             Fold(known);
         WakeUp();
     }
+
+    public Task<BatchReply> PrepareAsync(PrepareBatch command, CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        if (IsKnown(command.CommandId))
+            return View();
+        (PreparedDetails? details, BatchRefusal? refusal) = await _preparing.TryAsync(command, cancellationToken);
+        return details is null
+            ? Refuse(refusal!)
+            : await RecordAsync(BatchEventNames.Prepared, command.CommandId, command.Actor, details, cancellationToken);
+    }, cancellationToken);
 
     public Task<BatchReply> ExecuteAsync(BatchCommand command, CancellationToken cancellationToken) =>
         InTurnAsync(() => DecideAsync(command, cancellationToken), cancellationToken);
 
     private async Task<BatchReply> DecideAsync(BatchCommand command, CancellationToken cancellationToken)
     {
-        if (_prepared is null)
-            return Refuse("not-found", $"There is no batch {BatchId}.");
+        if (_record.Prepared is null)
+            return RefuseUnknown();
         if (IsKnown(command.CommandId))
             return View();
-        var request = new BatchRequest(command.Action, command.Actor, command.Reason, command.ExpectedContent, command.ReleaseAt, command.Bank, command.OrdersPerSecond);
-        if (!_life.TryDecide(request, time.GetUtcNow(), out BatchFact? fact, out BatchRefusal? refusal))
+        var request = new BatchRequest(
+            command.Action, command.Actor, command.Reason, command.ExpectedContent,
+            command.ReleaseAt, command.Bank, command.OrdersPerSecond);
+        if (!Life.TryDecide(request, time.GetUtcNow(), out BatchFact? fact, out BatchRefusal? refusal))
             return Refuse(refusal);
-        if (await RefuseStepAsync(command, cancellationToken) is { } refused)
-            return refused;
+        if (await new StepNeeds(_context, _preparing).RefuseAsync(command, cancellationToken) is { } refused)
+            return Refuse(refused);
         BatchReply reply = await RecordAsync(fact.Event, command.CommandId, fact.Actor, BatchEventJson.ToDetails(fact), cancellationToken);
-        _releasedHere |= command.Action == BatchAction.Release;
+        if (command.Action == BatchAction.Release)
+        {
+            _record.ReleasedNow(time.GetUtcNow());
+            reply = View();
+        }
+
         WakeUp();
         return reply;
     }
 
-    public Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken) =>
-        InTurnAsync(() => LiftAsync(command, cancellationToken), cancellationToken);
-
-    private async Task<BatchReply> LiftAsync(LiftHold command, CancellationToken cancellationToken)
+    public Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
-        if (_prepared is null)
-            return Refuse("not-found", $"There is no batch {BatchId}.");
+        if (_record.Prepared is null)
+            return RefuseUnknown();
         if (IsKnown(command.CommandId))
             return View();
-        if (_life.RefuseLift(command.Actor, command.Reason) is { } refusal)
+        if (await _preparing.RefuseLiftAsync(command, cancellationToken) is { } refusal)
             return Refuse(refusal);
-        RunScope scope = _prepared.Scope;
-        var decision = new CaseCommand(command.CommandId, command.Actor, command.CitizenId, CaseKind.LiftHold, scope.Programme, scope.Period, command.Rule, 0, command.Reason);
-        CaseReply decided = await Cohort(map.CohortOf(command.CitizenId)).DecideAsync(decision, cancellationToken);
-        return decided.Error is { } error
-            ? Refuse(error, decided.Message!)
-            : await RecordAsync(BatchEventNames.HoldLifted, command.CommandId, command.Actor, new StepDetails { Rule = command.Rule }, cancellationToken);
-    }
+        var details = new StepDetails { Rule = command.Rule };
+        return await RecordAsync(BatchEventNames.HoldLifted, command.CommandId, command.Actor, details, cancellationToken);
+    }, cancellationToken);
 
     public async Task<BatchView?> GetAsync(CancellationToken cancellationToken)
     {
-        if (_prepared is null)
+        if (_record.Prepared is null)
             return null;
-        if (_life.State == BatchState.Closed)
-            await RefreshClosedAsync(cancellationToken);
+        await _drive.Totals.LookAsync(cancellationToken);
         return View().Batch;
+    }
+
+    public Task SettledAsync(int[] cohorts, CancellationToken cancellationToken)
+    {
+        if (Life.IsUnderWay)
+            _drive.Totals.Notice(cohorts);
+        return Task.CompletedTask;
     }
 
     public async Task ResumeAsync(CancellationToken cancellationToken)
@@ -103,71 +132,75 @@ internal sealed partial class PaymentBatchGrain(
         WakeUp();
     }
 
-    private bool IsDue => _life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow();
-
-    private IBeneficiaryCohortGrain Cohort(int number) => GrainFactory.GetGrain<IBeneficiaryCohortGrain>(number);
-
-    private IFundGrain? Fund => _prepared?.Fund is { } code ? GrainFactory.GetGrain<IFundGrain>(code) : null;
-
-    private bool IsKnown(Guid commandId) => _events.Exists(known => known.CommandId == commandId);
-
-    private static BatchReply Refuse(string error, string message) => new(null, error, message);
-
-    private static BatchReply Refuse(BatchRefusal refusal) => new(null, refusal.Error, refusal.Message);
-
-    /// <summary>What a step needs beyond the batch's own life: the same content, money, an open window. Null when it may go on.</summary>
-    private async Task<BatchReply?> RefuseStepAsync(BatchCommand command, CancellationToken cancellationToken) => command.Action switch
-    {
-        BatchAction.Submit when _prepared!.Payable.Count == 0 => Refuse("nobody", "Everybody in this batch was refused: there is nothing to pay. See the refusals."),
-        BatchAction.Submit => RefuseLostContent(),
-        BatchAction.Approve => RefuseLostContent() ?? await RefuseOutdatedAsync(cancellationToken) ?? await RefuseBudgetAsync(command.Actor, cancellationToken),
-        BatchAction.HoldBank or BatchAction.ThrottleBank => RefuseStrangeBank(command.Bank!.Value),
-        BatchAction.Schedule => RefuseWindow(command.ReleaseAt!.Value),
-        BatchAction.Release => RefuseLostContent() ?? RefuseWindow(time.GetUtcNow()) ?? await RefuseBudgetAsync(command.Actor, cancellationToken),
-        BatchAction.SendBack or BatchAction.Withdraw => await FreeBudgetAsync(command.Actor, cancellationToken),
-        _ => null,
-    };
-
-    /// <summary>A mistyped bank would be held while the one that was meant goes on.</summary>
-    private BatchReply? RefuseStrangeBank(int bank) => Array.Exists(_prepared!.Banks, payable => payable.Key == bank)
-        ? null
-        : Refuse("bad-field", $"Field bank is {bank}, through which batch {BatchId} pays nobody. Its banks are {string.Join(", ", _prepared.Banks.Select(payable => payable.Key))}.");
-
-    private BatchReply? RefuseLostContent() => prepared.State.Hash() == _prepared!.ContentHash
-        ? null
-        : Refuse("outdated", "The stored content of the dry run is not the one that was prepared. Send the batch back and prepare it again.");
-
-    private BatchReply? RefuseWindow(DateTimeOffset at) => window.IsOpen(at, out DateTimeOffset opens)
-        ? null
-        : Refuse("window", $"The payment window is closed at {at.ToOffset(PaymentWindow.Vietnam):yyyy-MM-dd HH:mm} ({window.WhyClosed(at)}). It opens at {opens.ToOffset(PaymentWindow.Vietnam):yyyy-MM-dd'T'HH:mm:sszzz}: release then, or schedule the batch for it.");
-
-    private async Task<BatchReply?> RefuseBudgetAsync(string actor, CancellationToken cancellationToken)
-    {
-        if (Fund is not { } fund)
-            return null;
-        FundReply reply = await fund.ReserveAsync(BatchId, actor, _prepared!.Payable.Dong, cancellationToken);
-        return reply.Error is { } error ? Refuse(error, reply.Message!) : null;
-    }
-
-    private async Task<BatchReply?> FreeBudgetAsync(string actor, CancellationToken cancellationToken)
-    {
-        if (Fund is { } fund)
-            await fund.SettleAsync(BatchId, actor, 0, done: true, cancellationToken);
-        return null;
-    }
-
     /// <summary>The time has come: released in the name of the person who scheduled it.</summary>
     private async Task<BatchReply> ReleaseDueAsync(CancellationToken cancellationToken)
     {
         // Reminder, sweep and alarm may all have come for the same release.
         if (!IsDue)
             return View();
-        BatchReply reply = await DecideAsync(new BatchCommand(Guid.NewGuid(), _life.Scheduler!, BatchAction.Release), cancellationToken);
-        _problem = reply.Error is null ? null : $"The scheduled release was refused ({reply.Error}): {reply.Message}";
+        BatchReply reply = await DecideAsync(new BatchCommand(Guid.NewGuid(), Life.Scheduler!, BatchAction.Release), cancellationToken);
+        _record.Problem = reply.Error is null ? null : $"The scheduled release was refused ({reply.Error}): {reply.Message}";
         if (reply.Error is { } error)
-            LogScheduledRefused(BatchId, error, reply.Message!);
+            logger.ScheduledRefused(BatchId, error, reply.Message!);
         return reply;
     }
+
+    public Task<RefusedPayout[]> RefusalsAsync(int skip, int limit, CancellationToken cancellationToken) =>
+        Pages.RefusalsAsync(skip, limit, cancellationToken);
+
+    public Task<ChangedPayout[]> ChangesAsync(ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) =>
+        Pages.ChangesAsync(kind, skip, limit, cancellationToken);
+
+    public Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken) =>
+        Pages.ExplainAsync(citizenId, language, cancellationToken);
+
+    public Task<CohortRun?> PreparedRunAsync(CancellationToken cancellationToken) => Task.FromResult(Pages.Run);
+
+    private bool IsDue => Life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow();
+
+    private bool IsKnown(Guid commandId) => _events.Exists(known => known.CommandId == commandId);
+
+    private BatchReply View() => new(BatchViews.Of(_record, _events, time.GetUtcNow()), null, null);
+
+    private static BatchReply Refuse(BatchRefusal refusal) => new(null, refusal.Error, refusal.Message);
+
+    private BatchReply RefuseUnknown() => Refuse(new BatchRefusal("not-found", $"There is no batch {BatchId}."));
+
+    private void WakeUp()
+    {
+        if (!_isFenced && !process.ApplicationStopping.IsCancellationRequested)
+            _timers.Set(Life);
+    }
+
+    /// <summary>
+    /// One round; the timer starts another when it could not finish. A process that ends lets go at once: until a round is over its
+    /// activation stays, and everybody who asks for the batch waits for it, although another silo could go on.
+    /// </summary>
+    private async Task DriveAsync(CancellationToken cancellationToken)
+    {
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
+        try
+        {
+            await _drive.RunAsync(round.Token);
+        }
+        catch (Exception) when (_isFenced || round.IsCancellationRequested)
+        {
+            _timers.Stop();
+            DeactivateOnIdle();
+        }
+        catch (Exception error)
+        {
+            _record.Problem = $"{error.GetType().Name}: {error.Message}";
+            logger.RoundFailed(BatchId, Life.State, error);
+        }
+
+        if (!Life.IsUnderWay)
+            _timers.StopDriving();
+    }
+
+    /// <summary>What the batch does by itself, in turn with what people ask of it.</summary>
+    Task IBatchStream.RecordAsync<T>(string name, T details, CancellationToken cancellationToken) =>
+        InTurnAsync(() => RecordAsync(name, Guid.NewGuid(), DriveContext.SystemActor, details, cancellationToken), cancellationToken);
 
     /// <summary>
     /// One decision with its event after the other. Timers interleave with calls; two that wrote the same sequence would fence each other, and
@@ -221,11 +254,11 @@ internal sealed partial class PaymentBatchGrain(
         if (result.Outcome == AppendOutcome.Appended)
         {
             Fold(next);
-            LogEvent(BatchId, name, next.Actor);
+            logger.Recorded(BatchId, name, next.Actor);
             return View();
         }
 
-        LogFenced(BatchId, name, result.Outcome);
+        logger.Fenced(BatchId, name, result.Outcome);
         Drop();
         throw Fenced();
     }
@@ -235,7 +268,7 @@ internal sealed partial class PaymentBatchGrain(
     {
         // A drive that goes on would keep this activation, and everybody who calls it, waiting.
         _isFenced = true;
-        StopTimers();
+        _timers.Stop();
         DeactivateOnIdle();
     }
 
@@ -255,25 +288,7 @@ internal sealed partial class PaymentBatchGrain(
 
     private void Fold(BatchEvent known)
     {
-        _life.Apply(BatchEventJson.ToFact(known));
+        _record.Fold(known);
         _events.Add(known);
-        switch (known.Event)
-        {
-            case BatchEventNames.Prepared:
-                _prepared = BatchEventJson.Read<PreparedDetails>(known.Details);
-                break;
-            case BatchEventNames.Ordered:
-                _ordered = BatchEventJson.Read<OrderedDetails>(known.Details);
-                break;
-            case BatchEventNames.Streamed:
-                _streamedOrders = BatchEventJson.Read<StreamedDetails>(known.Details).Orders;
-                break;
-            case BatchEventNames.Closed:
-                TakeClosing(BatchEventJson.Read<ClosedDetails>(known.Details));
-                break;
-            case BatchEventNames.Stopped:
-                _problem = BatchEventJson.Read<StoppedDetails>(known.Details).Problem;
-                break;
-        }
     }
 }

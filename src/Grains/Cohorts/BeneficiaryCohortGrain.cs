@@ -67,12 +67,13 @@ internal sealed partial class BeneficiaryCohortGrain(
 
     public async Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken)
     {
-        int outdated = 0;
         if (command.LookOnly)
-            await Owner.ConfirmAsync(cancellationToken);
-        else
-            outdated = await Owner.ReleaseAsync(command.BatchId, rules.Get(command.Run), [.. command.Lots.Select(ToLot)], ContextOf(command.CommandId, command.Actor), OfferToLaneAsync, cancellationToken);
-        return new CohortRelease(Cohort.OrdersSequenceOf(command.BatchId), TotalOf(command.BatchId).Ordered, outdated);
+            return await Owner.LookAsync(command.BatchId, cancellationToken);
+        CohortLot[] lots = [.. command.Lots.Select(ToLot)];
+        CommandContext context = ContextOf(command.CommandId, command.Actor);
+        RunRequest run = rules.Get(command.Run);
+        int outdated = await Owner.ReleaseAsync(command.BatchId, run, lots, context, OfferToLaneAsync, cancellationToken);
+        return Owner.ReleaseOf(command.BatchId, outdated);
     }
 
     public async Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken)
@@ -96,17 +97,11 @@ internal sealed partial class BeneficiaryCohortGrain(
 
         if (contradictory + unknown > 0)
             LogStrangeStatuses(Number, contradictory, unknown);
-        return new StatusOutcome(applied, stale, contradictory, unknown, plan.Repeated);
+        return new StatusOutcome(applied, stale, contradictory, unknown, plan.Repeated) { SettledBatches = Owner.SettledOf(plan) };
     }
 
-    public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount, CancellationToken cancellationToken)
-    {
-        BankTotals[] banks = [.. Cohort.TotalsOf(batchId).OrderBy(bank => bank.Key).Select(bank => new BankTotals(bank.Key, bank.Value))];
-        (long contradictory, long stale) = Cohort.KeptOf(batchId);
-        string? drift = recount ? Cohort.FindDrift(batchId) : banks.Where(bank => bank.Totals.Drift != default)
-            .Select(bank => $"cohort {Number}, batch {batchId}, bank {bank.Bank}: {bank.Totals}").FirstOrDefault();
-        return Task.FromResult(new CohortBatchTotals(banks, contradictory, stale, drift));
-    }
+    public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount, CancellationToken cancellationToken) =>
+        Task.FromResult(Owner.TotalsOf(batchId, recount));
 
     public Task<BeneficiaryRecord?> FindAsync(string citizenId, CancellationToken cancellationToken)
     {
@@ -120,8 +115,6 @@ internal sealed partial class BeneficiaryCohortGrain(
     public Task SnapshotAsync(CancellationToken cancellationToken) => Owner.SnapshotAsync(cancellationToken);
 
     private static CohortLot ToLot(PayoutLot lot) => new(lot.Period, lot.Bank, lot.Sum, lot.ContentHash);
-
-    private OrderTotals TotalOf(string batchId) => Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add);
 
     private CommandContext ContextOf(Guid commandId, string actor) => CommandContext.Create(commandId, time.GetUtcNow(), actor);
 

@@ -1,3 +1,6 @@
+using AnSinh.Contracts.Cohorts;
+using AnSinh.Ports.Diagnostics;
+using AnSinh.Ports.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
@@ -74,6 +77,38 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
         CrashPoint.Hit("status.after-append");
         return plan;
     }
+
+    /// <summary>Batches of a delivery that have nothing outstanding here, as the state is now.</summary>
+    public string[] SettledOf(StatusPlan plan) =>
+        [.. plan.Batches.Where(batch => Cohort.TotalsOf(batch).Values.All(static bank => bank.Outstanding.Count == 0))];
+
+    /// <summary>
+    /// The sums of a batch; with <paramref name="recount"/> they are counted again order by order, and what drifted is said.
+    /// </summary>
+    public CohortBatchTotals TotalsOf(string batchId, bool recount)
+    {
+        BankTotals[] banks = [.. Cohort.TotalsOf(batchId).OrderBy(bank => bank.Key).Select(bank => new BankTotals(bank.Key, bank.Value))];
+        (long contradictory, long stale) = Cohort.KeptOf(batchId);
+        string? drift = recount
+            ? Cohort.FindDrift(batchId)
+            : banks.Where(bank => bank.Totals.Drift != default)
+                .Select(bank => $"cohort {number}, batch {batchId}, bank {bank.Bank}: {bank.Totals}").FirstOrDefault();
+        return new CohortBatchTotals(banks, contradictory, stale, drift);
+    }
+
+    /// <summary>What the cohort has of a batch, from a state that is the newest at some moment of this call.</summary>
+    /// <exception cref="CohortFencedException">The journal has entries that this owner does not know.</exception>
+    public async Task<CohortRelease> LookAsync(string batchId, CancellationToken cancellationToken)
+    {
+        await ConfirmAsync(cancellationToken);
+        return ReleaseOf(batchId, outdatedLots: 0) with { Totals = TotalsOf(batchId, recount: false) };
+    }
+
+    /// <summary>Where the orders of a batch stand, and their sum.</summary>
+    public CohortRelease ReleaseOf(string batchId, int outdatedLots) => new(
+        Cohort.OrdersSequenceOf(batchId),
+        Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add).Ordered,
+        outdatedLots);
 
     /// <summary>Journals an officer's decision, once for a command id.</summary>
     public async Task<CasePlan> DecideAsync(CaseRequest request, CommandContext context, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
@@ -8,24 +9,31 @@ using AnSinh.Ports.Payments;
 
 namespace AnSinh.Grains.Payments;
 
-/// <summary>Sorts a delivery of statuses by cohort and waits until every cohort has journaled its share.</summary>
-internal sealed class CohortStatusIntake(IGrainFactory grains, CohortMap map) : IStatusIntake
+/// <summary>
+/// Sorts a delivery of statuses by cohort and waits until every cohort has journaled its share. Then each batch of the delivery is told
+/// once which cohorts have nothing outstanding in it.
+/// </summary>
+internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices notices, CohortMap map) : IStatusIntake
 {
-    public Task AcceptAsync(IReadOnlyList<StatusItem> statuses, CancellationToken cancellationToken)
+    public async Task AcceptAsync(IReadOnlyList<StatusItem> statuses, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(Share(statuses), options, async (share, token) =>
+        var settled = new ConcurrentQueue<(string BatchId, int Cohort)>();
+        await Parallel.ForEachAsync(Share(statuses), options, async (share, token) =>
         {
             IBeneficiaryCohortGrain cohort = grains.GetGrain<IBeneficiaryCohortGrain>(share.Key);
-            if (share.Value.Length <= ContractLimits.MaxStatusesPerCall)
+            StatusItem[][] parts = share.Value.Length <= ContractLimits.MaxStatusesPerCall
+                ? [share.Value]
+                : [.. share.Value.Chunk(ContractLimits.MaxStatusesPerCall)];
+            foreach (StatusItem[] part in parts)
             {
-                await cohort.AcceptStatusesAsync(share.Value, token);
-                return;
+                StatusOutcome outcome = await cohort.AcceptStatusesAsync(part, token);
+                foreach (string batch in outcome.SettledBatches ?? [])
+                    settled.Enqueue((batch, share.Key));
             }
-
-            foreach (StatusItem[] part in share.Value.Chunk(ContractLimits.MaxStatusesPerCall))
-                await cohort.AcceptStatusesAsync(part, token);
         });
+        foreach (IGrouping<string, int> batch in settled.GroupBy(static known => known.BatchId, static known => known.Cohort))
+            notices.Tell(batch.Key, [.. batch]);
     }
 
     /// <summary>Each cohort's statuses in the order of the delivery, in an array of their exact number: counted first, then laid in.</summary>

@@ -78,7 +78,7 @@ internal sealed class JournalCheck(NpgsqlConnection connection, Findings finding
                 findings.IsDrift($"{batch}: {counted}");
             if (last == "closed" && counted.Outstanding != 0)
                 findings.IsDrift($"{batch} is closed with {counted.Outstanding} orders outstanding");
-            if (views.TryGetValue(batch, out JsonNode? view) && StateSums.Of(view["totals"]!) is var said && said != counted)
+            if (views.GetValueOrDefault(batch)?["totals"] is { } totals && StateSums.Of(totals) is var said && said != counted)
                 findings.IsDrift($"{batch}: the cluster says {said}, the journal {counted}");
         }
 

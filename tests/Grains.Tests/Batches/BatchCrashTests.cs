@@ -90,7 +90,9 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         {
             try
             {
-                (await Batch.GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Settling);
+                BatchView view = (await Batch.GetAsync(CancellationToken.None))!;
+                view.State.ShouldBe(BatchState.Settling);
+                (view.KnownTotals?.Outstanding.Count ?? People).ShouldBe(People, "what is not known is not zero");
             }
             catch (Exception moving) when (moving is SiloUnavailableException or OrleansMessageRejectionException)
             {

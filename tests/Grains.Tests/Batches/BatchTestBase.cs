@@ -87,18 +87,23 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
         (after.State, after.History.Length).ShouldBe((before.State, before.History.Length), "a refusal changes nothing");
     }
 
+    /// <summary>Waits for a view whose sums are known: what a view does not know yet is not what is wanted.</summary>
     protected Task<BatchView> AwaitAsync(Func<BatchView, bool> wanted, string what) => Eventually.GetAsync(
-        async () => (await Batch.GetAsync(CancellationToken.None))!, wanted,
-        view => $"{what}; the batch is {view.State} with {view.Totals}, problem: {view.Problem}");
+        async () => (await Batch.GetAsync(CancellationToken.None))!, view => view.TotalsAt is not null && wanted(view),
+        view => $"{what}; the batch is {view.State} with {view.KnownTotals}, problem: {view.Problem}");
 
     protected Task<BatchView> AwaitAsync(BatchState state) => AwaitAsync(view => view.State >= state, $"it is {state}");
+
+    /// <summary>A settlement for every order that has no answer yet.</summary>
+    protected Task<List<StatusItem>> SettlementsAsync(int? bank = null) => ReadAsync(
+        "select bank, end_to_end_id, amount from transfer_order_state where status is null "
+            + $"{(bank is null ? "" : $"and bank = {bank}")} order by end_to_end_id",
+        row => new StatusItem(row.GetInt32(0), row.GetString(1), "ACSC", "", row.GetInt64(2)));
 
     /// <summary>The banks' answer to every order that has none yet.</summary>
     protected async Task AnswerAsync(Func<int, bool>? rejects = null, int? bank = null)
     {
-        List<StatusItem> answers = await ReadAsync(
-            $"select bank, end_to_end_id, amount from transfer_order_state where status is null {(bank is null ? "" : $"and bank = {bank}")} order by end_to_end_id",
-            row => new StatusItem(row.GetInt32(0), row.GetString(1), "ACSC", "", row.GetInt64(2)));
+        List<StatusItem> answers = await SettlementsAsync(bank);
         await Silo.Statuses.AcceptAsync(
             [.. answers.Select((answer, position) => rejects?.Invoke(position) == true ? answer with { Status = "RJCT", Reason = "AC04" } : answer)], CancellationToken.None);
     }

@@ -11,6 +11,8 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
     private readonly Dictionary<OrderSheet, Dictionary<int, (OrderState State, int Seen)>> _ahead = [];
     private readonly HashSet<KeptStatus> _keptAhead = [];
     private readonly SortedDictionary<EntryKey, (OrderSheet Sheet, StatusColumns Columns)> _entries = [];
+    private readonly SortedSet<ushort> _touched = [];
+    private int _lastTouched = -1;
     private int _repeated;
 
     // The statuses of a delivery are nearly all of one month and one batch: what the last one needed is kept at hand.
@@ -63,7 +65,7 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
 
         if (!exceptions.IsEmpty)
             entries.Add(EntryHash.Seal(Next(EntryKind.Exceptions, exceptions.ToColumns()), previous));
-        return new StatusPlan(entries, _repeated);
+        return new StatusPlan(entries, _repeated, [.. _touched.Select(number => cohort.BatchList[number].BatchId)]);
 
         JournalEntry Next(EntryKind kind, EntryColumns columns) => cohort.NextEntry(kind, context, columns, []) with
         {
@@ -74,6 +76,7 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
 
     private void Advance(StatusItem item, OrderSheet sheet, EndToEndId id, TransferStatusCode code)
     {
+        Touch(sheet.BatchOf(id.Index));
         int bit = 1 << (int)code;
         (OrderState state, int seen) = _sheetAhead.TryGetValue(id.Index, out (OrderState, int) known)
             ? known
@@ -93,6 +96,14 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
 
         _sheetAhead[id.Index] = (next, seen | bit);
         ColumnsOf(sheet, id.Index).Add(item, id.Index, id.Attempt, disposition);
+    }
+
+    private void Touch(ushort batch)
+    {
+        if (batch == _lastTouched)
+            return;
+        _touched.Add(batch);
+        _lastTouched = batch;
     }
 
     private void Contradict(StatusItem item, OrderSheet sheet, EndToEndId id)

@@ -1,0 +1,86 @@
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Batches;
+
+namespace AnSinh.Grains.Batches;
+
+/// <summary>
+/// What one activation knows of a batch: what its events say, and what it has learned since from cohorts and lanes. Another activation
+/// learns the second part anew.
+/// </summary>
+internal sealed class BatchRecord(string batchId, int cohorts)
+{
+    private int _outdatedHere;
+
+    public string BatchId { get; } = batchId;
+
+    public BatchLife Life { get; } = new(batchId);
+
+    public PreparedDetails? Prepared { get; private set; }
+
+    /// <summary>The event of the release: its command and actor stand in every order.</summary>
+    public BatchEvent? Released { get; private set; }
+
+    public OrderedDetails? Ordered { get; private set; }
+
+    /// <summary>The sums of the cohorts, as far as they are known.</summary>
+    public BatchTotals Totals { get; } = new(cohorts);
+
+    /// <summary>Orders that the broker has acknowledged.</summary>
+    public long StreamedOrders { get; set; }
+
+    /// <summary>What a person must look at.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>This activation journaled the release itself, so no cohort had orders before.</summary>
+    public bool IsReleasedHere { get; private set; }
+
+    /// <summary>Lots that changed after the dry run: what the batch's event says, and until then what this activation has heard.</summary>
+    public int OutdatedLots => Ordered?.OutdatedLots ?? _outdatedHere;
+
+    /// <summary>Folds the next event.</summary>
+    public void Fold(BatchEvent known)
+    {
+        Life.Apply(BatchEventJson.ToFact(known));
+        switch (known.Event)
+        {
+            case BatchEventNames.Prepared:
+                Prepared = BatchEventJson.Read<PreparedDetails>(known.Details);
+                break;
+            case BatchEventNames.Released:
+                Released = known;
+                break;
+            case BatchEventNames.Ordered:
+                Ordered = BatchEventJson.Read<OrderedDetails>(known.Details);
+                break;
+            case BatchEventNames.Streamed:
+                StreamedOrders = BatchEventJson.Read<StreamedDetails>(known.Details).Orders;
+                break;
+            case BatchEventNames.Closed:
+                Totals.Reset(BatchEventJson.Read<ClosedDetails>(known.Details), known.RecordedAt);
+                break;
+            case BatchEventNames.Stopped:
+                Problem = BatchEventJson.Read<StoppedDetails>(known.Details).Problem;
+                break;
+        }
+    }
+
+    /// <summary>This activation has just journaled the release: until a cohort is asked, nothing is ordered, and that is known.</summary>
+    public void ReleasedNow(DateTimeOffset now)
+    {
+        IsReleasedHere = true;
+        Totals.BeginAtZero(now);
+    }
+
+    public void AddOutdated(int lots) => _outdatedHere += lots;
+
+    /// <summary>
+    /// When the sums were true; null when nobody can say. Sums of fewer or more orders than the batch's own event counts are not known: a
+    /// cohort answered before it had its orders, or an activation answered that was left behind.
+    /// </summary>
+    public DateTimeOffset? TotalsAt(DateTimeOffset now) => Life.State switch
+    {
+        < BatchState.Released or BatchState.Withdrawn => now,
+        BatchState.Ordered or BatchState.Settling when Totals.Total.Ordered != Ordered!.Ordered => null,
+        _ => Totals.At,
+    };
+}

@@ -1,0 +1,66 @@
+using AnSinh.Contracts.Batches;
+using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Batches;
+using AnSinh.Domain.Payments;
+
+namespace AnSinh.Grains.Batches;
+
+/// <summary>The batch as officers see it.</summary>
+internal static class BatchViews
+{
+    public static BatchView Of(BatchRecord batch, IEnumerable<BatchEvent> events, DateTimeOffset now)
+    {
+        PreparedDetails prepared = batch.Prepared!;
+        BatchLife life = batch.Life;
+        return new BatchView
+        {
+            BatchId = batch.BatchId,
+            State = life.State,
+            Scope = prepared.Scope,
+            RateVersion = prepared.RateVersion,
+            ContentHash = prepared.ContentHash,
+            Payable = prepared.Payable,
+            PayableBanks = prepared.Banks,
+            PayableCommunes = prepared.Communes,
+            RefusedByRule = new Dictionary<string, CountAndSum>(prepared.RefusedByRule),
+            Totals = batch.Totals.Total,
+            TotalsAt = batch.TotalsAt(now),
+            OrderedBanks = batch.Totals.Banks,
+            StreamedOrders = batch.StreamedOrders,
+            ContradictoryStatuses = batch.Totals.Contradictory,
+            StaleStatuses = batch.Totals.Stale,
+            OutdatedLots = batch.OutdatedLots,
+            Problem = batch.Problem,
+            History = [.. events.Select(ToStep)],
+            Changes = prepared.Changes,
+            Lines = prepared.Lines,
+            Fund = prepared.Fund,
+            ReleaseAt = life.ReleaseAt,
+            Paused = life.IsPaused,
+            Paces = PacesOf(batch),
+            Cancelled = life.IsRestCancelled && batch.Ordered is { } ordered ? prepared.Payable - ordered.Ordered : default,
+        };
+    }
+
+    private static BatchStep ToStep(BatchEvent known)
+    {
+        string? reason = known.Event == BatchEventNames.Prepared ? null : BatchEventJson.Read<StepDetails>(known.Details).Reason;
+        return new BatchStep(known.Event, known.RecordedAt, known.Actor, Convert.ToHexStringLower(known.Hash), reason);
+    }
+
+    private static BankPace[] PacesOf(BatchRecord batch)
+    {
+        BatchLife life = batch.Life;
+        Dictionary<int, CountAndSum> ordered = batch.Totals.Banks.ToDictionary(bank => bank.Bank, bank => bank.Totals.Ordered);
+        return
+        [
+            .. life.HeldBanks.Union(life.ThrottledBanks.Keys).Order().Select(bank => new BankPace(
+                bank,
+                life.HeldBanks.Contains(bank),
+                life.ThrottledBanks.GetValueOrDefault(bank),
+                life.State == BatchState.Released
+                    ? Array.Find(batch.Prepared!.Banks, payable => payable.Key == bank).Sum - ordered.GetValueOrDefault(bank)
+                    : default)),
+        ];
+    }
+}
