@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
-using AnSinh.BankAdapter;
+using AnSinh.BankSimulator;
 using AnSinh.Domain.Banks;
+using AnSinh.Embedded.Kafka;
+using AnSinh.Fixtures;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
 using AnSinh.Streaming;
-using AnSinh.Streaming.Embedded;
 using AnSinh.Streaming.Topics;
-using AnSinh.Fixtures;
+using AnSinh.Transfer.Kafka;
+using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using AnSinh.Contracts.Transfer;
 using AnSinh.Domain.Banks;
 using AnSinh.Storage.Journal;
-using AnSinh.Streaming.Reading;
+using AnSinh.Transfer.Reading;
 using AnSinh.Streaming.Records;
 using AnSinh.Streaming.Topics;
 using AnSinh.Fixtures;

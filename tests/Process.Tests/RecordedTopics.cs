@@ -1,6 +1,7 @@
 using System.Globalization;
-using AnSinh.Streaming.Topics;
 using AnSinh.Fixtures;
+using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 
 namespace AnSinh.Process.Tests;

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 

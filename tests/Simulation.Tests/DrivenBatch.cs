@@ -1,13 +1,14 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
-using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
+using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
 using AnSinh.Grains.Batches;
 using AnSinh.Grains.Batches.Drive;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Simulation.Tests;

@@ -5,7 +5,6 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Grains.Cohorts;
-using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 

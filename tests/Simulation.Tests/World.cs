@@ -6,7 +6,6 @@ using AnSinh.Domain.Journal;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
-using AnSinh.Ports.Journal;
 using AnSinh.Transfer.Reading;
 
 namespace AnSinh.Simulation.Tests;

@@ -1,5 +1,5 @@
 using AnSinh.Contracts.Batches;
-using AnSinh.Contracts.Journal;
+using AnSinh.Ports.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
 

@@ -4,8 +4,6 @@ using AnSinh.Ports.Journal;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
-using AnSinh.Ports.Diagnostics;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Cohorts;
 

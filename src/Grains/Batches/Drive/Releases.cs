@@ -1,7 +1,8 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
+using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches.Drive;
 

@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Lanes;
 
 namespace AnSinh.Grains.Batches.Drive;
 
