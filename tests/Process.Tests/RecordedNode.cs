@@ -5,8 +5,6 @@ using AnSinh.Embedded.Kafka;
 using AnSinh.Fixtures;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
-using AnSinh.Streaming;
-using AnSinh.Streaming.Topics;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging.Abstractions;

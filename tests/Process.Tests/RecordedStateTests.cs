@@ -5,8 +5,6 @@ using AnSinh.Transfer.Messages;
 using AnSinh.Transfer.Reading;
 using AnSinh.Transfer.Records;
 using AnSinh.Transfer.Topics;
-using AnSinh.Streaming.Records;
-using AnSinh.Streaming.Topics;
 using AnSinh.Fixtures;
 using Confluent.Kafka;
 
