@@ -25,7 +25,7 @@ public sealed class CorrectionFile(Stream stream) : IDisposable
     public long Rows { get; private set; }
 
     /// <summary>True for what makes a spreadsheet run a cell (CWE-1236): such a field gets an apostrophe in front, which a later import takes off.</summary>
-    internal static bool IsFormula(char c) => c is '=' or '+' or '-' or '@';
+    internal static bool IsFormula(char c) => CsvCell.IsFormula(c);
 
     public void Dispose() => Flush();
 

@@ -3,6 +3,7 @@ using System.Text;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Intake.Import;
 
@@ -45,8 +46,8 @@ internal sealed class MissingPeople(IGrainFactory grains, CohortMap map, string?
         foreach (string person in file is null ? [] : missing)
         {
             BeneficiaryRecord? record = await Patiently.CallAsync(token => grain.FindAsync(person, token), cancellationToken);
-            string name = (record?.FullName ?? "").Replace("\"", "\"\"", StringComparison.Ordinal);
-            lines.Append(CultureInfo.InvariantCulture, $"{person},\"{name}\",{record?.Commune:D5}\n");
+            string name = CsvCell.Quoted(record?.FullName ?? "");
+            lines.Append(CultureInfo.InvariantCulture, $"{person},{name},{record?.Commune:D5}\n");
         }
 
         lock (_gate)
