@@ -1,5 +1,6 @@
 using AnSinh.Api;
 using AnSinh.Contracts.Journal;
+using AnSinh.Domain.Journal;
 using Npgsql;
 
 namespace AnSinh.Grains.Tests.Health;
