@@ -83,7 +83,7 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
 #pragma warning restore CA1031
             {
                 LogRestart(failure, _bank);
-                stop.Token.WaitHandle.WaitOne(StreamingLimits.Backoff(++failures));
+                stop.Token.WaitHandle.WaitOne(StreamingLimits.Backoff.After(++failures));
             }
         }
 

@@ -1,3 +1,5 @@
+using AnSinh.Domain.Primitives;
+
 namespace AnSinh.Storage;
 
 /// <summary>Every maximum of this project in one place.</summary>
@@ -24,6 +26,18 @@ public static class Limits
     /// <summary>Lists of instructions that a look at the newest returns at most.</summary>
     public const int MaxInstructionLists = 1_000;
 
+    /// <summary>Idempotency keys that are remembered; beyond that the oldest is forgotten first.</summary>
+    public const int MaxRequestKeys = 1_000_000;
+
+    /// <summary>Claims of keys after which old ones are swept out.</summary>
+    public const int ClaimsPerSweep = 500;
+
+    /// <summary>Keys that one sweep takes out: more than came since the last one.</summary>
+    public const int KeysPerSweep = 2_000;
+
+    /// <summary>How long a key is remembered: nobody repeats a request after that.</summary>
+    public static readonly TimeSpan RequestKeyAge = TimeSpan.FromDays(7);
+
     /// <summary>Ports that an embedded server tries before it gives up.</summary>
     public const int PortAttempts = 5;
 
@@ -37,10 +51,7 @@ public static class Limits
     public static readonly TimeSpan ServerStop = TimeSpan.FromSeconds(30);
 
     /// <summary>How soon a server that died is started again; twice as late after each further death.</summary>
-    public static readonly TimeSpan MinRestartPause = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>The longest of those pauses.</summary>
-    public static readonly TimeSpan MaxRestartPause = TimeSpan.FromSeconds(10);
+    public static readonly Backoff RestartPauses = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
     /// <summary>A server that answered this long has not failed to start: its death begins the pauses anew.</summary>
     public static readonly TimeSpan LongServerLife = TimeSpan.FromSeconds(30);

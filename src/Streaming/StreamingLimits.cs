@@ -1,3 +1,5 @@
+using AnSinh.Domain.Primitives;
+
 namespace AnSinh.Streaming;
 
 /// <summary>Upper bounds that are no one's choice: protocol, format or safety sets them.</summary>
@@ -36,11 +38,6 @@ public static class StreamingLimits
     /// <summary>How long one blocking call into the Kafka client may keep a thread from seeing that it should stop.</summary>
     public static readonly TimeSpan ClientCall = TimeSpan.FromSeconds(2);
 
-    /// <summary>The pause before try <paramref name="attempt"/> (1, 2, 3 …): doubling, bounded.</summary>
-    public static TimeSpan Backoff(int attempt)
-    {
-        double factor = Math.Pow(2, Math.Clamp(attempt - 1, 0, 10));
-        TimeSpan pause = MinBackoff * factor;
-        return pause < MaxBackoff ? pause : MaxBackoff;
-    }
+    /// <summary>The pauses between tries of anything that is tried for ever.</summary>
+    public static Backoff Backoff { get; } = new(MinBackoff, MaxBackoff);
 }

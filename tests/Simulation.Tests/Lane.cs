@@ -184,7 +184,7 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
                 }
                 catch (IOException)
                 {
-                    await world.Scheduler.SleepAsync(silo.Node, StreamingLimits.Backoff(attempt), "hints again");
+                    await world.Scheduler.SleepAsync(silo.Node, StreamingLimits.Backoff.After(attempt), "hints again");
                 }
             }
         }

@@ -86,9 +86,5 @@ public sealed partial class EmbeddedPostgres
         }
     }
 
-    private static TimeSpan RestartPause(int failures)
-    {
-        TimeSpan pause = Limits.MinRestartPause * Math.Pow(2, Math.Min(failures, 10));
-        return pause < Limits.MaxRestartPause ? pause : Limits.MaxRestartPause;
-    }
+    private static TimeSpan RestartPause(int failures) => Limits.RestartPauses.After(failures + 1);
 }

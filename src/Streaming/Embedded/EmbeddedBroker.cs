@@ -133,7 +133,7 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         {
             await _process.WaitForExitAsync(_stopping.Token);
             LogDied(_process.Id, _process.ExitCode);
-            await Task.Delay(StreamingLimits.Backoff(++attempt), _time, _stopping.Token);
+            await StreamingLimits.Backoff.WaitAsync(++attempt, _time, _stopping.Token);
             await _conversation.WaitAsync(_stopping.Token);
             try
             {

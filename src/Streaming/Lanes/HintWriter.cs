@@ -71,7 +71,7 @@ internal sealed partial class HintWriter : IAsyncDisposable
             catch (Exception failure) when (!_giveUp.IsCancellationRequested)
             {
                 LogRetry(failure, attempt);
-                await Task.Delay(StreamingLimits.Backoff(attempt), _time, _giveUp.Token);
+                await StreamingLimits.Backoff.WaitAsync(attempt, _time, _giveUp.Token);
             }
         }
     }

@@ -134,7 +134,7 @@ internal sealed partial class LanePump : ILaneStream
                 failures = _transactions > transactions ? 1 : failures + 1;
                 // A fenced producer has a successor: hurrying would only fence it back.
                 bool fenced = failure is KafkaException { Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch };
-                pause = fenced ? StreamingLimits.MaxBackoff : StreamingLimits.Backoff(failures);
+                pause = fenced ? StreamingLimits.MaxBackoff : StreamingLimits.Backoff.After(failures);
                 Note(failure.Message);
                 LogRestart(failure, Lane, pause);
             }

@@ -105,7 +105,7 @@ public sealed partial class StatusConsumer : BackgroundService
             {
                 failures = Accepted > before ? 1 : failures + 1;
                 LogRestart(failure);
-                await Task.Delay(StreamingLimits.Backoff(failures), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(StreamingLimits.Backoff.After(failures), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
