@@ -48,6 +48,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
+    public CohortCalls Calls => _host.Services.GetRequiredService<CohortCalls>();
+
     public IStatusIntake Statuses => _host.Services.GetRequiredService<IStatusIntake>();
 
     public static async Task<TestSilo> StartAsync(string connectionString, TestSiloOptions? options = null)
@@ -57,10 +59,8 @@ internal sealed class TestSilo : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = connectionString);
-        if (options.Journal is { } journal)
-            builder.Services.AddSingleton(services => journal(new BatchJournal(services.GetRequiredService<NpgsqlDataSource>())));
-        if (options.FundJournal is { } fundJournal)
-            builder.Services.AddSingleton(services => fundJournal(new FundJournal(services.GetRequiredService<NpgsqlDataSource>())));
+        if (options.Streams is { } streams)
+            builder.Services.AddSingleton(services => streams(new EventStreams(services.GetRequiredService<NpgsqlDataSource>())));
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());

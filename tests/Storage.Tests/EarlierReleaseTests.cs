@@ -13,7 +13,7 @@ public sealed class EarlierReleaseTests(PostgresFixture postgres)
     public async Task Its_journal_is_whole_after_the_migration()
     {
         await using NpgsqlDataSource database = await UpgradeAsync();
-        JournalReport report = await new JournalVerifier(database, new JournalReader(database), new BatchJournal(database)).VerifyAsync(TestContext.Current.CancellationToken);
+        JournalReport report = await new JournalVerifier(database, new JournalReader(database), new EventStreams(database)).VerifyAsync(TestContext.Current.CancellationToken);
         report.FirstFault.ShouldBeNull();
         report.Orders.ShouldBe(EarlierRelease.FirstOrders);
         report.Statuses.ShouldBe(1_176);

@@ -13,7 +13,8 @@ public interface IReadinessCheck
 /// <summary>
 /// What a load balancer and an operator may believe about this process: whether it should get requests, and whether it should live.
 /// </summary>
-public sealed class NodeHealth(ISiloStatusOracle silo, StartUp start, IBatchJournal storage, IEnumerable<IReadinessCheck> checks, TimeProvider time) : IDisposable
+public sealed class NodeHealth(
+    ISiloStatusOracle silo, StartUp start, IBatchDirectory storage, IEnumerable<IReadinessCheck> checks, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _looking = new(1, 1);
     private int _draining, _inHand;

@@ -24,9 +24,9 @@ internal sealed partial class PaymentBatchGrain
     /// <summary>Drives what is under way, and sets the alarm of a release that is to come.</summary>
     private void WakeUp()
     {
-        if (_isFenced || process.ApplicationStopping.IsCancellationRequested)
+        if (_stream.IsLost || process.ApplicationStopping.IsCancellationRequested)
             return;
-        if (_life.IsUnderWay && _driver is null)
+        if (Life.IsUnderWay && _driver is null)
         {
             _driver = this.RegisterGrainTimer(
                 static (grain, token) => grain.DriveAsync(token),
@@ -34,7 +34,7 @@ internal sealed partial class PaymentBatchGrain
                 new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = GrainLimits.RetryPause, Interleave = true, KeepAlive = true });
         }
 
-        DateTimeOffset? due = _life.State == BatchState.Scheduled ? _life.ReleaseAt : null;
+        DateTimeOffset? due = Life.State == BatchState.Scheduled ? Life.ReleaseAt : null;
         if (due == _alarmAt)
             return;
         _alarm?.Dispose();
@@ -76,14 +76,14 @@ internal sealed partial class PaymentBatchGrain
         using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
         try
         {
-            if (_life.State is BatchState.Released)
+            if (Life.State is BatchState.Released)
                 await OrderAsync(round.Token);
-            if (_life.State == BatchState.Ordered)
+            if (Life.State == BatchState.Ordered)
                 await AwaitStreamAsync(round.Token);
-            if (_life.State == BatchState.Settling)
+            if (Life.State == BatchState.Settling)
                 await AwaitStatusesAsync(round.Token);
         }
-        catch (Exception) when (_isFenced || round.IsCancellationRequested)
+        catch (Exception) when (_stream.IsLost || round.IsCancellationRequested)
         {
             StopTimers();
             DeactivateOnIdle();
@@ -92,11 +92,11 @@ internal sealed partial class PaymentBatchGrain
         catch (Exception error)
         {
             _problem = $"{error.GetType().Name}: {error.Message}";
-            LogRoundFailed(BatchId, _life.State, error);
+            LogRoundFailed(BatchId, Life.State, error);
             return;
         }
 
-        if (!_life.IsUnderWay)
+        if (!Life.IsUnderWay)
         {
             _driver?.Dispose();
             _driver = null;

@@ -1,6 +1,6 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Grains.Batches;
@@ -17,9 +17,9 @@ internal sealed partial class PaymentBatchGrain
     private int _outdated;
 
     /// <summary>Neither held by a person, nor throttled, nor past its cut-off of the day.</summary>
-    private bool IsFast(int bank) => !IsHeld(bank) && !_life.ThrottledBanks.ContainsKey(bank);
+    private bool IsFast(int bank) => !IsHeld(bank) && !Life.ThrottledBanks.ContainsKey(bank);
 
-    private bool IsHeld(int bank) => _life.HeldBanks.Contains(bank) || window.IsPastCutOff(bank, time.GetUtcNow());
+    private bool IsHeld(int bank) => Life.HeldBanks.Contains(bank) || window.IsPastCutOff(bank, time.GetUtcNow());
 
     private async Task OrderAsync(CancellationToken cancellationToken)
     {
@@ -31,10 +31,10 @@ internal sealed partial class PaymentBatchGrain
 
         if (_progress is null)
             await BeginAsync(cancellationToken);
-        while (_life.State == BatchState.Released && !_progress!.IsDone && !_life.IsRestCancelled)
+        while (Life.State == BatchState.Released && !_progress!.IsDone && !Life.IsRestCancelled)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_life.IsPaused)
+            if (Life.IsPaused)
                 await IdleAsync(cancellationToken);
             else if (_progress.CohortsWith(IsFast).Any())
                 await OrderFastAsync(cancellationToken);
@@ -42,7 +42,7 @@ internal sealed partial class PaymentBatchGrain
                 await IdleAsync(cancellationToken);
         }
 
-        if (_life.State == BatchState.Released)
+        if (Life.State == BatchState.Released)
             await RecordOrderedAsync(cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class PaymentBatchGrain
         async (cohort, token) =>
         {
             // Read at the moment of the call: a pause or a hold counts from there on.
-            PayoutLot[] lots = _life.IsPaused || _life.IsRestCancelled ? [] : _progress.LotsOf(cohort, IsFast);
+            PayoutLot[] lots = Life.IsPaused || Life.IsRestCancelled ? [] : _progress.LotsOf(cohort, IsFast);
             return lots.Length == 0 ? default : (lots, await AskAsync(cohort, lots, lookOnly: false, token));
         },
         TakeLots,
@@ -72,7 +72,7 @@ internal sealed partial class PaymentBatchGrain
     private async Task<bool> OrderThrottledAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        int[] banks = [.. _life.ThrottledBanks.Keys.Where(bank => !IsHeld(bank) && _progress!.CohortsWith(other => other == bank).Any())];
+        int[] banks = [.. Life.ThrottledBanks.Keys.Where(bank => !IsHeld(bank) && _progress!.CohortsWith(other => other == bank).Any())];
         if (banks.Length == 0)
             return false;
         int next = banks.MinBy(bank => _throttledUntil.GetValueOrDefault(bank));
@@ -88,13 +88,13 @@ internal sealed partial class PaymentBatchGrain
         long before = _releases.TryGetValue(cohort, out CohortRelease? known) ? known.Ordered.Count : 0;
         await ReleaseAsync([cohort], async (number, token) => (lots, await AskAsync(number, lots, lookOnly: false, token)), TakeLots, cancellationToken);
         long ordered = _releases[cohort].Ordered.Count - before;
-        _throttledUntil[next] = time.GetUtcNow() + TimeSpan.FromSeconds((double)ordered / _life.ThrottledBanks.GetValueOrDefault(next, 1));
+        _throttledUntil[next] = time.GetUtcNow() + TimeSpan.FromSeconds((double)ordered / Life.ThrottledBanks.GetValueOrDefault(next, 1));
         return true;
     }
 
     private Task<CohortRelease> AskAsync(int cohort, PayoutLot[] lots, bool lookOnly, CancellationToken cancellationToken)
     {
-        BatchEvent released = _events.Last(known => known.Event == BatchEventNames.Released);
+        StreamEvent released = _stream.Events.Last(known => known.Event == BatchEventNames.Released);
         return Cohort(cohort).ReleaseAsync(
             new ReleaseCommand(released.CommandId, BatchId, released.Actor, prepared.State.Run!, lots, lookOnly), cancellationToken);
     }
@@ -130,7 +130,7 @@ internal sealed partial class PaymentBatchGrain
     private async Task RecordOrderedAsync(CancellationToken cancellationToken)
     {
         // Cohorts that were skipped by a cancellation may have ordered in an earlier activation.
-        if (_life.IsRestCancelled)
+        if (Life.IsRestCancelled)
             await AskAllAsync(cancellationToken);
         CountAndSum sum = _releases.Values.Aggregate(default(CountAndSum), (total, release) => total + release.Ordered);
         await RecordSystemAsync(BatchEventNames.Ordered, new OrderedDetails(sum, _outdated), cancellationToken);

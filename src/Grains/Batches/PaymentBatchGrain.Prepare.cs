@@ -19,7 +19,7 @@ internal sealed partial class PaymentBatchGrain
             return View();
         if (_prepared is not null && (_prepared.Scope != command.Scope || _prepared.Fund != command.Fund))
             return Refuse("wrong-scope", $"Batch {BatchId} is about {Describe(_prepared.Scope, _prepared.Fund)}: make another batch for {Describe(command.Scope, command.Fund)}.");
-        if (_life.RefusePreparation(command.Actor) is { } refusal)
+        if (Life.RefusePreparation(command.Actor) is { } refusal)
             return Refuse(refusal);
         if (command.Fund is { Length: 0 or > ContractLimits.MaxFundCodeLength })
             return Refuse("bad-field", $"Field fund: a fund code has 1 to {ContractLimits.MaxFundCodeLength} characters.");

@@ -1,6 +1,6 @@
 using AnSinh.Contracts.Batches;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Grains.Batches;
@@ -12,7 +12,7 @@ internal sealed partial class PaymentBatchGrain
         new BatchView
         {
             BatchId = BatchId,
-            State = _life.State,
+            State = Life.State,
             Scope = _prepared!.Scope,
             RateVersion = _prepared.RateVersion,
             ContentHash = _prepared.ContentHash,
@@ -27,19 +27,19 @@ internal sealed partial class PaymentBatchGrain
             StaleStatuses = _totals.Stale,
             OutdatedLots = _ordered?.OutdatedLots ?? _outdated,
             Problem = _problem,
-            History = [.. _events.Select(ToStep)],
+            History = [.. _stream.Events.Select(ToStep)],
             Changes = _prepared.Changes,
             Lines = _prepared.Lines,
             Fund = _prepared.Fund,
-            ReleaseAt = _life.ReleaseAt,
-            Paused = _life.IsPaused,
+            ReleaseAt = Life.ReleaseAt,
+            Paused = Life.IsPaused,
             Paces = PacesOf(),
-            Cancelled = _life.IsRestCancelled && _ordered is not null ? _prepared.Payable - _ordered.Ordered : default,
+            Cancelled = Life.IsRestCancelled && _ordered is not null ? _prepared.Payable - _ordered.Ordered : default,
         },
         null,
         null);
 
-    private static BatchStep ToStep(BatchEvent known)
+    private static BatchStep ToStep(StreamEvent known)
     {
         string? reason = known.Event == BatchEventNames.Prepared ? null : BatchEventJson.Read<StepDetails>(known.Details).Reason;
         return new BatchStep(known.Event, known.RecordedAt, known.Actor, Convert.ToHexStringLower(known.Hash), reason);
@@ -50,11 +50,11 @@ internal sealed partial class PaymentBatchGrain
         Dictionary<int, CountAndSum> ordered = _totals.Banks.ToDictionary(bank => bank.Bank, bank => bank.Totals.Ordered);
         return
         [
-            .. _life.HeldBanks.Union(_life.ThrottledBanks.Keys).Order().Select(bank => new BankPace(
+            .. Life.HeldBanks.Union(Life.ThrottledBanks.Keys).Order().Select(bank => new BankPace(
                 bank,
-                _life.HeldBanks.Contains(bank),
-                _life.ThrottledBanks.GetValueOrDefault(bank),
-                _life.State == BatchState.Released
+                Life.HeldBanks.Contains(bank),
+                Life.ThrottledBanks.GetValueOrDefault(bank),
+                Life.State == BatchState.Released
                     ? Array.Find(_prepared!.Banks, payable => payable.Key == bank).Sum - ordered.GetValueOrDefault(bank)
                     : default)),
         ];

@@ -5,6 +5,7 @@ using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +20,7 @@ namespace AnSinh.Grains.Batches;
 /// </summary>
 [GrainType("payment-batch")]
 internal sealed partial class PaymentBatchGrain(
-    IBatchJournal journal,
+    IEventStreams streams,
     [PersistentState("prepared", ControlStorage.Name)] IPersistentState<PreparedContent> prepared,
     RunRulesCache rules,
     RunRuleOptions options,
@@ -30,21 +31,23 @@ internal sealed partial class PaymentBatchGrain(
     ILogger<PaymentBatchGrain> logger) : Grain, IPaymentBatchGrain
 {
     private readonly CohortFanOut _fanOut = new(time);
-    private readonly List<BatchEvent> _events = [];
-    private BatchLife _life = null!;
-    private Task _turn = Task.CompletedTask;
-    private bool _isFenced;
+    private EventStreamOwner<BatchLife> _stream = null!;
     private PreparedDetails? _prepared;
     private OrderedDetails? _ordered;
     private string? _problem;
 
     private string BatchId => this.GetPrimaryKeyString();
 
+    private BatchLife Life => _stream.State;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _life = new BatchLife(BatchId);
-        foreach (BatchEvent known in await journal.ReadAsync(BatchId, cancellationToken))
-            Fold(known);
+        _stream = new EventStreamOwner<BatchLife>(StreamKind.Batch, BatchId, streams, time, new BatchLife(BatchId), Fold)
+        {
+            Lost = OnLost,
+            Fenced = static message => new BatchFencedException(message),
+        };
+        await _stream.LoadAsync(cancellationToken);
         WakeUp();
     }
 
@@ -58,7 +61,7 @@ internal sealed partial class PaymentBatchGrain(
         if (IsKnown(command.CommandId))
             return View();
         var request = new BatchRequest(command.Action, command.Actor, command.Reason, command.ExpectedContent, command.ReleaseAt, command.Bank, command.OrdersPerSecond);
-        if (!_life.TryDecide(request, time.GetUtcNow(), out BatchFact? fact, out BatchRefusal? refusal))
+        if (!Life.TryDecide(request, time.GetUtcNow(), out BatchFact? fact, out BatchRefusal? refusal))
             return Refuse(refusal);
         if (await RefuseStepAsync(command, cancellationToken) is { } refused)
             return refused;
@@ -77,7 +80,7 @@ internal sealed partial class PaymentBatchGrain(
             return Refuse("not-found", $"There is no batch {BatchId}.");
         if (IsKnown(command.CommandId))
             return View();
-        if (_life.RefuseLift(command.Actor, command.Reason) is { } refusal)
+        if (Life.RefuseLift(command.Actor, command.Reason) is { } refusal)
             return Refuse(refusal);
         RunScope scope = _prepared.Scope;
         var decision = new CaseCommand(command.CommandId, command.Actor, command.CitizenId, CaseKind.LiftHold, scope.Programme, scope.Period, command.Rule, 0, command.Reason);
@@ -91,7 +94,7 @@ internal sealed partial class PaymentBatchGrain(
     {
         if (_prepared is null)
             return null;
-        if (_life.State == BatchState.Closed)
+        if (Life.State == BatchState.Closed)
             await RefreshClosedAsync(cancellationToken);
         return View().Batch;
     }
@@ -103,13 +106,13 @@ internal sealed partial class PaymentBatchGrain(
         WakeUp();
     }
 
-    private bool IsDue => _life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow();
+    private bool IsDue => Life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow();
 
     private IBeneficiaryCohortGrain Cohort(int number) => GrainFactory.GetGrain<IBeneficiaryCohortGrain>(number);
 
     private IFundGrain? Fund => _prepared?.Fund is { } code ? GrainFactory.GetGrain<IFundGrain>(code) : null;
 
-    private bool IsKnown(Guid commandId) => _events.Exists(known => known.CommandId == commandId);
+    private bool IsKnown(Guid commandId) => _stream.Knows(commandId);
 
     private static BatchReply Refuse(string error, string message) => new(null, error, message);
 
@@ -162,7 +165,7 @@ internal sealed partial class PaymentBatchGrain(
         // Reminder, sweep and alarm may all have come for the same release.
         if (!IsDue)
             return View();
-        BatchReply reply = await DecideAsync(new BatchCommand(Guid.NewGuid(), _life.Scheduler!, BatchAction.Release), cancellationToken);
+        BatchReply reply = await DecideAsync(new BatchCommand(Guid.NewGuid(), Life.Scheduler!, BatchAction.Release), cancellationToken);
         _problem = reply.Error is null ? null : $"The scheduled release was refused ({reply.Error}): {reply.Message}";
         if (reply.Error is { } error)
             LogScheduledRefused(BatchId, error, reply.Message!);
@@ -170,93 +173,32 @@ internal sealed partial class PaymentBatchGrain(
     }
 
     /// <summary>
-    /// One decision with its event after the other. Timers interleave with calls; two that wrote the same sequence would fence each other, and
-    /// this activation would be lost for nothing.
+    /// One decision with its event after the other: timers interleave with calls. A refusal is confirmed, or the caller of the same command
+    /// would be told no where the answer was yes.
     /// </summary>
-    private async Task<BatchReply> InTurnAsync(Func<Task<BatchReply>> step, CancellationToken cancellationToken)
-    {
-        Task before = _turn;
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _turn = done.Task;
-        try
-        {
-            await before;
-            cancellationToken.ThrowIfCancellationRequested();
-            BatchReply reply = _isFenced ? throw Fenced() : await step();
-            return reply.Error is null ? reply : await ConfirmAsync(reply, cancellationToken);
-        }
-        finally
-        {
-            done.SetResult();
-        }
-    }
+    private Task<BatchReply> InTurnAsync(Func<Task<BatchReply>> step, CancellationToken cancellationToken) =>
+        _stream.InTurnAsync(step, static reply => reply.Error is not null, cancellationToken);
 
-    /// <summary>Appends one event; a fence means that another activation was first, so this one drops its state and the caller repeats.</summary>
     private async Task<BatchReply> RecordAsync<T>(string name, Guid commandId, string actor, T details, CancellationToken cancellationToken)
     {
-        long ticks = time.GetUtcNow().UtcTicks;
-        var next = new BatchEvent(
-            BatchId,
-            _events.Count + 1,
-            name,
-            commandId,
-            new DateTimeOffset(ticks - (ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero),
-            actor.Trim(),
-            BatchEventJson.Write(details),
-            [],
-            []);
-        next = BatchEventHash.Seal(next, _events.Count == 0 ? Domain.Journal.EntryHash.Genesis : _events[^1].Hash);
-        AppendResult result;
-        try
-        {
-            result = await journal.AppendAsync(next, cancellationToken);
-        }
-        catch
-        {
-            // The event may be there: who does not know what became of it must not answer a repeat of the command.
-            Drop();
-            throw;
-        }
-
-        if (result.Outcome == AppendOutcome.Appended)
-        {
-            Fold(next);
-            LogEvent(BatchId, name, next.Actor);
-            return View();
-        }
-
-        LogFenced(BatchId, name, result.Outcome);
-        Drop();
-        throw Fenced();
+        await _stream.AppendAsync(name, commandId, actor, BatchEventJson.Write(details), cancellationToken);
+        LogEvent(BatchId, name, actor.Trim());
+        return View();
     }
 
     /// <summary>This activation does not know the truth any more; the next call reads the journal again.</summary>
-    private void Drop()
+    private void OnLost(StreamEvent? missed, AppendOutcome? outcome)
     {
+        if (missed is not null && outcome is { } known)
+            LogFenced(BatchId, missed.Event, known);
         // A drive that goes on would keep this activation, and everybody who calls it, waiting.
-        _isFenced = true;
         StopTimers();
         DeactivateOnIdle();
     }
 
-    /// <summary>
-    /// A refusal must come from the newest state, as an event does: an activation that was left behind would refuse what its successor has recorded,
-    /// and the caller of the same command would be told no where the answer was yes.
-    /// </summary>
-    private async Task<BatchReply> ConfirmAsync(BatchReply refusal, CancellationToken cancellationToken)
+    private void Fold(BatchLife life, StreamEvent known)
     {
-        if ((await journal.ReadAsync(BatchId, cancellationToken)).Count == _events.Count)
-            return refusal;
-        Drop();
-        throw Fenced();
-    }
-
-    private BatchFencedException Fenced() => new($"Batch {BatchId} was changed at the same moment by someone else. Repeat the call to see where it stands.");
-
-    private void Fold(BatchEvent known)
-    {
-        _life.Apply(BatchEventJson.ToFact(known));
-        _events.Add(known);
+        life.Apply(BatchEventJson.ToFact(known));
         switch (known.Event)
         {
             case BatchEventNames.Prepared:
