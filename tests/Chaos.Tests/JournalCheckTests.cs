@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Chaos.Check;
 using AnSinh.Cli.Chaos.Load;
-using AnSinh.Contracts.Journal;
 using AnSinh.Domain.Journal;
 using AnSinh.Testing;
 using Npgsql;

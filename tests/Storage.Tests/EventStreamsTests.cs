@@ -67,9 +67,13 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
     public async Task A_kind_that_comes_gets_the_same_table_from_one_function()
     {
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
-        await Some.ExecuteAsync(dataSource, "select create_event_stream('right')");
-        await ShouldBeChainedAndFencedAsync(new EventStreams(dataSource), new StreamKind("right"), "0001");
-        (await FormOfAsync(dataSource, "right")).ShouldBe(await FormOfAsync(dataSource, "fund"));
+        foreach (string kind in new[] { "person", "right" })
+        {
+            await Some.ExecuteAsync(dataSource, $"select create_event_stream('{kind}')");
+            await ShouldBeChainedAndFencedAsync(new EventStreams(dataSource), new StreamKind(kind), "0001");
+        }
+
+        (await FormOfAsync(dataSource, "person")).ShouldBe(await FormOfAsync(dataSource, "fund"));
         foreach (string bad in new[] { "", "Right", "right; drop table fund_event", "_right" })
         {
             Should.Throw<ArgumentException>(() => new StreamKind(bad));

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using AnSinh.Domain.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Silo.Cluster;

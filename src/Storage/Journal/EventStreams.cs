@@ -110,21 +110,25 @@ public sealed class EventStreams(NpgsqlDataSource dataSource) : IEventStreams
             throw new ArgumentException($"Event {next.Sequence} of {kind} {next.Key} {fault}.", nameof(next));
     }
 
-    /// <summary>A <see cref="StreamKind"/> has lower-case letters only, so that its name can stand in a statement.</summary>
+    /// <summary>
+    /// A <see cref="StreamKind"/> has lower-case letters only, so that its name can stand in a statement. The quotes are for words of SQL.
+    /// </summary>
     private sealed class Statements(StreamKind kind)
     {
         private const string Columns = "sequence, event, command_id, recorded_at, actor, details, previous_hash, hash";
 
         /// <summary>The fence is the primary key and the hash of the event before.</summary>
         public string Insert { get; } =
-            $"insert into {kind.Name}_event ({kind.Name}, {Columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9 "
-            + $"where $2 = 1 or exists (select from {kind.Name}_event p where p.{kind.Name} = $1 and p.sequence = $2 - 1 and p.hash = $8) "
-            + "on conflict do nothing";
+            $"""
+            insert into {kind.Name}_event ("{kind.Name}", {Columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9
+            where $2 = 1 or exists (select from {kind.Name}_event p where p."{kind.Name}" = $1 and p.sequence = $2 - 1 and p.hash = $8)
+            on conflict do nothing
+            """;
 
-        public string Lookup { get; } = $"select sequence from {kind.Name}_event where {kind.Name} = $1 and command_id = $2";
+        public string Lookup { get; } = $"""select sequence from {kind.Name}_event where "{kind.Name}" = $1 and command_id = $2""";
 
-        public string Read { get; } = $"select {Columns} from {kind.Name}_event where {kind.Name} = $1 order by sequence";
+        public string Read { get; } = $"""select {Columns} from {kind.Name}_event where "{kind.Name}" = $1 order by sequence""";
 
-        public string Keys { get; } = $"select distinct {kind.Name} from {kind.Name}_event order by {kind.Name}";
+        public string Keys { get; } = $"""select distinct "{kind.Name}" from {kind.Name}_event order by "{kind.Name}" """;
     }
 }
