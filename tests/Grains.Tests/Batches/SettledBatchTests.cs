@@ -3,7 +3,7 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
-using AnSinh.Testing;
+using AnSinh.Fixtures;
 
 namespace AnSinh.Grains.Tests.Batches;
 
