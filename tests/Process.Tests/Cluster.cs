@@ -6,7 +6,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
 using AnSinh.Embedded;
-using AnSinh.Silo;
 using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;

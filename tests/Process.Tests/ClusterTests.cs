@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
-using AnSinh.Silo;
 using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
 using AnSinh.Embedded;
-using AnSinh.Silo;
 
 namespace AnSinh.Process.Tests;
 

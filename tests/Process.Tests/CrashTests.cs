@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
-using AnSinh.Silo;
 
 namespace AnSinh.Process.Tests;
 

@@ -8,7 +8,6 @@ using System.Text.Json.Nodes;
 using AnSinh.Api;
 using AnSinh.Api.Identity;
 using AnSinh.Cli.Runs;
-using AnSinh.Silo;
 
 namespace AnSinh.Process.Tests;
 

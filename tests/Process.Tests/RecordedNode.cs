@@ -5,8 +5,6 @@ using AnSinh.Embedded.Kafka;
 using AnSinh.Fixtures;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
-using AnSinh.Streaming;
-using AnSinh.Streaming.Topics;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +22,7 @@ internal sealed class RecordedNode : IAsyncDisposable
     private readonly string _connectionString;
     private readonly NpgsqlDataSource _database;
     private readonly EmbeddedBroker _broker;
-    private BankSimulator? _banks;
+    private Simulator? _banks;
     private Server? _server;
 
     private RecordedNode(string connectionString, NpgsqlDataSource database, EmbeddedBroker broker) =>
@@ -63,7 +61,7 @@ internal sealed class RecordedNode : IAsyncDisposable
         Directory.CreateDirectory(_folder.File("ledgers"));
         var options = new SimulatorOptions { LedgerDirectory = _folder.File("ledgers") };
         IEnumerable<int> banks = BankDirectory.All.Select(bank => bank.Bin);
-        _banks = new BankSimulator(Kafka, new TopicNames(""), banks, options, TimeProvider.System, NullLogger<BankSimulator>.Instance);
+        _banks = new Simulator(Kafka, new TopicNames(""), banks, options, TimeProvider.System, NullLogger<Simulator>.Instance);
         _banks.Start();
         await _banks.Connected.WaitAsync(Patience);
     }

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using AnSinh.Domain.Banks;
 using AnSinh.Storage.Journal;
+using AnSinh.Transfer.Messages;
 using AnSinh.Transfer.Reading;
-using AnSinh.Streaming.Records;
-using AnSinh.Streaming.Topics;
+using AnSinh.Transfer.Records;
+using AnSinh.Transfer.Topics;
 using AnSinh.Fixtures;
 using Confluent.Kafka;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AnSinh.Fixtures;
-using AnSinh.Streaming.Topics;
 using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
 

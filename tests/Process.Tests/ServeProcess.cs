@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using AnSinh.Api.Identity;
 using AnSinh.Cli.Runs;
-using AnSinh.Silo;
 using AnSinh.Fixtures;
 using Npgsql;
 

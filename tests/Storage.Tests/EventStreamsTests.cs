@@ -134,7 +134,7 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
                 select replace(concat_ws(' ', attname, atttypid::regtype, attnotnull), '{kind}', '') as line
                 from pg_attribute where attrelid = '{kind}_event'::regclass and attnum > 0
                 union all select replace(pg_get_constraintdef(oid), '{kind}', '') from pg_constraint where conrelid = '{kind}_event'::regclass
-                union all select replace(pg_get_triggerdef(oid), '{kind}', '') || tgenabled from pg_trigger where tgrelid = '{kind}_event'::regclass
+                union all select replace(pg_get_triggerdef(oid), '{kind}', '') || tgenabled::text from pg_trigger where tgrelid = '{kind}_event'::regclass
             ) lines
             """);
         return (string)(await form.ExecuteScalarAsync(CancellationToken.None))!;

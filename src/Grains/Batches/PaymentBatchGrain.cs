@@ -1,6 +1,5 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;

@@ -195,7 +195,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     private Process StartHost()
     {
-        string host = Path.Combine(AppContext.BaseDirectory, "AnSinh.Storage.TestHost.dll");
+        string host = Path.Combine(AppContext.BaseDirectory, "AnSinh.PostgresHost.dll");
         return Process.Start(new ProcessStartInfo("dotnet", [host, _folder]) { RedirectStandardOutput = true })!;
     }
 }

@@ -1,6 +1,5 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Lanes;
 
 namespace AnSinh.Grains.Batches.Drive;

@@ -1,5 +1,4 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;

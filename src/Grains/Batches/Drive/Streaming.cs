@@ -1,4 +1,3 @@
-using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Lanes;
 
