@@ -3,7 +3,6 @@ using AnSinh.Chaos.Check;
 using AnSinh.Chaos.Load;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
-using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Chaos.Tests;

@@ -1,6 +1,5 @@
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Simulation.Tests;
 

@@ -33,7 +33,7 @@ public sealed class CohortCalls(IGrainFactory grains, CohortMap map, TimeProvide
         int cohort, Func<IBeneficiaryCohortGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return TryAsync(() => call(Cohort(cohort), cancellationToken), Pauses, time, cancellationToken);
+        return TryAsync(() => call(Cohort(cohort), cancellationToken), time, cancellationToken);
     }
 
     /// <summary>Asks the cohort that holds a person; throws the last error when every try failed.</summary>
@@ -51,7 +51,7 @@ public sealed class CohortCalls(IGrainFactory grains, CohortMap map, TimeProvide
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RunAsync(cohorts, (number, token) => call(Cohort(number), number, token), take, Pauses, time, cancellationToken);
+        return RunAsync(cohorts, (number, token) => call(Cohort(number), number, token), take, time, cancellationToken);
     }
 
     /// <summary>Asks many cohorts; throws the error of one that kept failing, after all were asked.</summary>
@@ -72,7 +72,6 @@ public sealed class CohortCalls(IGrainFactory grains, CohortMap map, TimeProvide
         IEnumerable<int> cohorts,
         Func<int, CancellationToken, Task<T>> call,
         Action<int, T> take,
-        Backoff pauses,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -93,7 +92,7 @@ public sealed class CohortCalls(IGrainFactory grains, CohortMap map, TimeProvide
                 T answer;
                 try
                 {
-                    answer = await TryAsync(() => call(cohort, cancellationToken), pauses, time, cancellationToken);
+                    answer = await TryAsync(() => call(cohort, cancellationToken), time, cancellationToken);
                 }
                 catch (Exception error) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -107,8 +106,7 @@ public sealed class CohortCalls(IGrainFactory grains, CohortMap map, TimeProvide
         }
     }
 
-    private static async Task<T> TryAsync<T>(
-        Func<Task<T>> call, Backoff pauses, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<T> TryAsync<T>(Func<Task<T>> call, TimeProvider time, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -122,7 +120,7 @@ public sealed class CohortCalls(IGrainFactory grains, CohortMap map, TimeProvide
                 // Unknown is not failed: the next try tells, the last one throws.
             }
 
-            await pauses.WaitAsync(attempt, time, cancellationToken);
+            await Pauses.WaitAsync(attempt, time, cancellationToken);
         }
     }
 }

@@ -5,7 +5,6 @@ using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches;
 

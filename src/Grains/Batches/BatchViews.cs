@@ -2,7 +2,6 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches;
 

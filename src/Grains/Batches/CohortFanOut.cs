@@ -1,18 +1,50 @@
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Grains.Batches;
 
-/// <summary>The batch's way to <see cref="CohortCalls"/>, for cohorts that are no grains too.</summary>
+/// <summary>Calls many cohorts with a bounded number of calls under way, and tries a failed call again.</summary>
 internal sealed class CohortFanOut(TimeProvider time)
 {
-    /// <summary>Nothing is left to chance: one batch asks, so nobody else comes at the same moment, and the simulator repeats a run.</summary>
-    private static readonly Backoff Pauses = CohortCalls.Pauses with { Jitter = 0 };
-
-    /// <inheritdoc cref="CohortCalls.RunAsync"/>
-    public Task<IReadOnlyDictionary<int, Exception>> RunAsync<TResult>(
+    /// <summary>
+    /// Calls every key; results arrive through <paramref name="done"/> on the caller's scheduler. Returns the keys that kept failing
+    /// and their last error.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<int, Exception>> RunAsync<TResult>(
         IEnumerable<int> keys,
         Func<int, CancellationToken, Task<TResult>> call,
         Action<int, TResult> done,
-        CancellationToken cancellationToken) => CohortCalls.RunAsync(keys, call, done, Pauses, time, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var waiting = new Queue<int>(keys);
+        var failed = new Dictionary<int, Exception>();
+        int workers = Math.Min(GrainLimits.CohortCallsInFlight, waiting.Count);
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync()));
+        return failed;
+
+        async Task WorkAsync()
+        {
+            while (waiting.TryDequeue(out int key))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                for (int attempt = 1; ; attempt++)
+                {
+                    try
+                    {
+                        done(key, await call(key, cancellationToken));
+                        break;
+                    }
+                    catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+                    {
+                        if (attempt == CohortCalls.Attempts)
+                        {
+                            failed[key] = error;
+                            break;
+                        }
+
+                        await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt * attempt), time, cancellationToken);
+                    }
+                }
+            }
+        }
+    }
 }

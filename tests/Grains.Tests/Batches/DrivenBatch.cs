@@ -8,7 +8,6 @@ using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
 using AnSinh.Grains.Batches;
 using AnSinh.Grains.Batches.Drive;
-using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,7 +2,6 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches.Drive;
 
