@@ -21,7 +21,7 @@ public sealed class ChaosRunTests
     private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(8);
 
     private static string Program { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "AnSinh.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "ansinh.dll"));
+        AppContext.BaseDirectory, "..", "..", "AnSinh.Chaos", new DirectoryInfo(AppContext.BaseDirectory).Name, "AnSinh.Chaos.dll"));
 
     [Fact]
     public async Task A_cluster_under_load_survives_every_fault_that_the_seed_draws()

@@ -16,7 +16,6 @@ namespace AnSinh.Process.Tests;
 internal sealed class RecordedNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _connectionString;
@@ -71,19 +70,8 @@ internal sealed class RecordedNode : IAsyncDisposable
     public Task<JsonNode> BatchAsync(string batch) => GetAsync($"batches/{batch}");
 
     /// <summary>Looks until it is so. The time only ends a test that hangs.</summary>
-    public async Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> so)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            JsonNode now = await GetAsync(path);
-            if (so(now))
-                return now;
-            if (patience.IsCancellationRequested)
-                throw new TimeoutException($"Not in time: {now.ToJsonString()}\n{Server.Log}");
-            await Task.Delay(Poll, TimeProvider.System, CancellationToken.None);
-        }
-    }
+    public Task<JsonNode> AwaitAsync(string path, Func<JsonNode, bool> so) =>
+        Eventually.GetAsync(() => GetAsync(path), so, now => $"{now.ToJsonString()}\n{Server.Log}");
 
     /// <summary>Every order of the journal: batch, identity, bank, amount.</summary>
     public async Task<IReadOnlyList<string>> OrdersAsync()

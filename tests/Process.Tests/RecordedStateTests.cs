@@ -11,6 +11,9 @@ using Confluent.Kafka;
 namespace AnSinh.Process.Tests;
 
 /// <summary>What an earlier state of the code wrote is read, verified and finished by this one: database and topics.</summary>
+[Trait("needs", "postgres")]
+[Trait("needs", "broker")]
+[Trait("needs", "processes")]
 public sealed class RecordedStateTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string State = EarlierRelease.Second;

@@ -8,6 +8,7 @@ using AnSinh.Fixtures;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>The answer travels up by itself: a cohort names the batches that have nothing outstanding in it.</summary>
+[Trait("needs", "postgres")]
 public sealed class SettledBatchTests(PostgresFixture postgres) : BatchTestBase(postgres)
 {
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class Broker : IAsyncDisposable
             return new Broker(prefix, null, endpoint);
         }
 
-        string child = Path.Combine(AppContext.BaseDirectory, "AnSinh.BrokerProcess");
+        string child = Path.Combine(AppContext.BaseDirectory, "AnSinh.BrokerHost");
         return new Broker(prefix, await EmbeddedBroker.StartAsync(child, [], topics, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, token), null);
     }
 
