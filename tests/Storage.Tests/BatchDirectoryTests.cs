@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace AnSinh.Storage.Tests;
 
+[Trait("needs", "postgres")]
 public sealed class BatchDirectoryTests(PostgresFixture postgres)
 {
     [Fact]

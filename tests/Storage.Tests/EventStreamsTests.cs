@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace AnSinh.Storage.Tests;
 
+[Trait("needs", "postgres")]
 public sealed class EventStreamsTests(PostgresFixture postgres)
 {
     public static StreamEvent Event(string batch, long sequence, string name, byte[]? previousHash = null, Guid? command = null) => StreamEventHash.Seal(

@@ -7,6 +7,7 @@ using Npgsql;
 namespace AnSinh.Storage.Tests;
 
 /// <summary>One table says for every silo which request a key came with first.</summary>
+[Trait("needs", "postgres")]
 public sealed class RequestKeysTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));

@@ -45,6 +45,7 @@ public sealed class CohortCallsTests
     public async Task No_more_calls_are_under_way_than_the_limit()
     {
         int now = 0, most = 0;
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await RunAsync(Enumerable.Range(0, 3 * CohortCalls.MaxInFlight), Answer, static (_, _) => { });
         most.ShouldBe(CohortCalls.MaxInFlight);
 
@@ -52,7 +53,9 @@ public sealed class CohortCallsTests
         {
             int seen = Interlocked.Increment(ref now);
             InterlockedMax(seen);
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time, cancellationToken);
+            if (seen >= CohortCalls.MaxInFlight)
+                full.TrySetResult();
+            await full.Task;
             return Interlocked.Decrement(ref now);
         }
 
