@@ -14,8 +14,6 @@ using AnSinh.Api.Identity;
 using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
 using AnSinh.Domain.Journal;
-using AnSinh.Grains.Batches;
-using AnSinh.Grains.Funds;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -43,7 +41,6 @@ public static class AnSinhApi
     {
         services.AddSingleton(people);
         services.AddSingleton(new KeptFiles(filesFolder));
-        services.AddSingleton<IdempotencyKeys>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         // A body that cannot be read is explained in one line, as everything else is.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -127,16 +124,21 @@ public static class AnSinhApi
         }
     }
 
-    /// <summary>A time-out is "unknown": the caller is told to repeat with the same key, never that it failed.</summary>
-    private static Task WriteErrorAsync(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    /// <summary>A time-out is "unknown": the caller is told to repeat with the same key, never that the request failed.</summary>
+    internal static Task WriteErrorAsync(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
-        TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown", "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
-        BatchFencedException or FundFencedException => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", http.Features.Get<IExceptionHandlerFeature>()!.Error.Message).ExecuteAsync(http),
-        // It is away or frozen, or every connection waits for it.
-        { } error when IsStorageAway(error) => HealthEndpoints.Unavailable(http, "storage", "The database does not answer; the outcome is unknown. Repeat the request with the same Idempotency-Key."),
+        TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown",
+            "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
+        // Another activation was first: of a cohort, a batch, a fund or whatever else has a stream.
+        FencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
+        // The database is away or frozen, or every connection waits for it.
+        { } error when IsStorageAway(error) => HealthEndpoints.Unavailable(http, "storage",
+            "The database does not answer; the outcome is unknown. Repeat the request with the same Idempotency-Key."),
         // A silo died or left in the middle of the call: another activation answers the repeat.
-        SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving", "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
-        _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
+        SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving",
+            "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
+        _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal",
+            "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
     };
 
     /// <summary>True for errors of the database that go away: nothing was refused.</summary>

@@ -31,9 +31,6 @@ public static class ApiLimits
 
     public const int MaxSkip = 100_000_000;
 
-    /// <summary>Idempotency keys whose request is remembered.</summary>
-    public const int MaxRememberedKeys = 100_000;
-
     /// <summary>Uploads whose error and missing files are kept; the oldest go first.</summary>
     public const int MaxKeptUploads = 50;
 

@@ -24,8 +24,11 @@ internal static class VerifyCommand
                 ?? embedded?.ConnectionString
                 ?? Settings.Configuration.GetConnectionString("AnSinh")!;
             await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
-            JournalReport report = await new JournalVerifier(source, new JournalReader(source), new BatchJournal(source)).VerifyAsync(token);
+            var verifier = new JournalVerifier(source, new JournalReader(source), new EventStreams(source));
+            JournalReport report = await verifier.VerifyAsync(token);
             Console.WriteLine($"{report.Entries:N0} entries, {report.Orders:N0} orders, {report.Statuses:N0} statuses: {report.FirstFault ?? "whole"}");
+            foreach (string fault in report.Faults.Skip(1))
+                Console.WriteLine(fault);
             if (parsed.GetValue(json))
                 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(report, System.Text.Json.JsonSerializerOptions.Web));
             return report.IsWhole ? 0 : Failure.Failed;

@@ -1,3 +1,5 @@
+using AnSinh.Domain.Primitives;
+
 namespace AnSinh.Embedded;
 
 /// <summary>Upper bounds of the development servers.</summary>
@@ -16,10 +18,7 @@ public static class EmbeddedLimits
     public static readonly TimeSpan ServerStop = TimeSpan.FromSeconds(30);
 
     /// <summary>How soon a server that died is started again; twice as late after each further death.</summary>
-    public static readonly TimeSpan MinRestartPause = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>The longest of those pauses.</summary>
-    public static readonly TimeSpan MaxRestartPause = TimeSpan.FromSeconds(10);
+    public static readonly Backoff RestartPauses = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
     /// <summary>A server that answered this long has not failed to start: its death begins the pauses anew.</summary>
     public static readonly TimeSpan LongServerLife = TimeSpan.FromSeconds(30);

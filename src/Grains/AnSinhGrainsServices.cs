@@ -1,3 +1,4 @@
+using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
@@ -22,6 +23,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton(rules);
         services.TryAddSingleton(new PaymentWindow(new PaymentWindowOptions()));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CohortCalls>();
         services.AddSingleton<RunRulesCache>();
         services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();

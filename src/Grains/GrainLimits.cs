@@ -1,3 +1,5 @@
+using AnSinh.Contracts.Cohorts;
+
 namespace AnSinh.Grains;
 
 /// <summary>Upper bounds of what grains hold, wait for and have under way.</summary>
@@ -7,10 +9,7 @@ public static class GrainLimits
     public static TimeSpan SnapshotPeriod { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Cohort calls that a batch has under way at once: enough to fill group commits, few enough to bound memory.</summary>
-    public const int CohortCallsInFlight = 192;
-
-    /// <summary>How often a batch tries a cohort again before it leaves the rest to the next round.</summary>
-    public const int AttemptsPerCohortCall = 5;
+    public const int CohortCallsInFlight = CohortCalls.MaxInFlight;
 
     /// <summary>
     /// A batch that heard nothing from the cohorts that it waits for asks them after this, then after twice as long, and so on.

@@ -15,7 +15,7 @@ namespace AnSinh.Grains;
 /// </summary>
 public sealed partial class StartUp(
     IGrainFactory grains,
-    IBatchJournal batches,
+    IBatchDirectory batches,
     CohortMap map,
     LaneHomes homes,
     TimeProvider time,

@@ -3,12 +3,6 @@ namespace AnSinh.Intake;
 /// <summary>Upper bounds of what a file on its way into the cohorts holds and has under way.</summary>
 public static class IntakeLimits
 {
-    /// <summary>Cohort calls that an import has under way at once: enough to fill group commits, few enough to bound memory.</summary>
-    public const int CohortCallsInFlight = 192;
-
-    /// <summary>How often a cohort is tried again before the import gives up.</summary>
-    public const int AttemptsPerCohortCall = 5;
-
     /// <summary>Rows of an import that wait for one cohort before they are sent.</summary>
     public const int ImportRowsPerCall = 512;
 

@@ -23,4 +23,16 @@ public static class StorageLimits
 
     /// <summary>Lists of instructions that a look at the newest returns at most.</summary>
     public const int MaxInstructionLists = 1_000;
+
+    /// <summary>Idempotency keys that are remembered; beyond that the oldest is forgotten first.</summary>
+    public const int MaxRequestKeys = 1_000_000;
+
+    /// <summary>Claims of keys after which old ones are swept out.</summary>
+    public const int ClaimsPerSweep = 500;
+
+    /// <summary>Keys that one sweep takes out: more than came since the last one.</summary>
+    public const int KeysPerSweep = 2_000;
+
+    /// <summary>How long a key is remembered: nobody repeats a request after that.</summary>
+    public static readonly TimeSpan RequestKeyAge = TimeSpan.FromDays(7);
 }

@@ -1,9 +1,11 @@
+using AnSinh.Domain.Requests;
 using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
 using AnSinh.Ports.Lists;
 using AnSinh.Ports.Payments;
 using AnSinh.Storage.Journal;
 using AnSinh.Storage.Lists;
+using AnSinh.Storage.Requests;
 using AnSinh.Storage.Strays;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,10 +35,11 @@ public static class StorageServices
         services.TryAddSingleton<IJournalReader, JournalReader>();
         services.TryAddSingleton<ISnapshotStore, SnapshotStore>();
         services.TryAddSingleton<ILanePositionHints, LanePositionHints>();
-        services.TryAddSingleton<IBatchJournal, BatchJournal>();
-        services.TryAddSingleton<IFundJournal, FundJournal>();
+        services.TryAddSingleton<IEventStreams, EventStreams>();
+        services.TryAddSingleton<IBatchDirectory, BatchDirectory>();
         services.TryAddSingleton<IStrayStatusStore, StrayStatusStore>();
         services.TryAddSingleton<IInstructionListStore, InstructionListStore>();
+        services.TryAddSingleton<IRequestKeys, RequestKeys>();
         services.TryAddSingleton<JournalVerifier>();
         services.AddHostedService<JournalDrain>();
         return services;

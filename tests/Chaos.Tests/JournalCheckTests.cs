@@ -3,7 +3,6 @@ using AnSinh.Chaos.Check;
 using AnSinh.Chaos.Load;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
-using AnSinh.Ports.Journal;
 using Npgsql;
 
 namespace AnSinh.Chaos.Tests;
@@ -29,7 +28,7 @@ public sealed class JournalCheckTests(PostgresFixture postgres) : IAsyncLifetime
         JournalEntry rejected = Some.Statuses(2, orders.Hash, [0], "RJCT");
         JournalEntry again = Some.Orders(3, rejected.Hash, [0], attempt: 2, previousOrders: 1);
         await Some.WriteAsync(_database, orders, rejected, again, Some.Statuses(4, again.Hash, [1, 2], "ACSC"));
-        BatchEvent prepared = Some.Event(1, "prepared", Genesis);
+        StreamEvent prepared = Some.Event(1, "prepared", Genesis);
         await Some.WriteAsync(_database, prepared, Some.Event(2, "withdrawn", prepared.Hash));
         await CheckAsync();
         _findings.ShouldBeClean();
@@ -91,7 +90,7 @@ public sealed class JournalCheckTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_batch_that_closed_too_early_is_drift_and_one_that_waits_for_nobody_is_stuck()
     {
         await Some.WriteAsync(_database, Some.Orders(1, Genesis, [0]));
-        BatchEvent released = Some.Event(1, "released", Genesis);
+        StreamEvent released = Some.Event(1, "released", Genesis);
         await Some.WriteAsync(_database, released);
         await CheckAsync();
         (_findings.Stuck, _findings.Drift).ShouldBe((1, 0));

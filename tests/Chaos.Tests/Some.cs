@@ -45,8 +45,8 @@ internal static class Some
             Disposition = [.. beneficiaries.Select(_ => (short)StatusDisposition.Applied)],
         });
 
-    public static BatchEvent Event(long sequence, string name, byte[] previousHash, Guid? command = null) => BatchEventHash.Seal(
-        new BatchEvent(Batch, sequence, name, command ?? Guid.NewGuid(), At.AddSeconds(sequence), "lan", "{}", [], []), previousHash);
+    public static StreamEvent Event(long sequence, string name, byte[] previousHash, Guid? command = null) => StreamEventHash.Seal(
+        new StreamEvent(Batch, sequence, name, command ?? Guid.NewGuid(), At.AddSeconds(sequence), "lan", "{}", [], []), previousHash);
 
     public static async Task WriteAsync(NpgsqlDataSource database, params JournalEntry[] entries)
     {
@@ -57,10 +57,10 @@ internal static class Some
             (await writer.AppendAsync(entry, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
     }
 
-    public static async Task WriteAsync(NpgsqlDataSource database, params BatchEvent[] events)
+    public static async Task WriteAsync(NpgsqlDataSource database, params StreamEvent[] events)
     {
-        foreach (BatchEvent each in events)
-            (await new BatchJournal(database).AppendAsync(each, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+        foreach (StreamEvent each in events)
+            (await new EventStreams(database).AppendAsync(StreamKind.Batch, each, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
     }
 
     public static void ShouldBeClean(this Findings findings) => findings.Problems.ShouldBeEmpty();

@@ -9,11 +9,11 @@ using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Embedded;
+using AnSinh.Fixtures;
 using AnSinh.Ports.Lanes;
 using AnSinh.Ports.Payments;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
-using AnSinh.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -51,6 +51,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
+    public CohortCalls Calls => _host.Services.GetRequiredService<CohortCalls>();
+
     public IStatusIntake Statuses => _host.Services.GetRequiredService<IStatusIntake>();
 
     public static async Task<TestSilo> StartAsync(string connectionString, TestSiloOptions? options = null)
@@ -60,10 +62,8 @@ internal sealed class TestSilo : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddAnSinhStorage(storage => storage.ConnectionString = connectionString);
-        if (options.Journal is { } journal)
-            builder.Services.AddSingleton(services => journal(new BatchJournal(services.GetRequiredService<NpgsqlDataSource>())));
-        if (options.FundJournal is { } fundJournal)
-            builder.Services.AddSingleton(services => fundJournal(new FundJournal(services.GetRequiredService<NpgsqlDataSource>())));
+        if (options.Streams is { } streams)
+            builder.Services.AddSingleton(services => streams(new EventStreams(services.GetRequiredService<NpgsqlDataSource>())));
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());

@@ -15,11 +15,8 @@ internal sealed record TestSiloOptions
     /// <summary>The <see cref="TestSilo.Primary"/> of the cluster to join; none makes one.</summary>
     public IPEndPoint? Primary { get; init; }
 
-    /// <summary>Stands between the batches and their journal.</summary>
-    public Func<IBatchJournal, IBatchJournal>? Journal { get; init; }
-
-    /// <summary>Stands between the funds and their journal.</summary>
-    public Func<IFundJournal, IFundJournal>? FundJournal { get; init; }
+    /// <summary>Stands between the grains and the streams of events.</summary>
+    public Func<IEventStreams, IEventStreams>? Streams { get; init; }
 
     /// <summary>Takes what a grain answers and gives what its caller gets.</summary>
     public Func<object, object>? Answer { get; init; }

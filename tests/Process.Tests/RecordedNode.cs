@@ -86,7 +86,7 @@ internal sealed class RecordedNode : IAsyncDisposable
     }
 
     public Task<JournalReport> VerifyAsync() =>
-        new JournalVerifier(_database, new JournalReader(_database), new BatchJournal(_database)).VerifyAsync(CancellationToken.None);
+        new JournalVerifier(_database, new JournalReader(_database), new EventStreams(_database)).VerifyAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,11 +3,11 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
 using AnSinh.Grains.Batches;
 using AnSinh.Grains.Batches.Drive;
-using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Simulation.Tests;
@@ -27,7 +27,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     private readonly World _world;
     private readonly Silo _silo;
-    private readonly List<BatchEvent> _events = [];
+    private readonly List<StreamEvent> _events = [];
     private BatchRecord? _record;
     private BatchDrive _drive = null!;
     private Task? _loading;
@@ -53,7 +53,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
         void Add(string name, string actor, string text)
         {
-            BatchEvent[] events = stream.Events;
+            StreamEvent[] events = stream.Events;
             var command = new Guid(events.Length + 1, 9, 9, new byte[8]);
             stream.Insert(BatchStream.Next(events, Id, name, command, DateTimeOffset.UnixEpoch, actor, text));
         }
@@ -92,7 +92,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
     public async Task RecordAsync<T>(string name, T details, CancellationToken cancellationToken)
     {
         BatchRecord record = _record ?? throw new InvalidOperationException("This activation was left behind.");
-        BatchEvent next = BatchStream.Next(
+        StreamEvent next = BatchStream.Next(
             _events, Id, name, _world.NextCommand(), _world.Scheduler.Time.GetUtcNow(), DriveContext.SystemActor,
             BatchEventJson.Write(details));
         bool isAppended = false;
@@ -208,9 +208,9 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     private async Task LoadAsync()
     {
-        BatchEvent[] events = await _silo.Connection.ReadBatchAsync();
+        StreamEvent[] events = await _silo.Connection.ReadBatchAsync();
         var record = new BatchRecord(Id, World.Map.Cohorts);
-        foreach (BatchEvent known in events)
+        foreach (StreamEvent known in events)
             record.Fold(known);
         _events.Clear();
         _events.AddRange(events);

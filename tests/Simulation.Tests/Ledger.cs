@@ -148,22 +148,22 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     public void CameBack(EndToEndId id) => _orders[id].CameBack = true;
 
     /// <summary>An event of the driven batch. It may close only when nothing is outstanding, with the sums that the journal has.</summary>
-    public void BatchRecorded(BatchEvent known)
+    public void BatchRecorded(StreamEvent known)
     {
         if (known.Event == BatchEventNames.Ordered)
-            _ordered.Add(known.BatchId);
+            _ordered.Add(known.Key);
         if (known.Event == BatchEventNames.Stopped && !sumsDrift && LateOrders == 0)
-            Fail($"stopped: batch {known.BatchId} stopped although all adds up: {known.Details}");
+            Fail($"stopped: batch {known.Key} stopped although all adds up: {known.Details}");
         if (known.Event != BatchEventNames.Closed)
             return;
-        OrderTotals told = BatchEventJson.Read<ClosedDetails>(known.Details).Totals, journal = TotalsOf(known.BatchId);
+        OrderTotals told = BatchEventJson.Read<ClosedDetails>(known.Details).Totals, journal = TotalsOf(known.Key);
         if (journal.Outstanding != default)
-            Fail($"closed: batch {known.BatchId} closed while {journal.Outstanding} are outstanding");
+            Fail($"closed: batch {known.Key} closed while {journal.Outstanding} are outstanding");
         // A return may be journaled between the recount and the event.
         else if (told.Ordered != journal.Ordered
             || told.Rejected != journal.Rejected || told.Settled + told.Returned != journal.Settled + journal.Returned
             || told.Outstanding != default)
-            Fail($"closed: batch {known.BatchId} closed with {told}, the journal has {journal}");
+            Fail($"closed: batch {known.Key} closed with {told}, the journal has {journal}");
     }
 
     /// <summary>

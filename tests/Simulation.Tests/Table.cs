@@ -107,9 +107,9 @@ internal sealed class Connection(Table table, BatchStream batch, Network network
         return true;
     });
 
-    public Task<bool> AppendAsync(BatchEvent next) => network.AskAsync(node, $"append {next.Event}", () => batch.Insert(next));
+    public Task<bool> AppendAsync(StreamEvent next) => network.AskAsync(node, $"append {next.Event}", () => batch.Insert(next));
 
-    public Task<BatchEvent[]> ReadBatchAsync() => network.AskAsync(node, "read the batch", () => batch.Events);
+    public Task<StreamEvent[]> ReadBatchAsync() => network.AskAsync(node, "read the batch", () => batch.Events);
 
     public Task<Dictionary<int, long>> HintsAsync(int[] cohorts) => network.AskAsync(node, "read hints", () =>
         cohorts.Where(table.Hints.ContainsKey).ToDictionary(cohort => cohort, cohort => table.Hints[cohort]));

@@ -44,7 +44,7 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         await host.StartAsync();
         host.Services.GetRequiredService<IJournalReader>().ShouldNotBeNull();
         host.Services.GetRequiredService<ISnapshotStore>().ShouldNotBeNull();
-        host.Services.GetRequiredService<IBatchJournal>().ShouldNotBeNull();
+        host.Services.GetRequiredService<IBatchDirectory>().ShouldNotBeNull();
         host.Services.GetRequiredService<ILanePositionHints>().ShouldNotBeNull();
         int cohort = Some.Cohort();
         Task<AppendResult> append = host.Services.GetRequiredService<IJournal>().AppendAsync(Some.Orders(cohort, 1), CancellationToken.None).AsTask();

@@ -60,7 +60,7 @@ public sealed class EarlierReleaseTests(PostgresFixture postgres)
     }
 
     private static Task<JournalReport> VerifyAsync(NpgsqlDataSource database) =>
-        new JournalVerifier(database, new JournalReader(database), new BatchJournal(database))
+        new JournalVerifier(database, new JournalReader(database), new EventStreams(database))
             .VerifyAsync(TestContext.Current.CancellationToken);
 
     private async Task<NpgsqlDataSource> UpgradeAsync(string release)

@@ -107,7 +107,8 @@ public sealed class JournalReaderTests(PostgresFixture postgres)
     public async Task The_journal_refuses_every_change(string statement)
     {
         await WriteAsync(Some.Stream(Some.Cohort(), 1));
-        await new BatchJournal(postgres.DataSource).AppendAsync(BatchJournalTests.Event(Guid.NewGuid().ToString(), 1, "prepared"), CancellationToken.None);
+        StreamEvent prepared = EventStreamsTests.Event(Guid.NewGuid().ToString(), 1, "prepared");
+        await new EventStreams(postgres.DataSource).AppendAsync(StreamKind.Batch, prepared, CancellationToken.None);
         await using NpgsqlConnection connection = await postgres.DataSource.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(statement, connection);
         PostgresException refused = await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync());

@@ -38,11 +38,11 @@ internal static class BatchEndpoints
 
     public static IResult NoBatch(string batchId) => Problems.Refused(Problems.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
 
-    private static async Task<IResult> ListAsync(IBatchJournal journal, bool? open, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ListAsync(IBatchDirectory journal, bool? open, CancellationToken cancellationToken) =>
         Results.Ok(await journal.ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
 
     private static async Task<IResult> PrepareAsync(
-        PrepareRequest request, HttpContext http, IGrainFactory grains, IBatchJournal journal, InstructionListImporter lists, CancellationToken cancellationToken)
+        PrepareRequest request, HttpContext http, IGrainFactory grains, InstructionListImporter lists, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
@@ -71,11 +71,8 @@ internal static class BatchEndpoints
         if (request.Fund is { } fund && !RequestReader.IsFundCode(fund))
             return Problems.Field("fund", $"'{RequestReader.Short(fund)}' is no fund code. Give letters, digits and '-'.");
 
-        string tail = TailOf(commandId), batchId = $"{programme}{period.YearMonth.ToString(CultureInfo.InvariantCulture)}{tail}";
+        string batchId = $"{programme}{period.YearMonth.ToString(CultureInfo.InvariantCulture)}{TailOf(commandId)}";
         var scope = new RunScope(programme, period, request.Area ?? "all", request.List, request.RetryOf);
-        // After a restart the keys are forgotten, but not the batches that were made of them.
-        if (http.Request.Headers.ContainsKey(RequestReader.IdempotencyHeader) && await IsOtherBatchAsync(journal, tail, batchId, cancellationToken))
-            return KeyReused();
         BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId)
             .PrepareAsync(new PrepareBatch(commandId, RequestReader.ActorOf(http), scope, request.Fund), cancellationToken);
         if (reply.Batch is not { } batch)
@@ -163,12 +160,6 @@ internal static class BatchEndpoints
 
     /// <summary>A function of the caller's key, so a request that is sent twice prepares one batch.</summary>
     private static string TailOf(Guid commandId) => "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
-
-    private static async Task<bool> IsOtherBatchAsync(IBatchJournal journal, string tail, string batchId, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<BatchHead> heads = await journal.ListAsync(openOnly: false, ApiLimits.MaxListedBatches, cancellationToken);
-        return heads.Any(head => head.BatchId != batchId && head.BatchId.EndsWith(tail, StringComparison.Ordinal));
-    }
 
     private static IResult KeyReused() => Problems.Refused(
         "key-reused", $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");

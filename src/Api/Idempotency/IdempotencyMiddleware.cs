@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using AnSinh.Domain.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AnSinh.Api.Idempotency;
 
 /// <summary>Bounds JSON bodies and refuses a key that comes back with another request. Uploads bound and identify themselves.</summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKeys keys)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, IRequestKeys keys)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -30,20 +31,22 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
             return;
         }
 
-        string digest = await DigestAsync(http);
-        if (!keys.TryClaim(key, digest))
+        byte[] digest = await DigestAsync(http);
+        if (!await keys.TryClaimAsync(key, digest, http.RequestAborted))
         {
-            await Problems.Refused("key-reused", $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new command.")
+            await Problems.Refused("key-reused",
+                $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new command.")
                 .ExecuteAsync(http);
             return;
         }
 
         await next(http);
+        // Not cancelled with its caller: the caller may come back with the corrected request.
         if (http.Response.StatusCode is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError)
-            keys.Release(key, digest);
+            await keys.ReleaseAsync(key, digest, CancellationToken.None);
     }
 
-    private static async Task<string> DigestAsync(HttpContext http)
+    private static async Task<byte[]> DigestAsync(HttpContext http)
     {
         http.Request.EnableBuffering((int)ApiLimits.MaxJsonBytes);
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -53,6 +56,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
         while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
             sha.AppendData(buffer, 0, read);
         http.Request.Body.Position = 0;
-        return Convert.ToHexString(sha.GetHashAndReset());
+        return sha.GetHashAndReset();
     }
 }

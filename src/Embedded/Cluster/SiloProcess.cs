@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using AnSinh.Domain.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Embedded.Cluster;
@@ -11,8 +12,7 @@ namespace AnSinh.Embedded.Cluster;
 /// </summary>
 internal sealed partial class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan MinBackoff = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(10);
+    private static readonly Backoff Pauses = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     /// <summary>A silo that lived this long did not fail to start.</summary>
     private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(45);
@@ -88,7 +88,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
             if (_stopping.IsCancellationRequested)
                 return;
             failures = exitCode == 0 || _time.GetElapsedTime(began) > LongLife ? 0 : failures + 1;
-            TimeSpan pause = Backoff(failures);
+            TimeSpan pause = Pauses.After(failures + 1);
             if (exitCode is { } code)
                 LogEnded(Name, code, pause.TotalSeconds);
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -118,12 +118,6 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
 
         return process.ExitCode;
-    }
-
-    private static TimeSpan Backoff(int failures)
-    {
-        TimeSpan pause = MinBackoff * Math.Pow(2, Math.Min(failures, 10));
-        return pause < MaxBackoff ? pause : MaxBackoff;
     }
 
     private async Task EndAsync(Process process)

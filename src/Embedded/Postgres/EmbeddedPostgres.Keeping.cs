@@ -86,9 +86,5 @@ public sealed partial class EmbeddedPostgres
         }
     }
 
-    private static TimeSpan RestartPause(int failures)
-    {
-        TimeSpan pause = EmbeddedLimits.MinRestartPause * Math.Pow(2, Math.Min(failures, 10));
-        return pause < EmbeddedLimits.MaxRestartPause ? pause : EmbeddedLimits.MaxRestartPause;
-    }
+    private static TimeSpan RestartPause(int failures) => EmbeddedLimits.RestartPauses.After(failures + 1);
 }

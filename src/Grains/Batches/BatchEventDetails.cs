@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches;
 
@@ -90,7 +90,7 @@ internal static class BatchEventJson
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("An event of a batch has no details.");
 
     /// <summary>An event as the batch's life reads it.</summary>
-    public static BatchFact ToFact(BatchEvent known)
+    public static BatchFact ToFact(StreamEvent known)
     {
         if (known.Event == BatchEventNames.Prepared)
             return new BatchFact(known.Event, known.Actor) { Content = Read<PreparedDetails>(known.Details).ContentHash };

@@ -1,5 +1,5 @@
-using AnSinh.Ports.Journal;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 
 namespace AnSinh.Grains.Batches;
 
@@ -18,7 +18,7 @@ internal sealed class BatchRecord(string batchId, int cohorts)
     public PreparedDetails? Prepared { get; private set; }
 
     /// <summary>The event of the release: its command and actor stand in every order.</summary>
-    public BatchEvent? Released { get; private set; }
+    public StreamEvent? Released { get; private set; }
 
     public OrderedDetails? Ordered { get; private set; }
 
@@ -38,7 +38,7 @@ internal sealed class BatchRecord(string batchId, int cohorts)
     public int OutdatedLots => Ordered?.OutdatedLots ?? _outdatedHere;
 
     /// <summary>Folds the next event.</summary>
-    public void Fold(BatchEvent known)
+    public void Fold(StreamEvent known)
     {
         Life.Apply(BatchEventJson.ToFact(known));
         switch (known.Event)

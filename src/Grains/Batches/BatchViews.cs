@@ -1,6 +1,6 @@
 using AnSinh.Contracts.Batches;
-using AnSinh.Ports.Journal;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Grains.Batches;
@@ -8,7 +8,7 @@ namespace AnSinh.Grains.Batches;
 /// <summary>The batch as officers see it.</summary>
 internal static class BatchViews
 {
-    public static BatchView Of(BatchRecord batch, IEnumerable<BatchEvent> events, DateTimeOffset now)
+    public static BatchView Of(BatchRecord batch, IEnumerable<StreamEvent> events, DateTimeOffset now)
     {
         PreparedDetails prepared = batch.Prepared!;
         BatchLife life = batch.Life;
@@ -42,7 +42,7 @@ internal static class BatchViews
         };
     }
 
-    private static BatchStep ToStep(BatchEvent known)
+    private static BatchStep ToStep(StreamEvent known)
     {
         string? reason = known.Event == BatchEventNames.Prepared ? null : BatchEventJson.Read<StepDetails>(known.Details).Reason;
         return new BatchStep(known.Event, known.RecordedAt, known.Actor, Convert.ToHexStringLower(known.Hash), reason);

@@ -1,3 +1,5 @@
+using AnSinh.Contracts.Cohorts;
+
 namespace AnSinh.Grains.Batches;
 
 /// <summary>Calls many cohorts with a bounded number of calls under way, and tries a failed call again.</summary>
@@ -33,7 +35,7 @@ internal sealed class CohortFanOut(TimeProvider time)
                     }
                     catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
                     {
-                        if (attempt == GrainLimits.AttemptsPerCohortCall)
+                        if (attempt == CohortCalls.Attempts)
                         {
                             failed[key] = error;
                             break;

@@ -1,12 +1,13 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Ports.Journal;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Batches.Drive;
 using AnSinh.Grains.Rules;
+using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,7 @@ namespace AnSinh.Grains.Batches;
 /// </summary>
 [GrainType("payment-batch")]
 internal sealed class PaymentBatchGrain(
-    IBatchJournal journal,
+    IEventStreams streams,
     [PersistentState("prepared", ControlStorage.Name)] IPersistentState<PreparedContent> prepared,
     RunRulesCache rules,
     RunRuleOptions options,
@@ -30,9 +31,7 @@ internal sealed class PaymentBatchGrain(
     TimeProvider time,
     ILogger<PaymentBatchGrain> logger) : Grain, IPaymentBatchGrain, IBatchStream
 {
-    private readonly List<BatchEvent> _events = [];
-    private Task _turn = Task.CompletedTask;
-    private bool _isFenced;
+    private EventStreamOwner<BatchRecord> _stream = null!;
     private BatchRecord _record = null!;
     private DriveContext _context = null!;
     private Preparing _preparing = null!;
@@ -49,13 +48,18 @@ internal sealed class PaymentBatchGrain(
     {
         var ports = new GrainPorts(GrainFactory);
         _record = new BatchRecord(BatchId, map.Cohorts);
+        _stream = new EventStreamOwner<BatchRecord>(
+            StreamKind.Batch, BatchId, streams, time, _record, static (record, known) => record.Fold(known))
+        {
+            Lost = OnLost,
+            Fenced = static message => new BatchFencedException(message),
+        };
         _context = new DriveContext(
             _record, this, new StoredContent(prepared), ports, ports, ports, map, window, time, logger, process.ApplicationStopping);
         _preparing = new Preparing(_context, rules, options);
         _drive = new BatchDrive(_context);
         _timers = new BatchTimers(this, time, DriveAsync, ResumeAsync);
-        foreach (BatchEvent known in await journal.ReadAsync(BatchId, cancellationToken))
-            Fold(known);
+        await _stream.LoadAsync(cancellationToken);
         WakeUp();
     }
 
@@ -156,9 +160,9 @@ internal sealed class PaymentBatchGrain(
 
     private bool IsDue => Life is { State: BatchState.Scheduled, ReleaseAt: { } due } && due <= time.GetUtcNow();
 
-    private bool IsKnown(Guid commandId) => _events.Exists(known => known.CommandId == commandId);
+    private bool IsKnown(Guid commandId) => _stream.Knows(commandId);
 
-    private BatchReply View() => new(BatchViews.Of(_record, _events, time.GetUtcNow()), null, null);
+    private BatchReply View() => new(BatchViews.Of(_record, _stream.Events, time.GetUtcNow()), null, null);
 
     private static BatchReply Refuse(BatchRefusal refusal) => new(null, refusal.Error, refusal.Message);
 
@@ -166,7 +170,7 @@ internal sealed class PaymentBatchGrain(
 
     private void WakeUp()
     {
-        if (!_isFenced && !process.ApplicationStopping.IsCancellationRequested)
+        if (!_stream.IsLost && !process.ApplicationStopping.IsCancellationRequested)
             _timers.Set(Life);
     }
 
@@ -181,7 +185,7 @@ internal sealed class PaymentBatchGrain(
         {
             await _drive.RunAsync(round.Token);
         }
-        catch (Exception) when (_isFenced || round.IsCancellationRequested)
+        catch (Exception) when (_stream.IsLost || round.IsCancellationRequested)
         {
             _timers.Stop();
             DeactivateOnIdle();
@@ -201,92 +205,26 @@ internal sealed class PaymentBatchGrain(
         InTurnAsync(() => RecordAsync(name, Guid.NewGuid(), DriveContext.SystemActor, details, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// One decision with its event after the other. Timers interleave with calls; two that wrote the same sequence would fence each other, and
-    /// this activation would be lost for nothing.
+    /// One decision with its event after the other: timers interleave with calls. A refusal is confirmed, or the caller of the same command
+    /// would be told no where the answer was yes.
     /// </summary>
-    private async Task<BatchReply> InTurnAsync(Func<Task<BatchReply>> step, CancellationToken cancellationToken)
-    {
-        Task before = _turn;
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _turn = done.Task;
-        try
-        {
-            await before;
-            cancellationToken.ThrowIfCancellationRequested();
-            BatchReply reply = _isFenced ? throw Fenced() : await step();
-            return reply.Error is null ? reply : await ConfirmAsync(reply, cancellationToken);
-        }
-        finally
-        {
-            done.SetResult();
-        }
-    }
+    private Task<BatchReply> InTurnAsync(Func<Task<BatchReply>> step, CancellationToken cancellationToken) =>
+        _stream.InTurnAsync(step, static reply => reply.Error is not null, cancellationToken);
 
-    /// <summary>Appends one event; a fence means that another activation was first, so this one drops its state and the caller repeats.</summary>
     private async Task<BatchReply> RecordAsync<T>(string name, Guid commandId, string actor, T details, CancellationToken cancellationToken)
     {
-        long ticks = time.GetUtcNow().UtcTicks;
-        var next = new BatchEvent(
-            BatchId,
-            _events.Count + 1,
-            name,
-            commandId,
-            new DateTimeOffset(ticks - (ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero),
-            actor.Trim(),
-            BatchEventJson.Write(details),
-            [],
-            []);
-        next = BatchEventHash.Seal(next, _events.Count == 0 ? Domain.Journal.EntryHash.Genesis : _events[^1].Hash);
-        AppendResult result;
-        try
-        {
-            result = await journal.AppendAsync(next, cancellationToken);
-        }
-        catch
-        {
-            // The event may be there: who does not know what became of it must not answer a repeat of the command.
-            Drop();
-            throw;
-        }
-
-        if (result.Outcome == AppendOutcome.Appended)
-        {
-            Fold(next);
-            logger.Recorded(BatchId, name, next.Actor);
-            return View();
-        }
-
-        logger.Fenced(BatchId, name, result.Outcome);
-        Drop();
-        throw Fenced();
+        await _stream.AppendAsync(name, commandId, actor, BatchEventJson.Write(details), cancellationToken);
+        logger.Recorded(BatchId, name, actor.Trim());
+        return View();
     }
 
     /// <summary>This activation does not know the truth any more; the next call reads the journal again.</summary>
-    private void Drop()
+    private void OnLost(StreamEvent? missed, AppendOutcome? outcome)
     {
+        if (missed is not null && outcome is { } known)
+            logger.Fenced(BatchId, missed.Event, known);
         // A drive that goes on would keep this activation, and everybody who calls it, waiting.
-        _isFenced = true;
         _timers.Stop();
         DeactivateOnIdle();
-    }
-
-    /// <summary>
-    /// A refusal must come from the newest state, as an event does: an activation that was left behind would refuse what its successor has recorded,
-    /// and the caller of the same command would be told no where the answer was yes.
-    /// </summary>
-    private async Task<BatchReply> ConfirmAsync(BatchReply refusal, CancellationToken cancellationToken)
-    {
-        if ((await journal.ReadAsync(BatchId, cancellationToken)).Count == _events.Count)
-            return refusal;
-        Drop();
-        throw Fenced();
-    }
-
-    private BatchFencedException Fenced() => new($"Batch {BatchId} was changed at the same moment by someone else. Repeat the call to see where it stands.");
-
-    private void Fold(BatchEvent known)
-    {
-        _record.Fold(known);
-        _events.Add(known);
     }
 }

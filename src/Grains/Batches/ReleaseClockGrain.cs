@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace AnSinh.Grains.Batches;
 
 [GrainType("release-clock")]
-internal sealed partial class ReleaseClockGrain(IBatchJournal journal, TimeProvider time, ILogger<ReleaseClockGrain> logger) : Grain, IReleaseClockGrain, IRemindable
+internal sealed partial class ReleaseClockGrain(IBatchDirectory batches, TimeProvider time, ILogger<ReleaseClockGrain> logger)
+    : Grain, IReleaseClockGrain, IRemindable
 {
     private const string ReminderName = "due-batches";
     private const int MaxDuePerLook = 1_000;
@@ -20,7 +21,7 @@ internal sealed partial class ReleaseClockGrain(IBatchJournal journal, TimeProvi
 
     private async Task<int> WakeDueAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> due = await journal.ListDueAsync(time.GetUtcNow(), MaxDuePerLook, cancellationToken);
+        IReadOnlyList<string> due = await batches.ListDueAsync(time.GetUtcNow(), MaxDuePerLook, cancellationToken);
         foreach (string batch in due)
         {
             try

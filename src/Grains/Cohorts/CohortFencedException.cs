@@ -1,8 +1,14 @@
+using AnSinh.Domain.Journal;
+
 namespace AnSinh.Grains.Cohorts;
 
-/// <summary>Another activation of the same cohort wrote first. Nothing was written by this one; repeating the call is safe.</summary>
+/// <summary>A <see cref="FencedException"/> of a cohort, as silos of the release before know it.</summary>
+/// <remarks>
+/// Still thrown: a silo of that release knows no other alias. The release after this one throws <see cref="FencedException"/>, which this
+/// one reads, and drops this class.
+/// </remarks>
 [GenerateSerializer, Alias("AnSinh.CohortFencedException")]
-public sealed class CohortFencedException : Exception
+public sealed class CohortFencedException : FencedException
 {
     public CohortFencedException()
     {

@@ -21,14 +21,14 @@ public sealed partial class LaneKeeper : BackgroundService
     private readonly LaneHomes _homes;
     private readonly LaneResidents _residents;
     private readonly StartUp _startUp;
-    private readonly IBatchJournal _batches;
+    private readonly IBatchDirectory _batches;
     private readonly CohortMap _map;
     private readonly TimeProvider _time;
     private readonly ILogger<LaneKeeper> _logger;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public LaneKeeper(IGrainFactory grains, IClusterMembershipService membership, LaneHomes homes, LaneResidents residents, StartUp startUp,
-        IBatchJournal batches, CohortMap map, TimeProvider time, ILogger<LaneKeeper> logger)
+        IBatchDirectory batches, CohortMap map, TimeProvider time, ILogger<LaneKeeper> logger)
     {
         (_grains, _membership, _homes, _residents, _startUp) = (grains, membership, homes, residents, startUp);
         (_batches, _map, _time, _logger) = (batches, map, time, logger);

@@ -6,12 +6,13 @@ using AnSinh.Files.Registry;
 namespace AnSinh.Intake.Import;
 
 /// <summary>One file on its way into the cohorts.</summary>
-internal sealed class ImportRun(IGrainFactory grains, CohortMap map, string actor, PresentPeople? present, IProgress<ImportProgress>? progress) : IAsyncDisposable
+internal sealed class ImportRun(
+    CohortCalls calls, CohortMap map, string actor, PresentPeople? present, IProgress<ImportProgress>? progress) : IAsyncDisposable
 {
     private const int RowsPerProgress = 5_000;
 
     private readonly List<BeneficiaryRecord>?[] _waiting = new List<BeneficiaryRecord>?[map.Cohorts];
-    private readonly SemaphoreSlim _slots = new(IntakeLimits.CohortCallsInFlight);
+    private readonly SemaphoreSlim _slots = new(CohortCalls.MaxInFlight);
     private readonly List<RowError> _errors = [];
     private readonly Lock _gate = new();
     private EnrolmentOutcome _outcome;
@@ -84,8 +85,7 @@ internal sealed class ImportRun(IGrainFactory grains, CohortMap map, string acto
         try
         {
             var command = new EnrolCommand(Guid.NewGuid(), actor, rows);
-            IBeneficiaryCohortGrain grain = grains.GetGrain<IBeneficiaryCohortGrain>(cohort);
-            EnrolmentOutcome outcome = await Patiently.CallAsync(token => grain.EnrolAsync(command, token), cancellationToken);
+            EnrolmentOutcome outcome = await calls.AskAsync(cohort, (grain, token) => grain.EnrolAsync(command, token), cancellationToken);
             lock (_gate)
                 _outcome += outcome;
             Interlocked.Add(ref _journaled, rows.Length);
@@ -106,7 +106,7 @@ internal sealed class ImportRun(IGrainFactory grains, CohortMap map, string acto
     {
         if (_drained)
             return;
-        for (int slot = 0; slot < IntakeLimits.CohortCallsInFlight; slot++)
+        for (int slot = 0; slot < CohortCalls.MaxInFlight; slot++)
             await _slots.WaitAsync(CancellationToken.None);
         _drained = true;
     }

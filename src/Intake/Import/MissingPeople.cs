@@ -2,16 +2,14 @@ using System.Globalization;
 using System.Text;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
-using AnSinh.Domain.Cohorts;
 using AnSinh.Files.Tables;
 
 namespace AnSinh.Intake.Import;
 
 /// <summary>Asks every cohort whom a full file lacks. Changes nothing.</summary>
-internal sealed class MissingPeople(IGrainFactory grains, CohortMap map, string? path)
+internal sealed class MissingPeople(CohortCalls calls, string? path)
 {
     private readonly List<string> _first = [];
-    private readonly Lock _gate = new();
     private long _missing;
 
     public async Task<ImportReport> FindAsync(PresentPeople present, ImportReport report, CancellationToken cancellationToken)
@@ -21,8 +19,11 @@ internal sealed class MissingPeople(IGrainFactory grains, CohortMap map, string?
         {
             await using StreamWriter? file = path is null ? null : new StreamWriter(PrivateFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { NewLine = "\n" };
             file?.WriteLine("citizen_id,full_name,commune_code");
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = IntakeLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, map.Cohorts, parallel, async (cohort, token) => await AskAsync(cohort, present.Of(cohort), communes, file, token));
+            await calls.EachAsync(
+                calls.All,
+                (cohort, number, token) => AskAsync(cohort, present.Of(number), communes, isListed: file is not null, token),
+                (_, answer) => Take(answer.Missing, answer.Lines, file),
+                cancellationToken);
         }
 
         if (path is not null && _missing == 0)
@@ -36,25 +37,25 @@ internal sealed class MissingPeople(IGrainFactory grains, CohortMap map, string?
         };
     }
 
-    private async Task AskAsync(int cohort, ulong[] present, int[] communes, StreamWriter? file, CancellationToken cancellationToken)
+    private static async Task<(string[] Missing, string Lines)> AskAsync(
+        IBeneficiaryCohortGrain cohort, ulong[] present, int[] communes, bool isListed, CancellationToken cancellationToken)
     {
-        IBeneficiaryCohortGrain grain = grains.GetGrain<IBeneficiaryCohortGrain>(cohort);
-        string[] missing = await Patiently.CallAsync(token => grain.MissingAsync(present, communes, token), cancellationToken);
-        if (missing.Length == 0)
-            return;
+        string[] missing = await cohort.MissingAsync(present, communes, cancellationToken);
         var lines = new StringBuilder();
-        foreach (string person in file is null ? [] : missing)
+        foreach (string person in isListed ? missing : [])
         {
-            BeneficiaryRecord? record = await Patiently.CallAsync(token => grain.FindAsync(person, token), cancellationToken);
+            BeneficiaryRecord? record = await cohort.FindAsync(person, cancellationToken);
             string name = CsvCell.Quoted(record?.FullName ?? "");
             lines.Append(CultureInfo.InvariantCulture, $"{person},{name},{record?.Commune:D5}\n");
         }
 
-        lock (_gate)
-        {
-            _missing += missing.Length;
-            _first.AddRange(missing.Take(IntakeLimits.MaxListedMissing - _first.Count).Select(Masking.CitizenId));
-            file?.Write(lines);
-        }
+        return (missing, lines.ToString());
+    }
+
+    private void Take(string[] missing, string lines, StreamWriter? file)
+    {
+        _missing += missing.Length;
+        _first.AddRange(missing.Take(IntakeLimits.MaxListedMissing - _first.Count).Select(Masking.CitizenId));
+        file?.Write(lines);
     }
 }

@@ -1,3 +1,4 @@
+using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Files.Registry;
 using AnSinh.Files.Tables;
@@ -8,7 +9,7 @@ namespace AnSinh.Intake.Import;
 /// Streams a registry file into the cohorts. The file's structure is checked first, so a broken file changes nothing; after
 /// that, bad rows are reported and good rows go on. Importing the same file twice changes nothing.
 /// </summary>
-public sealed class RegistryImporter(IGrainFactory grains, CohortMap map, TimeProvider time)
+public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvider time)
 {
     /// <summary>A delta file, see <see cref="ImportMode.Delta"/>, without files beside the report.</summary>
     public Task<ImportReport> ImportAsync(string path, string actor, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) =>
@@ -32,7 +33,7 @@ public sealed class RegistryImporter(IGrainFactory grains, CohortMap map, TimePr
     private async Task<ImportReport> ReadAsync(Stream file, string actor, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         PresentPeople? present = options.Mode == ImportMode.Full ? new PresentPeople(map) : null;
-        await using var run = new ImportRun(grains, map, actor, present, progress);
+        await using var run = new ImportRun(calls, map, actor, present, progress);
         bool hasErrors;
         using (var errors = options.ErrorFile is null ? null : PrivateFile.Create(options.ErrorFile))
         using (var corrections = errors is null ? null : new CorrectionFile(errors))
@@ -45,6 +46,6 @@ public sealed class RegistryImporter(IGrainFactory grains, CohortMap map, TimePr
         if (options.ErrorFile is not null && !hasErrors)
             File.Delete(options.ErrorFile);
         ImportReport report = run.Report() with { ErrorFile = hasErrors ? options.ErrorFile : null };
-        return present is null ? report : await new MissingPeople(grains, map, options.MissingFile).FindAsync(present, report, cancellationToken);
+        return present is null ? report : await new MissingPeople(calls, options.MissingFile).FindAsync(present, report, cancellationToken);
     }
 }

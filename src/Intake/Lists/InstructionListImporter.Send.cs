@@ -28,7 +28,7 @@ public sealed partial class InstructionListImporter
             return;
         var placed = start.Rows.ToHashSet();
         Dictionary<long, InstructionRow> sent = rows.Where(row => placed.Contains(row.Row)).ToDictionary(row => row.Row);
-        ListOutcome outcome = sent.Count == 0 ? new ListOutcome([], []) : await ListPatientlyAsync(list, part, sent.Values, actor, cancellationToken);
+        ListOutcome outcome = sent.Count == 0 ? new ListOutcome([], []) : await ListAsync(list, part, sent.Values, actor, cancellationToken);
         if (outcome.Accepted.Length + outcome.Refused.Length != sent.Count || !outcome.Accepted.Concat(outcome.Refused.Select(refused => refused.Row)).All(sent.ContainsKey))
             throw new InvalidOperationException($"List {list.ListId}: cohort {part.Cohort} answered for {outcome.Accepted.Length} + {outcome.Refused.Length} rows of {sent.Count}.");
         HeldRow[] held =
@@ -38,28 +38,24 @@ public sealed partial class InstructionListImporter
         await store.EndAsync(list, part, new PartEnd(outcome.Accepted, outcome.Accepted.Sum(row => sent[row].Amount), held), cancellationToken);
     }
 
-    private async Task<ListOutcome> ListPatientlyAsync(InstructionList list, PartKey part, IEnumerable<InstructionRow> rows, string actor, CancellationToken cancellationToken)
+    private async Task<ListOutcome> ListAsync(
+        InstructionList list, PartKey part, IEnumerable<InstructionRow> rows, string actor, CancellationToken cancellationToken)
     {
-        ListedInstruction[] instructions = [.. rows.Select(row => new ListedInstruction(row.Row, row.CitizenId, row.Amount, row.Bank, row.Account))];
-        IBeneficiaryCohortGrain cohort = grains.GetGrain<IBeneficiaryCohortGrain>(part.Cohort);
-        for (int attempt = 1; ; attempt++)
+        ListedInstruction[] instructions =
+            [.. rows.Select(row => new ListedInstruction(row.Row, row.CitizenId, row.Amount, row.Bank, row.Account))];
+        try
         {
-            try
-            {
-                // A cohort knows a row again by list and row, so each call may have an id of its own; the registry may have changed since the last
-                // one, and another content under the same id would be taken for a second writer.
-                var command = new ListCommand(Guid.NewGuid(), actor, list.ListId, list.Programme, list.Period, instructions);
-                return await cohort.ListAsync(command, cancellationToken);
-            }
-            catch (Exception error) when (attempt < IntakeLimits.AttemptsPerCohortCall && error is not (OperationCanceledException or ArgumentException))
-            {
-                // Unknown is not failed: the same rows again change nothing twice.
-            }
-            catch (Exception error) when (error is not (OperationCanceledException or ArgumentException))
-            {
-                throw new IOException("The list was taken in up to a point: a cohort could not journal its rows. What was journaled stays; upload the same file again to go on.", error);
-            }
+            return await calls.AskAsync(part.Cohort, (cohort, token) => cohort.ListAsync(Command(), token), cancellationToken);
         }
+        catch (Exception error) when (error is not (OperationCanceledException or ArgumentException))
+        {
+            throw new IOException("The list was taken in up to a point: a cohort could not journal its rows. "
+                + "What was journaled stays; upload the same file again to go on.", error);
+        }
+
+        // A cohort knows a row again by list and row, so each call may have an id of its own. The registry may have changed since the last
+        // one, and another content under the same id would be taken for a second writer.
+        ListCommand Command() => new(Guid.NewGuid(), actor, list.ListId, list.Programme, list.Period, instructions);
     }
 
     private static PartRow PlaceOf(InstructionList list, in InstructionRow row)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lists;
 using AnSinh.Domain.Rules;
@@ -15,7 +16,7 @@ namespace AnSinh.Intake.Lists;
 /// answer, which gives refused rows' places back. Places that are taken and not used after a crash are used by the repeat, which begins the same
 /// parts with the same rows. Last the totals, which the database accepts only when accepted and held rows add up to the file's.
 /// </remarks>
-public sealed partial class InstructionListImporter(IInstructionListStore store, IGrainFactory grains, CohortMap map, TimeProvider time)
+public sealed partial class InstructionListImporter(IInstructionListStore store, CohortCalls calls, CohortMap map, TimeProvider time)
 {
     /// <summary>Checks the whole file, then registers the list, sends its good rows to their cohorts and holds the others.</summary>
     /// <param name="path">CSV, XLSX or JSON, told apart by content.</param>

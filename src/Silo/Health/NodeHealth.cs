@@ -15,7 +15,8 @@ public interface IReadinessCheck
 /// <summary>
 /// What a load balancer and an operator may believe about this process: whether it should get requests, and whether it should live.
 /// </summary>
-public sealed class NodeHealth(ISiloStatusOracle silo, StartUp start, IBatchJournal storage, IEnumerable<IReadinessCheck> checks, TimeProvider time)
+public sealed class NodeHealth(
+    ISiloStatusOracle silo, StartUp start, IBatchDirectory storage, IEnumerable<IReadinessCheck> checks, TimeProvider time)
     : INodeHealth, IDisposable
 {
     private readonly SemaphoreSlim _looking = new(1, 1);

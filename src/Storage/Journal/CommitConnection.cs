@@ -1,4 +1,5 @@
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Primitives;
 using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,8 +10,7 @@ namespace AnSinh.Storage.Journal;
 internal sealed partial class CommitConnection(
     IEntryTable table, JournalWriterOptions options, TimeProvider time, JournalMetrics metrics, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly Backoff Pauses = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1));
 
     public ValueTask DisposeAsync() => table.DropAsync();
 
@@ -20,7 +20,6 @@ internal sealed partial class CommitConnection(
         // One order for all writers of the database, so that two batches with the same keys wait for each other and do not deadlock.
         List<PendingAppend> open = [.. batch.OrderBy(pending => pending.Entry.Cohort).ThenBy(pending => pending.Entry.Sequence)];
         long started = time.GetTimestamp();
-        TimeSpan pause = FirstPause;
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -49,8 +48,7 @@ internal sealed partial class CommitConnection(
                 return;
             }
 
-            await Task.Delay(pause, time);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Pauses.WaitAsync(attempt, time, CancellationToken.None);
         }
     }
 

@@ -4,19 +4,12 @@ using Npgsql;
 
 namespace AnSinh.Storage.Journal;
 
-/// <summary>What a walk through the whole journal found.</summary>
-/// <param name="Orders">Transfer orders, in count.</param>
-/// <param name="OrderedDong">Their amounts, in đồng.</param>
-/// <param name="Statuses">Statuses of known orders; exceptions are not counted.</param>
-/// <param name="FirstFault">Null when everything holds; else the first contradiction, without personal data.</param>
-public sealed record JournalReport(long Cohorts, long Entries, long Orders, long OrderedDong, long Statuses, long Batches, long BatchEvents, string? FirstFault)
-{
-    public bool IsWhole => FirstFault is null;
-}
-
 /// <summary>Proves the journal again from its rows: every hash, chain, sequence and sum, and that no order lives twice.</summary>
-public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader reader, IBatchJournal batches)
+public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader reader, IEventStreams streams)
 {
+    /// <summary>Contradictions that a report names; a walk that found so many ends.</summary>
+    public const int MaxFaults = 1_000;
+
     /// <summary>
     /// An order is dead once a bank rejected or returned it. Two orders of one person for one programme and period may then follow each
     /// other, but two live ones, or one identity ordered twice, are a double payment.
@@ -31,42 +24,44 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
         order by beneficiary limit 1
         """;
 
-    /// <summary>Walks every stream to its end or to the first fault.</summary>
+    /// <summary>Walks every cohort and every stream of every kind. A fault ends the walk of its own stream only.</summary>
     public async Task<JournalReport> VerifyAsync(CancellationToken cancellationToken)
     {
-        var report = new JournalReport(0, 0, 0, 0, 0, 0, 0, null);
-        try
-        {
-            IReadOnlyList<int> cohorts = await ListAsync<int>("select distinct cohort from journal_entry order by cohort", cancellationToken);
-            foreach (int cohort in cohorts)
-            {
-                report = report with { Cohorts = report.Cohorts + 1 };
-                await foreach (JournalEntry entry in reader.ReadCohortAsync(cohort, 0, cancellationToken))
-                    report = Count(report, entry);
-                if (await FirstDoubleOrderAsync(cohort, cancellationToken) is { } fault)
-                    return report with { FirstFault = fault };
-            }
-
-            foreach (string batch in await ListAsync<string>("select distinct batch from batch_event order by batch", cancellationToken))
-            {
-                IReadOnlyList<BatchEvent> events = await batches.ReadAsync(batch, cancellationToken);
-                report = report with { Batches = report.Batches + 1, BatchEvents = report.BatchEvents + events.Count };
-            }
-
-            return report;
-        }
-        catch (JournalDriftException e)
-        {
-            return report with { FirstFault = e.Message };
-        }
+        var walk = new Walk();
+        foreach (int cohort in await ListCohortsAsync(cancellationToken))
+            await WalkCohortAsync(walk, cohort, cancellationToken);
+        foreach (StreamKind kind in StreamKind.All)
+            await WalkStreamsAsync(walk, kind, cancellationToken);
+        return walk.Report();
     }
 
-    private static JournalReport Count(JournalReport report, JournalEntry entry) => entry.Kind switch
+    private async Task WalkCohortAsync(Walk walk, int cohort, CancellationToken cancellationToken)
     {
-        EntryKind.Orders => report with { Entries = report.Entries + 1, Orders = report.Orders + entry.Count, OrderedDong = checked(report.OrderedDong + entry.ControlSum) },
-        EntryKind.Statuses => report with { Entries = report.Entries + 1, Statuses = report.Statuses + entry.Count },
-        _ => report with { Entries = report.Entries + 1 },
-    };
+        if (walk.IsFull)
+            return;
+        walk.Cohorts++;
+        await walk.TryAsync(async () =>
+        {
+            await foreach (JournalEntry entry in reader.ReadCohortAsync(cohort, 0, cancellationToken))
+                walk.Count(entry);
+        });
+        if (await FirstDoubleOrderAsync(cohort, cancellationToken) is { } fault)
+            walk.Faults.Add(fault);
+    }
+
+    private async Task WalkStreamsAsync(Walk walk, StreamKind kind, CancellationToken cancellationToken)
+    {
+        long known = 0, events = 0;
+        await foreach (string key in streams.KeysAsync(kind, cancellationToken))
+        {
+            if (walk.IsFull)
+                break;
+            known++;
+            await walk.TryAsync(async () => events += (await streams.ReadAsync(kind, key, cancellationToken)).Count);
+        }
+
+        walk.Streams.Add(new WalkedStreams(kind.Name, known, events));
+    }
 
     private async Task<string?> FirstDoubleOrderAsync(int cohort, CancellationToken cancellationToken)
     {
@@ -79,14 +74,60 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
             : null;
     }
 
-    private async Task<IReadOnlyList<T>> ListAsync<T>(string query, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<int>> ListCohortsAsync(CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = dataSource.CreateCommand(query);
+        await using NpgsqlCommand command = dataSource.CreateCommand("select distinct cohort from journal_entry order by cohort");
         command.CommandTimeout = StorageLimits.MigrationTimeoutSeconds;
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        var values = new List<T>();
+        var cohorts = new List<int>();
         while (await row.ReadAsync(cancellationToken))
-            values.Add(row.GetFieldValue<T>(0));
-        return values;
+            cohorts.Add(row.GetInt32(0));
+        return cohorts;
+    }
+
+    /// <summary>What was counted and found so far.</summary>
+    private sealed class Walk
+    {
+        private long _entries, _orders, _dong, _statuses;
+
+        public long Cohorts { get; set; }
+
+        public List<string> Faults { get; } = [];
+
+        public List<WalkedStreams> Streams { get; } = [];
+
+        public bool IsFull => Faults.Count >= MaxFaults;
+
+        public void Count(JournalEntry entry)
+        {
+            _entries++;
+            if (entry.Kind == EntryKind.Orders)
+                (_orders, _dong) = (_orders + entry.Count, checked(_dong + entry.ControlSum));
+            else if (entry.Kind == EntryKind.Statuses)
+                _statuses += entry.Count;
+        }
+
+        public async Task TryAsync(Func<Task> read)
+        {
+            try
+            {
+                await read();
+            }
+            catch (JournalDriftException fault)
+            {
+                Faults.Add(fault.Message);
+            }
+        }
+
+        public JournalReport Report()
+        {
+            WalkedStreams? batches = Streams.Find(kind => kind.Kind == StreamKind.Batch.Name);
+            return new JournalReport(
+                Cohorts, _entries, _orders, _dong, _statuses, batches?.Streams ?? 0, batches?.Events ?? 0, Faults.FirstOrDefault())
+            {
+                Streams = Streams,
+                Faults = Faults,
+            };
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed record LaneServices(
     StreamingOptions Options,
     CohortMap Map,
     IJournalReader Journal,
-    IBatchJournal Batches,
+    IBatchDirectory Batches,
     ILanePositionHints Hints,
     StreamingMeters Meters,
     TimeProvider Time,
@@ -27,7 +27,7 @@ public sealed class LaneStreamFactory : ILaneStreamFactory
     private readonly LaneServices _services;
 
     public LaneStreamFactory(KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, CohortMap map, IJournalReader journal,
-        IBatchJournal batches, ILanePositionHints hints, StreamingMeters meters, TimeProvider time, ILoggerFactory loggers)
+        IBatchDirectory batches, ILanePositionHints hints, StreamingMeters meters, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
 using AnSinh.Grains.Batches;
 using AnSinh.Ports.Journal;
@@ -63,7 +64,7 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
     [Fact]
     public async Task A_command_whose_event_was_written_but_not_answered_succeeds_when_it_is_repeated()
     {
-        await RestartAsync(new TestSiloOptions { Journal = journal => new LosesOneAnswer(journal, "scheduled") });
+        await RestartAsync(new TestSiloOptions { Streams = streams => new LosesAnswers(streams, StreamKind.Batch, "scheduled") });
         await PrepareAsync();
         await ApproveAsync();
         BatchCommand schedule = TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = TimeProvider.System.GetUtcNow().AddHours(1) };
@@ -183,13 +184,13 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
     private async Task AppendAsync(params (string Event, string Actor, string Details)[] steps)
     {
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(Database);
-        var journal = new BatchJournal(dataSource);
+        var journal = new EventStreams(dataSource);
         foreach ((string name, string actor, string details) in steps)
         {
-            BatchEvent last = (await journal.ReadAsync(BatchId, CancellationToken.None))[^1];
-            BatchEvent next = BatchEventHash.Seal(
-                new BatchEvent(BatchId, last.Sequence + 1, name, Guid.NewGuid(), last.RecordedAt.AddSeconds(1), actor, details, [], []), last.Hash);
-            (await journal.AppendAsync(next, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+            StreamEvent last = (await journal.ReadAsync(StreamKind.Batch, BatchId, CancellationToken.None))[^1];
+            StreamEvent next = StreamEventHash.Seal(
+                new StreamEvent(BatchId, last.Sequence + 1, name, Guid.NewGuid(), last.RecordedAt.AddSeconds(1), actor, details, [], []), last.Hash);
+            (await journal.AppendAsync(StreamKind.Batch, next, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
         }
     }
 

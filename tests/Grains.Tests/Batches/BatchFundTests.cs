@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
 using AnSinh.Grains.Funds;
 
@@ -144,7 +145,7 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
     [Fact]
     public async Task A_fund_whose_events_were_written_but_not_answered_says_yes_to_the_repeat()
     {
-        await RestartAsync(new TestSiloOptions { FundJournal = journal => new LosesFundAnswers(journal) });
+        await RestartAsync(new TestSiloOptions { Streams = streams => new LosesAnswers(streams, StreamKind.Fund) });
         var change = new FundChange(Guid.NewGuid(), "lan", Needed, "12/QĐ-STC");
         var confirmation = Guid.NewGuid();
         await RepeatAsync(() => Fund.ProposeAsync(change, CancellationToken.None));

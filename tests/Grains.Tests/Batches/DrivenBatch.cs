@@ -3,11 +3,11 @@ using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
 using AnSinh.Grains.Batches;
 using AnSinh.Grains.Batches.Drive;
-using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -140,7 +140,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
     {
         _events.Add(name);
         var command = new Guid(_events.Count, 0, 0, new byte[8]);
-        Record.Fold(new BatchEvent(
+        Record.Fold(new StreamEvent(
             Record.BatchId, _events.Count, name, command, Time.GetUtcNow(), "lan", BatchEventJson.Write(details), [], []));
     }
 }

@@ -132,7 +132,7 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     public async Task After_a_crash_the_same_upload_ends_in_the_same_state(int partsBefore, bool afterTheCohort)
     {
         string[] rows = [.. Enumerable.Range(0, People).Select(Row), Row(900), Row(3).Replace("750000", "-1", StringComparison.Ordinal)];
-        var crashing = new InstructionListImporter(new CrashingStore(_store, partsBefore, afterTheCohort), _silo.Grains, TestSilo.Map, TimeProvider.System);
+        var crashing = new InstructionListImporter(new CrashingStore(_store, partsBefore, afterTheCohort), _silo.Calls, TestSilo.Map, TimeProvider.System);
         await Should.ThrowAsync<CrashException>(() => UploadAsync("L-1", rows, sum: ((People + 1) * Allowance) - 1, importer: crashing));
         (await _store.FindAsync("L-1", CancellationToken.None))!.CompletedAt.ShouldBeNull();
 
@@ -157,7 +157,7 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
         return await (importer ?? Importer).UploadAsync(path, head, "lan", CancellationToken.None);
     }
 
-    private InstructionListImporter Importer => new(_store, _silo.Grains, TestSilo.Map, TimeProvider.System);
+    private InstructionListImporter Importer => new(_store, _silo.Calls, TestSilo.Map, TimeProvider.System);
 
     private async Task<string> HeldAsync(string listId)
     {

@@ -2,8 +2,8 @@ using AnSinh.Ports.Journal;
 
 namespace AnSinh.Silo.Tests.Health;
 
-/// <summary>A journal of batches that answers, fails, or does neither, as a frozen server does, whatever its caller cancels.</summary>
-internal sealed class FakeStorage : IBatchJournal
+/// <summary>A directory of batches that answers, fails, or does neither, as a frozen server does, whatever its caller cancels.</summary>
+internal sealed class FakeStorage : IBatchDirectory
 {
     public Func<Task> Answer { get; set; } = () => Task.CompletedTask;
 
@@ -16,10 +16,6 @@ internal sealed class FakeStorage : IBatchJournal
         await Answer();
         return [];
     }
-
-    public Task<AppendResult> AppendAsync(BatchEvent batchEvent, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<BatchEvent>> ReadAsync(string batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

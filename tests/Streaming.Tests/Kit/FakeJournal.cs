@@ -6,7 +6,7 @@ using AnSinh.Ports.Lanes;
 namespace AnSinh.Streaming.Tests.Kit;
 
 /// <summary>The journal, its batches and the hints in memory.</summary>
-internal sealed class FakeJournal : IJournalReader, IBatchJournal, ILanePositionHints
+internal sealed class FakeJournal : IJournalReader, IBatchDirectory, ILanePositionHints
 {
     private readonly Lock _lock = new();
     private readonly List<JournalEntry> _entries = [];
@@ -53,10 +53,6 @@ internal sealed class FakeJournal : IJournalReader, IBatchJournal, ILanePosition
 
     public IAsyncEnumerable<JournalEntry> ReadBatchesAsync(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
         SelectAsync(entry => cohorts.Contains(entry.Cohort) && batchIds.Contains(entry.BatchId), cancellationToken);
-
-    public Task<AppendResult> AppendAsync(BatchEvent batchEvent, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<BatchEvent>> ReadAsync(string batchId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);

@@ -1,7 +1,7 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
-using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Batches.Drive;
 
@@ -33,7 +33,7 @@ internal sealed class Releases(DriveContext batch)
 
     public Task<CohortRelease> AskAsync(int cohort, PayoutLot[] lots, bool lookOnly, CancellationToken cancellationToken)
     {
-        BatchEvent released = batch.Record.Released!;
+        StreamEvent released = batch.Record.Released!;
         return batch.Cohorts.ReleaseAsync(
             cohort,
             new ReleaseCommand(released.CommandId, batch.BatchId, released.Actor, batch.Content.Value.Run!, lots, lookOnly),

@@ -3,19 +3,9 @@ using Npgsql;
 
 namespace AnSinh.Storage.Journal;
 
-/// <summary>The table <c>batch_event</c>.</summary>
-public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
+/// <summary>Looks over the table <c>batch_event</c>.</summary>
+public sealed class BatchDirectory(NpgsqlDataSource dataSource) : IBatchDirectory
 {
-    private readonly EventStreams _streams = new(dataSource, "batch_event", "batch");
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The event is not sealed, or too long.</exception>
-    public Task<AppendResult> AppendAsync(BatchEvent batchEvent, CancellationToken cancellationToken) => _streams.AppendAsync(batchEvent, cancellationToken);
-
-    /// <inheritdoc/>
-    /// <exception cref="JournalDriftException">An event is missing, changed, or out of the chain.</exception>
-    public Task<IReadOnlyList<BatchEvent>> ReadAsync(string batchId, CancellationToken cancellationToken) => _streams.ReadAsync(batchId, cancellationToken);
-
     /// <inheritdoc/>
     /// <remarks>Ordered by the first event, newest first. The actor is the one of the newest event.</remarks>
     public async Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken)
@@ -36,7 +26,7 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         var heads = new List<BatchHead>();
         while (await reader.ReadAsync(cancellationToken))
-            heads.Add(new BatchHead(reader.GetString(0), reader.GetString(1), new DateTimeOffset(reader.GetDateTime(2)), new DateTimeOffset(reader.GetDateTime(3)), reader.GetString(4)));
+            heads.Add(HeadOf(reader));
         return heads;
     }
 
@@ -60,4 +50,11 @@ public sealed class BatchJournal(NpgsqlDataSource dataSource) : IBatchJournal
             due.Add(reader.GetString(0));
         return due;
     }
+
+    private static BatchHead HeadOf(NpgsqlDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        new DateTimeOffset(row.GetDateTime(2)),
+        new DateTimeOffset(row.GetDateTime(3)),
+        row.GetString(4));
 }

@@ -1,0 +1,17 @@
+namespace AnSinh.Ports.Journal;
+
+/// <summary>A batch as lists and start-up see it: the first and the newest event of its stream.</summary>
+public sealed record BatchHead(string BatchId, string Event, DateTimeOffset FirstAt, DateTimeOffset LastAt, string Actor);
+
+/// <summary>Which batches there are, read from their streams.</summary>
+public interface IBatchDirectory
+{
+    /// <summary>
+    /// Newest first, at most <paramref name="limit"/>; with <paramref name="openOnly"/> only batches whose newest event is not
+    /// <c>closed</c> or <c>withdrawn</c>.
+    /// </summary>
+    Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Batches whose newest event is <c>scheduled</c> for <paramref name="now"/> or earlier, the oldest first.</summary>
+    Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+}
