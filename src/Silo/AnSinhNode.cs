@@ -22,7 +22,7 @@ using Microsoft.Extensions.Logging;
 namespace AnSinh.Silo;
 
 /// <summary>One process of AnSinh: silo and API, on servers that somebody else runs. Disposing it ends what it started.</summary>
-public sealed class AnSinhNode : IAsyncDisposable
+public sealed partial class AnSinhNode : IAsyncDisposable
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
@@ -57,11 +57,15 @@ public sealed class AnSinhNode : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options.Verbose);
+        ArmedFaults faults = ArmedFaults.Read(builder.Environment.IsDevelopment(), Environment.GetEnvironmentVariable);
         CohortMap map = await PrepareServersAsync(options, cancellationToken);
         builder.WebHost.UseUrls(UrlOf(options.Port));
         builder.Services.AddAnSinhApi(options.People, Path.Combine(options.DataDirectory, "files"));
-        ConfigureSilo(builder, map, options);
+        ConfigureSilo(builder, map, options, faults.Clock);
         WebApplication app = builder.Build();
+        foreach (string warning in faults.Warnings)
+            LogArmedFault(app.Logger, warning);
+        faults.Arm();
         app.UseAnSinhApi();
         options.Extend?.Invoke(app);
         await app.StartAsync(cancellationToken);
@@ -124,10 +128,10 @@ public sealed class AnSinhNode : IAsyncDisposable
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
 
-    private static void ConfigureSilo(WebApplicationBuilder builder, CohortMap map, NodeOptions options)
+    private static void ConfigureSilo(WebApplicationBuilder builder, CohortMap map, NodeOptions options, TimeProvider clock)
     {
         // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
-        builder.Services.AddSingleton<TimeProvider>(new SteadyTime(ShiftedTime.Choose()));
+        builder.Services.AddSingleton<TimeProvider>(new SteadyTime(clock));
         builder.Services.AddHostedService<PoolGuard>();
         builder.Services.AddSingleton(options.Kafka);
         builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (options.ConnectionString, options.MaxConnections));
@@ -164,4 +168,7 @@ public sealed class AnSinhNode : IAsyncDisposable
         foreach (Bank bank in BankDirectory.All)
             streaming.Banks.Add(bank.Bin);
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Warning}")]
+    private static partial void LogArmedFault(ILogger logger, string warning);
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AnSinh.Silo;
 
 /// <summary>
-/// The system's clock, so many seconds off as a file says: for tests of clocks that jump. Inert unless the environment variable <c>ANSINH_CLOCK</c>
-/// names the file; timers and elapsed times stay as they are, as they do when a real clock is set.
+/// The system's clock, so many seconds off as a file says: for tests of clocks that jump (<see cref="ArmedFaults"/>). Timers and
+/// elapsed times stay as they are, as they do when a real clock is set.
 /// </summary>
 internal sealed class ShiftedTime(string path) : TimeProvider
 {
@@ -12,9 +12,6 @@ internal sealed class ShiftedTime(string path) : TimeProvider
 
     private long _lookedAt;
     private long _shiftTicks;
-
-    /// <summary>The clock for this process.</summary>
-    public static TimeProvider Choose() => Environment.GetEnvironmentVariable("ANSINH_CLOCK") is { Length: > 0 } path ? new ShiftedTime(path) : System;
 
     public override DateTimeOffset GetUtcNow()
     {

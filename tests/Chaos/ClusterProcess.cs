@@ -57,6 +57,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
         start.Environment["Kafka__BootstrapServers"] = kafka.BootstrapServers;
         start.Environment["Kafka__TopicsExist"] = "true";
         start.Environment["ANSINH_CLOCK"] = ClockFile(directory);
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         return new ClusterProcess(directory, Process.Start(start) ?? throw new InvalidOperationException("The cluster's process did not start."), kafka);
     }
 

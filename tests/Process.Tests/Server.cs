@@ -37,6 +37,8 @@ internal sealed class Server : IAsyncDisposable
     {
         int port = FreePort.Next();
         var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt };
+        if (crashAt is not null)
+            settings["DOTNET_ENVIRONMENT"] = "Development";
         var server = new Server(ServeProcess.Start(directory, port, [], settings, sandbox), port);
         try
         {
