@@ -23,7 +23,7 @@ public class EntryBenchmarks
         _enrolment = SampleCohort.Enrolment();
         _enrolled = SampleCohort.Create();
         (_enrolledState, _enrolledPersonal) = _enrolled.WriteSnapshot();
-        var run = new RunRequest(SampleCohort.Rules, Area.All);
+        CompiledRun run = SampleCohort.Run;
         _orders = [.. _enrolled.PlanOrders("MSA202506", run, _enrolled.Judge(run).Lots, SampleCohort.Context).Entries];
         _pending = [new PendingAppend(_orders.MaxBy(entry => entry.Count)!, 0)];
         foreach (JournalEntry entry in _orders)
