@@ -1,7 +1,6 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Places;
 using AnSinh.Streaming.Records;
 using BenchmarkDotNet.Attributes;
 

@@ -1,6 +1,5 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Places;
 using AnSinh.Storage.Journal;
 using BenchmarkDotNet.Attributes;
 

@@ -1,6 +1,5 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Places;
 using AnSinh.Embedded.Postgres;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;

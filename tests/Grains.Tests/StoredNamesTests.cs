@@ -1,5 +1,4 @@
 using System.Reflection;
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Batches;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Places;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Cohorts;
 using AnSinh.Ports.Journal;

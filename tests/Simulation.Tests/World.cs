@@ -1,4 +1,3 @@
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Ports.Journal;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;

@@ -1,7 +1,6 @@
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Contracts.Cohorts;
 

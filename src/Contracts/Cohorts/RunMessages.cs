@@ -1,6 +1,5 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Contracts.Cohorts;
 

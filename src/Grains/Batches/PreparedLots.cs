@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;

@@ -1,4 +1,3 @@
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;

@@ -1,7 +1,6 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
-using AnSinh.Domain.Journal;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
