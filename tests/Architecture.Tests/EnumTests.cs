@@ -57,7 +57,7 @@ public sealed class EnumTests
     private static IEnumerable<string> Casts(IReadOnlyList<(string Name, string Text)> files, string[] enums)
     {
         string any = string.Join('|', enums);
-        var cast = new Regex($@"\((?<to>{any})\)(?:\w+[?!]?\.)*(?<what>\w+)\b(?!\s*[.(\[])");
+        var cast = new Regex($@"\((?<to>{any})\)(?:\w+[?!]?\.)*(?<what>\w+)\b(?!\s*[!?]?[.(\[])");
         var declaration = new Regex($@"\b(?<from>{any}|s?byte|u?short|u?int|u?long)\??\s+(?<what>\w+)\b");
         ILookup<string, string>[] declared = [.. files.Select(file => TypesOfNames(declaration, file.Text))];
         ILookup<string, string> everywhere = TypesOfNames(declaration, string.Join('\n', files.Select(file => file.Text)));
