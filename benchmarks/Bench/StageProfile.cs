@@ -38,7 +38,8 @@ internal sealed record StageProfile(double Judge, double Plan, double Seal, doub
         if (!RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, month, new RunRuleOptions(), out RunRules? rules, out string error))
             throw new InvalidOperationException(error);
         var context = CommandContext.Create(new Guid(round + 1, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "bench");
-        var run = new RunRequest(rules, Area.All);
+        var scope = new RunScope(rules.Programme, rules.Period, Area.All.ToString());
+        var run = new CompiledRun(new CohortRun(scope, "", SharedValues.None), rules, Area.All);
         double judge = Time(() => Array.ForEach(cohorts, cohort => cohort.Judge(run)));
         IReadOnlyList<CohortLot>[] lots = Array.ConvertAll(cohorts, cohort => cohort.Judge(run).Lots);
         List<JournalEntry> entries = [];

@@ -1,7 +1,6 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Places;
 using AnSinh.Streaming.Records;
 using BenchmarkDotNet.Attributes;
 
@@ -12,7 +11,7 @@ namespace AnSinh.Benchmarks;
 public class CohortBenchmarks
 {
     private readonly BundleEncoder _encoder = new();
-    private readonly RunRequest _run = new(SampleCohort.Rules, Area.All);
+    private readonly CompiledRun _run = SampleCohort.Run;
     private IReadOnlyList<CohortLot> _lots = [];
     private Cohort _cohort = null!;
     private Cohort _released = null!;

@@ -1,6 +1,5 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Places;
 using AnSinh.Storage.Journal;
 using BenchmarkDotNet.Attributes;
 
@@ -23,7 +22,7 @@ public class EntryBenchmarks
         _enrolment = SampleCohort.Enrolment();
         _enrolled = SampleCohort.Create();
         (_enrolledState, _enrolledPersonal) = _enrolled.WriteSnapshot();
-        var run = new RunRequest(SampleCohort.Rules, Area.All);
+        CompiledRun run = SampleCohort.Run;
         _orders = [.. _enrolled.PlanOrders("MSA202506", run, _enrolled.Judge(run).Lots, SampleCohort.Context).Entries];
         _pending = [new PendingAppend(_orders.MaxBy(entry => entry.Count)!, 0)];
         foreach (JournalEntry entry in _orders)

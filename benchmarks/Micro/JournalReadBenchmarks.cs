@@ -1,6 +1,5 @@
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Places;
 using AnSinh.Embedded.Postgres;
 using AnSinh.Storage;
 using AnSinh.Storage.Journal;
@@ -27,7 +26,7 @@ public class JournalReadBenchmarks
         _source = NpgsqlDataSource.Create(_server.ConnectionString);
         await Database.MigrateAsync(_source, CancellationToken.None);
         Cohort cohort = SampleCohort.Create();
-        var run = new RunRequest(SampleCohort.Rules, Area.All);
+        CompiledRun run = SampleCohort.Run;
         List<PendingAppend> entries = [new PendingAppend(SampleCohort.Enrolment(), 0)];
         entries.AddRange(cohort.PlanOrders("MSA202506", run, cohort.Judge(run).Lots, SampleCohort.Context).Entries.Select(entry => new PendingAppend(entry, 0)));
         await using (NpgsqlConnection connection = await _source.OpenConnectionAsync())

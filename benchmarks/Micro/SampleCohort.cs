@@ -1,6 +1,7 @@
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
@@ -18,7 +19,11 @@ internal static class SampleCohort
 
     public static readonly CommandContext Context = CommandContext.Create(new Guid(1, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "bench");
 
-    public static RunRules Rules { get; } =
+    /// <summary>A run over everybody.</summary>
+    public static CompiledRun Run { get; } = new(
+        new CohortRun(new RunScope(ProgrammeCode.MonthlySocialAllowance, Month, Area.All.ToString()), "", SharedValues.None), Rules, Area.All);
+
+    private static RunRules Rules =>
         RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Month, new RunRuleOptions(), out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
 
     public static Cohort Create()

@@ -63,7 +63,7 @@ public sealed partial class StartUp(
         foreach (BatchHead head in open)
             await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
         await grains.GetGrain<IReleaseClockGrain>(0).StartAsync(cancellationToken);
-        LeaveNoRubbish();
+        CompactHeap();
         LogReady(people, open.Count, time.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -71,7 +71,7 @@ public sealed partial class StartUp(
     /// What loading has left behind is collected now, and not in the middle of the first release; its memory, compacted, is what that release writes into,
     /// instead of pages that the kernel has to clear first (decision 0010).
     /// </summary>
-    private static void LeaveNoRubbish() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+    private static void CompactHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {People} beneficiaries, {Batches} open batches, loaded in {Seconds:F1} s.")]
     private partial void LogReady(long people, int batches, double seconds);

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Batches;
 using Newtonsoft.Json;
@@ -35,7 +35,7 @@ internal sealed class StoredNames : ISerializationBinder
         ("AnSinh.Grains.Batches.PreparedLots, AnSinh.Grains", typeof(PreparedLots)),
         ("AnSinh.Contracts.Cohorts.CohortRun, AnSinh.Contracts", typeof(CohortRun)),
         ("AnSinh.Contracts.Cohorts.RunScope, AnSinh.Contracts", typeof(RunScope)),
-        ("AnSinh.Contracts.Cohorts.SharedFindings, AnSinh.Contracts", typeof(SharedFindings)),
+        ("AnSinh.Contracts.Cohorts.SharedFindings, AnSinh.Contracts", typeof(SharedValues)),
         ("AnSinh.Domain.Primitives.ProgrammeCode, AnSinh.Domain", typeof(ProgrammeCode)),
         ("AnSinh.Domain.Primitives.BenefitPeriod, AnSinh.Domain", typeof(BenefitPeriod)),
         ("System.Byte[], System.Private.CoreLib", typeof(byte[])),

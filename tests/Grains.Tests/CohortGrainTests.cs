@@ -1,5 +1,7 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
@@ -18,7 +20,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     private const int Cohort = 3;
     private const string BatchId = "MSA202412-cohort";
 
-    private static readonly CohortRun Run = new(TestSilo.Everybody, "lan", SharedFindings.None);
+    private static readonly CohortRun Run = new(TestSilo.Everybody, "lan", SharedValues.None);
     private static readonly string[] Ids = [.. Enumerable.Range(0, 1_000).Select(number => TestSilo.Person(number).CitizenId).Where(id => TestSilo.Map.CohortOf(id) == Cohort).Take(4)];
 
     private string _database = "";
@@ -36,7 +38,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_release_that_is_asked_for_again_orders_nothing_twice_also_after_a_restart()
     {
         await EnrolAsync(Person(0) with { ArrearsFrom = TestSilo.December.AddMonths(-1) }, Person(1));
-        PayoutLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
+        CohortLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
         lots.Length.ShouldBe(2);
         CohortRelease first = await ReleaseAsync(_silo, lots);
         (await ReleaseAsync(_silo, lots)).ShouldBe(first);
@@ -51,7 +53,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_release_after_a_crash_between_two_entries_orders_the_rest()
     {
         await EnrolAsync(Person(0) with { ArrearsFrom = TestSilo.December.AddMonths(-1) });
-        PayoutLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
+        CohortLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
 
         // What a process leaves behind that dies after the first of two appends: the same code gives the same entries.
         await ReleaseAsync(_silo, [lots[0]]);
@@ -69,7 +71,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await EnrolAsync(Person(0), Person(1));
         await using TestSilo twin = await TestSilo.StartAsync(_database);
-        PayoutLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
+        CohortLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
         (await Grain(twin).JudgeAsync(Run, CancellationToken.None)).Lots[0].ContentHash.ShouldBe(lots[0].ContentHash);
         CohortRelease first = await ReleaseAsync(_silo, lots);
         await Should.ThrowAsync<CohortFencedException>(() => ReleaseAsync(twin, lots));
@@ -82,7 +84,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_lot_that_changed_after_the_dry_run_is_reported_and_not_ordered()
     {
         await EnrolAsync(Person(0));
-        PayoutLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
+        CohortLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
         await EnrolAsync(Person(0) with { Account = "0071000999999" });
         CohortRelease release = await ReleaseAsync(_silo, lots);
         (release.OrdersSequence, release.OutdatedLots).ShouldBe((0, 1));
@@ -94,9 +96,9 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_shared_account_is_held_explained_and_lifted_by_another_person_than_the_maker()
     {
         await EnrolAsync(Person(0), Person(1));
-        CohortFingerprints fingerprints = await Grain().FingerprintsAsync(7, CancellationToken.None);
+        CohortShares fingerprints = await Grain().FingerprintsAsync(7, CancellationToken.None);
         fingerprints.Accounts.Distinct().ShouldHaveSingleItem();
-        CohortRun run = Run with { Findings = new SharedFindings(7, [fingerprints.Accounts[0]], [], []) };
+        CohortRun run = Run with { Findings = new SharedValues(7, [fingerprints.Accounts[0]], [], []) };
         CohortDryRun held = await Grain().JudgeAsync(run, CancellationToken.None);
         (held.Lots.Length, held.Refused).ShouldBe((0, 2));
         RefusedPayout refused = (await Grain().RefusalsAsync(run, 0, 10, CancellationToken.None))[0];
@@ -105,9 +107,9 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         explained.Refusal!.Rule.ShouldBe("ACCOUNT_SHARED");
         explained.Amount.ShouldBe(0);
 
-        (await DecideAsync("lan", CaseKind.LiftHold, "ACCOUNT_SHARED")).Error.ShouldBeNull();
+        (await DecideAsync("lan", OfficerDecision.LiftHold, "ACCOUNT_SHARED")).Error.ShouldBeNull();
         (await Grain().JudgeAsync(run, CancellationToken.None)).Refused.ShouldBe(2);
-        (await DecideAsync("minh", CaseKind.LiftHold, "ACCOUNT_SHARED")).Error.ShouldBeNull();
+        (await DecideAsync("minh", OfficerDecision.LiftHold, "ACCOUNT_SHARED")).Error.ShouldBeNull();
         (await Grain().JudgeAsync(run, CancellationToken.None)).Refused.ShouldBe(1);
         (await Grain().ExplainAsync(Ids[0], run, "en", CancellationToken.None))!.Amount.ShouldBe(750_000);
         (await CountAsync("select count(*) from officer_decision where decision = 'lift-hold' and rule = 'ACCOUNT_SHARED' and amount = 0")).ShouldBe(2);
@@ -117,7 +119,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_recovery_whose_answer_was_lost_is_journaled_once()
     {
         await EnrolAsync(Person(0));
-        var command = new CaseCommand(Guid.NewGuid(), "minh", Ids[0], CaseKind.Recover, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, null, 100_000, "paid after death");
+        var command = new CaseCommand(Guid.NewGuid(), "minh", Ids[0], OfficerDecision.Recover, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, null, 100_000, "paid after death");
         (await Grain().DecideAsync(command, CancellationToken.None)).ShouldBe(CaseReply.Done);
         (await Grain().DecideAsync(command, CancellationToken.None)).ShouldBe(CaseReply.Done);
         (await Grain().DecideAsync(command with { CitizenId = "074080000000" }, CancellationToken.None)).Error.ShouldBe("not-found");
@@ -151,7 +153,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_batch_is_computed_again_from_the_journal_and_a_changed_rule_shows()
     {
         await EnrolAsync(Person(0) with { ArrearsFrom = TestSilo.December.AddMonths(-1) }, Person(1));
-        await DecideAsync("minh", CaseKind.Recover, null, 100_000);
+        await DecideAsync("minh", OfficerDecision.Recover, null, 100_000);
         await ReleaseAsync(_silo, (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots);
         await EnrolAsync(Person(0) with { DeathDate = new DateOnly(2024, 5, 1) }, Person(2));
 
@@ -173,8 +175,8 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         await EnrolAsync(Person(0) with { DeathDate = new DateOnly(2024, 12, 2) });
         CohortRun january = Run with { Scope = TestSilo.Everybody with { Period = TestSilo.December.AddMonths(1) } };
         CohortDryRun judged = await Grain().JudgeAsync(january, CancellationToken.None);
-        judged.Changes.ShouldHaveSingleItem().ShouldBe(new ChangeSum(ChangeKind.Stopped, new CountAndSum(1, 750_000), default));
-        ChangedPayout changed = (await Grain().ChangesAsync(january, ChangeKind.Stopped, 0, 10, CancellationToken.None)).ShouldHaveSingleItem();
+        judged.Changes.ShouldHaveSingleItem().ShouldBe(new ChangeTally(PayoutChange.Stopped, new CountAndSum(1, 750_000), default));
+        ChangedPayout changed = (await Grain().ChangesAsync(january, PayoutChange.Stopped, 0, 10, CancellationToken.None)).ShouldHaveSingleItem();
         (changed.CitizenId, changed.Rule, changed.Before).ShouldBe((Masking.CitizenId(Ids[0]), "DECEASED", 750_000));
         (await Grain().MissingAsync([ulong.Parse(Ids[0], System.Globalization.CultureInfo.InvariantCulture)], [], CancellationToken.None)).ShouldBe([Ids[1]]);
     }
@@ -185,10 +187,10 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
 
     private Task<EnrolmentOutcome> EnrolAsync(params BeneficiaryRecord[] people) => Grain().EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", people), CancellationToken.None);
 
-    private Task<CohortRelease> ReleaseAsync(TestSilo silo, PayoutLot[] lots) =>
+    private Task<CohortRelease> ReleaseAsync(TestSilo silo, CohortLot[] lots) =>
         Grain(silo).ReleaseAsync(new ReleaseCommand(Guid.NewGuid(), BatchId, "hoa", Run, lots, LookOnly: false), CancellationToken.None);
 
-    private Task<CaseReply> DecideAsync(string actor, CaseKind kind, string? rule, long amount = 0) => Grain().DecideAsync(
+    private Task<CaseReply> DecideAsync(string actor, OfficerDecision kind, string? rule, long amount = 0) => Grain().DecideAsync(
         new CaseCommand(Guid.NewGuid(), actor, Ids[0], kind, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, rule, amount, "asked the family"), CancellationToken.None);
 
     private async Task<long> CountAsync(string sql)

@@ -1,5 +1,5 @@
 using System.Reflection;
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Batches;
 using Microsoft.Extensions.Options;
@@ -75,8 +75,8 @@ public sealed class StoredNamesTests
         string assembly = typeof(Uri).Assembly.GetName().Name!;
         Should.Throw<JsonSerializationException>(() => StoredNames.Control.BindToType(assembly, typeof(Uri).FullName!))
             .Message.ShouldContain("System.Uri");
-        var lot = new PayoutLot(TestSilo.December, 1, default, []);
-        Should.Throw<JsonSerializationException>(() => Serializer().Serialize(lot, typeof(object))).Message.ShouldContain(nameof(PayoutLot));
+        var lot = new CohortLot(TestSilo.December, 1, default, []);
+        Should.Throw<JsonSerializationException>(() => Serializer().Serialize(lot, typeof(object))).Message.ShouldContain(nameof(CohortLot));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class StoredNamesTests
     {
         Run = new CohortRun(
             new RunScope(ProgrammeCode.MonthlySocialAllowance, TestSilo.December, "718", "DS-1", "MSA202411-0123456789ab"), "lan",
-            new SharedFindings(-7, [1, ulong.MaxValue], [], [3]), "2024-07"),
+            new SharedValues(-7, [1, ulong.MaxValue], [], [3]), "2024-07"),
         Lots = new PreparedLots
         {
             Starts = [0, 1, 2],

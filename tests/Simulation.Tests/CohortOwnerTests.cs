@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Domain.Places;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Cohorts;
 using AnSinh.Ports.Journal;
@@ -23,7 +22,7 @@ public sealed class CohortOwnerTests
     {
         CohortOwner enroller = await OwnerAsync();
         await enroller.AppendAsync(enroller.Cohort.PlanEnrolment([World.Person(0, 0, "0071000123450")], Context()).Entry!, default);
-        var run = new RunRequest(Rules(), Area.All) { Maker = "lan" };
+        CompiledRun run = World.RunOf(Rules());
         CohortLot[] lots = [.. enroller.Cohort.Judge(run).Lots];
         await enroller.AppendAsync(enroller.Cohort.PlanEnrolment([World.Person(0, 0, "0071000999999")], Context()).Entry!, default);
         CohortOwner leftBehind = await OwnerAsync();
@@ -41,7 +40,7 @@ public sealed class CohortOwnerTests
     private static RunRules Rules() =>
         RunRules.TryCreate(World.Programme, World.December, new RunRuleOptions { AccountHoldDays = 0 }, out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
 
-    private Task<int> ReleaseAsync(CohortOwner owner, RunRequest run, CohortLot[] lots) =>
+    private Task<int> ReleaseAsync(CohortOwner owner, CompiledRun run, CohortLot[] lots) =>
         owner.ReleaseAsync("B1", run, lots, Context(), static (_, _) => Task.CompletedTask, default);
 
     private CommandContext Context() => CommandContext.Create(new Guid(++_commands, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "lan");

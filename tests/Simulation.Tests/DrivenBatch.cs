@@ -3,6 +3,7 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
@@ -141,7 +142,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     public Task KeepAsync(PreparedContent content, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CohortFingerprints> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
+    public Task<CohortShares> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<CohortDryRun> JudgeAsync(int cohort, CohortRun run, CancellationToken cancellationToken) =>
@@ -151,7 +152,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
         throw new NotSupportedException();
 
     public Task<ChangedPayout[]> ChangesAsync(
-        int cohort, CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) =>
+        int cohort, CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<PersonExplanation?> ExplainAsync(
@@ -170,7 +171,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     private static PreparedContent Prepare() => new()
     {
-        Run = new CohortRun(new RunScope(World.Programme, World.December, "all"), "lan", SharedFindings.None),
+        Run = World.FirstRun.Run,
         Lots = PreparedLots.Of([.. Enumerable.Range(0, World.Map.Cohorts).Select(World.FirstLotsOf)]),
     };
 

@@ -108,9 +108,9 @@ internal sealed class Activation(World world, Silo silo, int cohort)
     private CohortOwner? _owner;
     private bool _isBusy;
 
-    public Task<CohortLot[]> JudgeAsync(RunRequest run) => TurnAsync(owner => Task.FromResult(owner.Cohort.Judge(run).Lots.ToArray()));
+    public Task<CohortLot[]> JudgeAsync(CompiledRun run) => TurnAsync(owner => Task.FromResult(owner.Cohort.Judge(run).Lots.ToArray()));
 
-    public Task<(long Sequence, int Outdated)> ReleaseAsync(string batchId, RunRequest run, CohortLot[] lots, Guid command) => TurnAsync(async owner =>
+    public Task<(long Sequence, int Outdated)> ReleaseAsync(string batchId, CompiledRun run, CohortLot[] lots, Guid command) => TurnAsync(async owner =>
     {
         if (world.Mutation == Mutation.NoUniquenessTest)
         {
@@ -132,8 +132,7 @@ internal sealed class Activation(World world, Silo silo, int cohort)
             return known with { Totals = Running(known.Totals!) };
         }
 
-        CohortLot[] lots = [.. command.Lots.Select(World.ToLot)];
-        int outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, lots, Context(command.CommandId), OfferAsync, default);
+        int outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, command.Lots, Context(command.CommandId), OfferAsync, default);
         return owner.ReleaseOf(command.BatchId, outdated);
     });
 

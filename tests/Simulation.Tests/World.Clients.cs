@@ -94,7 +94,7 @@ internal sealed partial class World
         await RepeatAsync("correct accounts", cohort, activation => activation.CorrectAsync(command));
     }
 
-    private async Task ReleaseAsync(string batch, RunRequest run, int cohort, TimeSpan delay)
+    private async Task ReleaseAsync(string batch, CompiledRun run, int cohort, TimeSpan delay)
     {
         if (delay > TimeSpan.Zero)
             await Scheduler.SleepAsync(null, delay, $"{batch} begins");

@@ -1,4 +1,3 @@
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Ports.Journal;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
@@ -26,7 +25,7 @@ internal sealed partial class World
     public static readonly BenefitPeriod December = new(2024, 12);
     private static readonly int[] Bins = [970_436, 970_415];
     private static readonly CohortMap Cohorts = new(cohorts: 3, lanes: 2);
-    private static readonly RunRequest[] Runs = [.. Enumerable.Range(0, 2).Select(month => new RunRequest(RulesOf(December.AddMonths(month)), Area.All) { Maker = "lan" })];
+    private static readonly CompiledRun[] Runs = [.. Enumerable.Range(0, 2).Select(month => RunOf(RulesOf(December.AddMonths(month))))];
     private static readonly JournalEntry[] Enrolments = [.. Enumerable.Range(0, Cohorts.Cohorts).Select(Enrolment)];
 
     private const int FaultySteps = 450;
@@ -92,7 +91,7 @@ internal sealed partial class World
     public IReadOnlyList<BatchHead> OpenBatches { get; }
 
     /// <summary>The run of the driven batch.</summary>
-    public static RunRequest FirstRun => Runs[0];
+    public static CompiledRun FirstRun => Runs[0];
 
     public static BeneficiaryRecord Person(int cohort, int number, string account) => new()
     {
@@ -109,14 +108,16 @@ internal sealed partial class World
     };
 
     /// <summary>What the dry run of the driven batch found in a cohort.</summary>
-    public static PayoutLot[] FirstLotsOf(int number)
+    public static CohortLot[] FirstLotsOf(int number)
     {
         var cohort = new Cohort(number);
         cohort.Apply(Enrolments[number]);
-        return [.. cohort.Judge(FirstRun).Lots.Select(lot => new PayoutLot(lot.Period, lot.Bank, lot.Sum, lot.ContentHash))];
+        return [.. cohort.Judge(FirstRun).Lots];
     }
 
-    public static CohortLot ToLot(PayoutLot lot) => new(lot.Period, lot.Bank, lot.Sum, lot.ContentHash);
+    /// <summary>A run over everybody.</summary>
+    public static CompiledRun RunOf(RunRules rules) => new(
+        new CohortRun(new RunScope(rules.Programme, rules.Period, Area.All.ToString()), "lan", SharedValues.None), rules, Area.All);
 
     public Guid NextCommand() => new(++_commands, 7, 7, [1, 2, 3, 4, 5, 6, 7, 8]);
 

@@ -112,7 +112,7 @@ internal static class BatchEndpoints
 
     private static async Task<IResult> ChangedPeopleAsync(string batchId, string kind, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (!ChangeDocument.TryParse(kind, out ChangeKind wanted))
+        if (!ChangeDocument.TryParse(kind, out PayoutChange wanted))
             return Problems.Field("kind", $"'{RequestReader.Short(kind)}' is no kind of change. Give one of: {string.Join(", ", ChangeDocument.Kinds.Values)}.");
         if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
             return refused;

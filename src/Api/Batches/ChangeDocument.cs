@@ -1,4 +1,5 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 
 namespace AnSinh.Api.Batches;
 
@@ -6,31 +7,31 @@ namespace AnSinh.Api.Batches;
 public readonly record struct ChangeDocument(long People, long Before, long Now)
 {
     /// <summary>Every kind, also those where nothing changed, in the order of the report.</summary>
-    public static IReadOnlyDictionary<string, ChangeDocument> Of(ChangeSum[] changes)
+    public static IReadOnlyDictionary<string, ChangeDocument> Of(ChangeTally[] changes)
     {
         var byKind = changes.ToDictionary(change => change.Kind);
         return Kinds.ToDictionary(
             kind => kind.Value,
-            kind => byKind.TryGetValue(kind.Key, out ChangeSum change)
+            kind => byKind.TryGetValue(kind.Key, out ChangeTally change)
                 ? new ChangeDocument(Math.Max(change.Before.Count, change.Now.Count), change.Before.Dong, change.Now.Dong)
                 : default,
             StringComparer.Ordinal);
     }
 
     /// <summary>How paths and documents call the kinds.</summary>
-    public static IReadOnlyDictionary<ChangeKind, string> Kinds { get; } = new SortedDictionary<ChangeKind, string>
+    public static IReadOnlyDictionary<PayoutChange, string> Kinds { get; } = new SortedDictionary<PayoutChange, string>
     {
-        [ChangeKind.New] = "new",
-        [ChangeKind.Stopped] = "stopped",
-        [ChangeKind.Up] = "up",
-        [ChangeKind.Down] = "down",
-        [ChangeKind.AccountChanged] = "account-changed",
-        [ChangeKind.CommuneChanged] = "commune-changed",
+        [PayoutChange.New] = "new",
+        [PayoutChange.Stopped] = "stopped",
+        [PayoutChange.Up] = "up",
+        [PayoutChange.Down] = "down",
+        [PayoutChange.AccountChanged] = "account-changed",
+        [PayoutChange.CommuneChanged] = "commune-changed",
     };
 
-    public static bool TryParse(string text, out ChangeKind kind)
+    public static bool TryParse(string text, out PayoutChange kind)
     {
-        foreach ((ChangeKind known, string name) in Kinds)
+        foreach ((PayoutChange known, string name) in Kinds)
         {
             if (name == text)
             {

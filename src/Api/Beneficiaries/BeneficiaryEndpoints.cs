@@ -3,6 +3,7 @@ using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using Microsoft.AspNetCore.Builder;
@@ -47,7 +48,7 @@ internal static class BeneficiaryEndpoints
         string language = request.Language ?? Languages.English;
         if (language is not (Languages.English or Languages.Vietnamese))
             return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
-        var run = new CohortRun(new RunScope(programme, period, "all"), RequestReader.ActorOf(http), SharedFindings.None);
+        var run = new CohortRun(new RunScope(programme, period, "all"), RequestReader.ActorOf(http), SharedValues.None);
         return await CohortOf(grains, map, request.CitizenId).ExplainAsync(request.CitizenId, run, language, cancellationToken) is { } explanation
             ? Results.Ok(ExplanationDocument.Of(explanation))
             : Unknown();
@@ -60,16 +61,16 @@ internal static class BeneficiaryEndpoints
         if (request.Amount is not null)
             return Task.FromResult(Problems.Field("amount", "an account is confirmed without an amount."));
         DecisionRequest whole = request with { Programme = request.Programme ?? ProgrammeCode.MonthlySocialAllowance.Value, Period = request.Period ?? now.ToString() };
-        return DecideAsync(CaseKind.ConfirmAccount, "account confirmed", whole, 0, http, grains, map, cancellationToken);
+        return DecideAsync(OfficerDecision.ConfirmAccount, "account confirmed", whole, 0, http, grains, map, cancellationToken);
     }
 
     private static Task<IResult> RecoverAsync(DecisionRequest request, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken) =>
         request.Amount is > 0 and <= ApiLimits.MaxFundDong
-            ? DecideAsync(CaseKind.Recover, "recovery", request, request.Amount.Value, http, grains, map, cancellationToken)
+            ? DecideAsync(OfficerDecision.Recover, "recovery", request, request.Amount.Value, http, grains, map, cancellationToken)
             : Task.FromResult(Problems.Field("amount", "give whole đồng, more than 0."));
 
     private static async Task<IResult> DecideAsync(
-        CaseKind kind, string decision, DecisionRequest request, long amount, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
+        OfficerDecision kind, string decision, DecisionRequest request, long amount, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();

@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Cli.Demo;
@@ -45,7 +46,7 @@ internal static class DemoCorrections
         foreach (string person in people)
         {
             var command = new CaseCommand(
-                Guid.NewGuid(), DemoMonth.Verifier, person, CaseKind.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, period, null, 0, "Đã xác nhận với người hưởng");
+                Guid.NewGuid(), DemoMonth.Verifier, person, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, period, null, 0, "Đã xác nhận với người hưởng");
             CaseReply reply = await grains.GetGrain<IBeneficiaryCohortGrain>(map.CohortOf(person)).DecideAsync(command, cancellationToken);
             confirmed += reply.Error is null ? 1 : 0;
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Cli.Demo;
@@ -44,10 +45,10 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
     }
 
     /// <summary>The people behind every number of the change report, the first few of each kind.</summary>
-    public async Task<IReadOnlyDictionary<ChangeKind, ChangedPayout[]>> ChangesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<PayoutChange, ChangedPayout[]>> ChangesAsync(CancellationToken cancellationToken)
     {
-        var people = new Dictionary<ChangeKind, ChangedPayout[]>();
-        foreach (ChangeKind kind in Enum.GetValues<ChangeKind>())
+        var people = new Dictionary<PayoutChange, ChangedPayout[]>();
+        foreach (PayoutChange kind in Enum.GetValues<PayoutChange>())
             people.Add(kind, await _batch.ChangesAsync(kind, 0, PeopleShown, cancellationToken));
         return people;
     }

@@ -3,6 +3,7 @@ using AnSinh.Api.Batches;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Banks;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Rules;
 using Spectre.Console;
@@ -56,12 +57,12 @@ internal sealed class DemoScreen(bool quiet)
     }
 
     /// <summary>The change report, with the first people behind each number.</summary>
-    public void ShowChanges(BatchView batch, IReadOnlyDictionary<ChangeKind, ChangedPayout[]> people)
+    public void ShowChanges(BatchView batch, IReadOnlyDictionary<PayoutChange, ChangedPayout[]> people)
     {
         if (quiet)
             return;
         var table = new Table().Title($"{batch.Scope.Period} against the month before").AddColumns("Change", "People", "Before, VND", "Now, VND", "For example");
-        foreach ((ChangeKind kind, string name) in ChangeDocument.Kinds)
+        foreach ((PayoutChange kind, string name) in ChangeDocument.Kinds)
         {
             ChangeDocument sum = ChangeDocument.Of(batch.Changes)[name];
             string example = people[kind].FirstOrDefault() is { } first ? $"{first.CitizenId}: {Number(first.Before)} → {Number(first.Now)}" : "";

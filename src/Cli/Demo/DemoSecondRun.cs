@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AnSinh.Api.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Intake.Import;
 
@@ -31,7 +32,7 @@ internal sealed class DemoSecondRun(IGrainFactory grains, BenefitPeriod period, 
         Expect(await _fund.ConfirmAsync(Guid.NewGuid(), DemoMonth.Approver, proposed.Proposals[0].Id, cancellationToken));
         await Month.PrepareAsync(Fund, cancellationToken);
         long at = Stopwatch.GetTimestamp();
-        IReadOnlyDictionary<ChangeKind, ChangedPayout[]> people = await Month.ChangesAsync(cancellationToken);
+        IReadOnlyDictionary<PayoutChange, ChangedPayout[]> people = await Month.ChangesAsync(cancellationToken);
         ChangeSeconds = Stopwatch.GetElapsedTime(at).TotalSeconds;
         screen.ShowChanges(Month.Prepared, people);
     }

@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Contracts.Batches;
@@ -12,34 +13,6 @@ public sealed record PrepareBatch(
     [property: Id(1)] string Actor,
     [property: Id(2)] RunScope Scope,
     [property: Id(3)] string? Fund = null);
-
-/// <summary>A step in the life of a batch, asked for by a person. A repeat of the command id returns the present view.</summary>
-[GenerateSerializer, Immutable, Alias("AnSinh.BatchCommand.v1")]
-public sealed record BatchCommand(
-    [property: Id(0)] Guid CommandId,
-    [property: Id(1)] string Actor,
-    [property: Id(2)] BatchAction Action)
-{
-    /// <summary>Why; required for <c>SendBack</c>, <c>Withdraw</c>, <c>Pause</c>, <c>CancelRest</c> and <c>HoldBank</c>. 1–500 characters.</summary>
-    [Id(3)]
-    public string? Reason { get; init; }
-
-    /// <summary>The content hash that the person has seen; when given, another content is refused as outdated.</summary>
-    [Id(4)]
-    public string? ExpectedContent { get; init; }
-
-    /// <summary>For <c>Schedule</c>: when to release.</summary>
-    [Id(5)]
-    public DateTimeOffset? ReleaseAt { get; init; }
-
-    /// <summary>For the actions about one bank: its BIN.</summary>
-    [Id(6)]
-    public int? Bank { get; init; }
-
-    /// <summary>For <c>ThrottleBank</c>: orders a second, 1–1,000,000.</summary>
-    [Id(7)]
-    public int? OrdersPerSecond { get; init; }
-}
 
 /// <summary>Lifts the hold that the dry run of this batch put on one person.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.LiftHold.v1")]
@@ -139,7 +112,7 @@ public sealed record BatchView
 
     /// <summary>What differs from the orders of the month before.</summary>
     [Id(17)]
-    public required ChangeSum[] Changes { get; init; }
+    public required ChangeTally[] Changes { get; init; }
 
     [Id(18)]
     public required LineSums Lines { get; init; }

@@ -1,4 +1,6 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 using Orleans.Concurrency;
 
 namespace AnSinh.Contracts.Batches;
@@ -43,7 +45,7 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
 
     /// <summary>The people behind one number of the change report as the registry is now, in cohort order.</summary>
     [Alias("Changes"), AlwaysInterleave]
-    Task<ChangedPayout[]> ChangesAsync(ChangeKind kind, int skip, int limit, CancellationToken cancellationToken);
+    Task<ChangedPayout[]> ChangesAsync(PayoutChange kind, int skip, int limit, CancellationToken cancellationToken);
 
     /// <summary>What the run of this batch says of one person; null when there is no such batch or person.</summary>
     [Alias("Explain"), AlwaysInterleave]

@@ -1,19 +1,8 @@
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Contracts.Cohorts;
-
-/// <summary>What an officer decides about one person. The numbers are stored: never renumber.</summary>
-public enum CaseKind : short
-{
-    /// <summary>Pay in spite of a rule of severity hold, for one programme and month.</summary>
-    LiftHold = 1,
-
-    /// <summary>The changed account was confirmed with the person.</summary>
-    ConfirmAccount = 2,
-
-    /// <summary>Money paid without right is kept back from coming payments.</summary>
-    Recover = 3,
-}
 
 /// <summary>A decision of an officer about one person, journaled with its reason.</summary>
 /// <param name="Actor">For a lifted hold another person than the maker of the batch; for an account another person than who changed it.</param>
@@ -25,7 +14,7 @@ public sealed record CaseCommand(
     [property: Id(0)] Guid CommandId,
     [property: Id(1)] string Actor,
     [property: Id(2)] string CitizenId,
-    [property: Id(3)] CaseKind Kind,
+    [property: Id(3)] OfficerDecision Kind,
     [property: Id(4)] ProgrammeCode Programme,
     [property: Id(5)] BenefitPeriod Period,
     [property: Id(6)] string? Rule,
@@ -39,19 +28,6 @@ public sealed record CaseReply([property: Id(0)] string? Error, [property: Id(1)
 {
     public static CaseReply Done { get; } = new(null, null);
 }
-
-/// <summary>One instruction of a list, for a person of this cohort.</summary>
-/// <param name="Row">Line of the file, or 1-based position in JSON.</param>
-/// <param name="Amount">đồng</param>
-/// <param name="Bank">BIN, 0 when the list names none.</param>
-/// <param name="Account">"" when the list names none.</param>
-[GenerateSerializer, Immutable, Alias("AnSinh.ListedInstruction.v1")]
-public sealed record ListedInstruction(
-    [property: Id(0)] long Row,
-    [property: Id(1)] string CitizenId,
-    [property: Id(2)] long Amount,
-    [property: Id(3)] int Bank,
-    [property: Id(4)] string Account);
 
 /// <param name="Instructions">At most <see cref="ContractLimits.MaxEnrolmentRows"/>, one a person.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.ListCommand.v1")]

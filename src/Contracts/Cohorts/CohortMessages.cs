@@ -1,6 +1,6 @@
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Contracts.Cohorts;
 
@@ -23,18 +23,6 @@ public readonly record struct EnrolmentOutcome(
     public static EnrolmentOutcome Add(EnrolmentOutcome left, EnrolmentOutcome right) => left + right;
 }
 
-/// <summary>What a run is about.</summary>
-/// <param name="Area"><c>all</c>, or a province (2 digits), district (3) or commune (5) code.</param>
-/// <param name="ListId">Only people on this list of instructions, for the amounts that it names; null for everybody of the area.</param>
-/// <param name="RetryOf">Only people whose order of this batch was rejected or returned; null for everybody.</param>
-[GenerateSerializer, Immutable, Alias("AnSinh.RunScope.v1")]
-public sealed record RunScope(
-    [property: Id(0)] ProgrammeCode Programme,
-    [property: Id(1)] BenefitPeriod Period,
-    [property: Id(2)] string Area,
-    [property: Id(3)] string? ListId = null,
-    [property: Id(4)] string? RetryOf = null);
-
 /// <summary>A key (bank or commune code, rule number) and its sum.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.KeyedSum.v1")]
 public readonly record struct KeyedSum([property: Id(0)] int Key, [property: Id(1)] CountAndSum Sum);
@@ -44,10 +32,10 @@ public readonly record struct KeyedSum([property: Id(0)] int Key, [property: Id(
 /// <param name="Refused">Refused people of the run, for paging through them.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CohortDryRun.v1")]
 public sealed record CohortDryRun(
-    [property: Id(0)] PayoutLot[] Lots,
+    [property: Id(0)] CohortLot[] Lots,
     [property: Id(1)] KeyedSum[] Communes,
     [property: Id(2)] KeyedSum[] RefusedByRule,
-    [property: Id(3)] ChangeSum[] Changes,
+    [property: Id(3)] ChangeTally[] Changes,
     [property: Id(4)] LineSums Lines,
     [property: Id(5)] int People,
     [property: Id(6)] int Refused);
@@ -80,7 +68,7 @@ public sealed record ReleaseCommand(
     [property: Id(1)] string BatchId,
     [property: Id(2)] string Actor,
     [property: Id(3)] CohortRun Run,
-    [property: Id(4)] PayoutLot[] Lots,
+    [property: Id(4)] CohortLot[] Lots,
     [property: Id(5)] bool LookOnly);
 
 /// <param name="OrdersSequence">Journal sequence of the batch's last orders; 0 when the cohort has none in this batch.</param>

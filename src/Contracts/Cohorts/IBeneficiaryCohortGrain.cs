@@ -1,4 +1,5 @@
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Contracts.Cohorts;
@@ -21,7 +22,7 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
 
     /// <summary>For the look across all cohorts that precedes a dry run.</summary>
     [Alias("Fingerprints")]
-    Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken);
+    Task<CohortShares> FingerprintsAsync(long seed, CancellationToken cancellationToken);
 
     /// <summary>The dry run of one run: sums, changes, and a hash of the exact content of every lot. Writes nothing.</summary>
     [Alias("Judge")]
@@ -33,7 +34,7 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
 
     /// <summary>The people behind one number of the change report, from <paramref name="skip"/>, at most <paramref name="limit"/>.</summary>
     [Alias("Changes")]
-    Task<ChangedPayout[]> ChangesAsync(CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken);
+    Task<ChangedPayout[]> ChangesAsync(CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken);
 
     /// <summary>What a run says of one person, and why; null when the id is not enrolled here.</summary>
     /// <param name="language"><c>vi</c> or <c>en</c></param>

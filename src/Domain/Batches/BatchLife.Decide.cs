@@ -2,17 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AnSinh.Domain.Batches;
 
-/// <summary>A command as the life of a batch judges it.</summary>
-/// <param name="SeenContent">The content hash that the person has seen; null when they do not say.</param>
-public readonly record struct BatchRequest(
-    BatchAction Action,
-    string Actor,
-    string? Reason = null,
-    string? SeenContent = null,
-    DateTimeOffset? ReleaseAt = null,
-    int? Bank = null,
-    int? OrdersPerSecond = null);
-
 public sealed partial class BatchLife
 {
     public const int MaxReasonLength = 500;
@@ -51,26 +40,27 @@ public sealed partial class BatchLife
 
     /// <summary>The event that carries the command out, or why it is refused. Changes nothing.</summary>
     public bool TryDecide(
-        in BatchRequest request,
+        BatchCommand command,
         DateTimeOffset now,
         [NotNullWhen(true)] out BatchFact? fact,
         [NotNullWhen(false)] out BatchRefusal? refusal)
     {
+        ArgumentNullException.ThrowIfNull(command);
         fact = null;
-        refusal = RefuseActor(request.Actor)
-            ?? RefuseState(request.Action)
-            ?? RefuseIdentity(request.Action, request.Actor)
-            ?? RefuseSeen(request)
-            ?? RefuseFields(request, now);
+        refusal = RefuseActor(command.Actor)
+            ?? RefuseState(command.Action)
+            ?? RefuseIdentity(command.Action, command.Actor)
+            ?? RefuseSeen(command)
+            ?? RefuseFields(command, now);
         if (refusal is not null)
             return false;
-        fact = new BatchFact(EventOf(request.Action), Identity(request.Actor))
+        fact = new BatchFact(EventOf(command.Action), Identity(command.Actor))
         {
-            Reason = request.Reason?.Trim() is { Length: > 0 } reason ? reason : null,
-            Bank = request.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? request.Bank : null,
-            OrdersPerSecond = request.Action == BatchAction.ThrottleBank ? request.OrdersPerSecond : null,
-            ReleaseAt = request.Action == BatchAction.Schedule ? request.ReleaseAt : null,
-            Content = request.Action
+            Reason = command.Reason?.Trim() is { Length: > 0 } reason ? reason : null,
+            Bank = command.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? command.Bank : null,
+            OrdersPerSecond = command.Action == BatchAction.ThrottleBank ? command.OrdersPerSecond : null,
+            ReleaseAt = command.Action == BatchAction.Schedule ? command.ReleaseAt : null,
+            Content = command.Action
                 is BatchAction.Submit or BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release
                 ? Content
                 : null,
@@ -137,41 +127,41 @@ public sealed partial class BatchLife
         }
     }
 
-    private BatchRefusal? RefuseSeen(in BatchRequest request) =>
-        request.SeenContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
+    private BatchRefusal? RefuseSeen(BatchCommand command) =>
+        command.ExpectedContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
             ? new BatchRefusal(
                 "outdated",
                 $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. "
                 + "Look at it again.")
             : null;
 
-    private static BatchRefusal? RefuseFields(in BatchRequest request, DateTimeOffset now)
+    private static BatchRefusal? RefuseFields(BatchCommand command, DateTimeOffset now)
     {
-        if (request.Action is BatchAction.SendBack or BatchAction.Withdraw or BatchAction.Pause or BatchAction.CancelRest
+        if (command.Action is BatchAction.SendBack or BatchAction.Withdraw or BatchAction.Pause or BatchAction.CancelRest
             or BatchAction.HoldBank
-            && RefuseReason(request.Reason) is { } reason)
+            && RefuseReason(command.Reason) is { } reason)
         {
             return reason;
         }
 
-        if (request.Reason is { Length: > MaxReasonLength })
-            return RefuseReason(request.Reason);
-        return request.Action switch
+        if (command.Reason is { Length: > MaxReasonLength })
+            return RefuseReason(command.Reason);
+        return command.Action switch
         {
-            BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank when request.Bank is null =>
+            BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank when command.Bank is null =>
                 new BatchRefusal("bad-field", "Field bank is missing: give the BIN of the bank."),
-            BatchAction.ThrottleBank when request.OrdersPerSecond is not (>= 1 and <= MaxOrdersPerSecond) =>
+            BatchAction.ThrottleBank when command.OrdersPerSecond is not (>= 1 and <= MaxOrdersPerSecond) =>
                 new BatchRefusal(
                     "bad-field",
-                    $"Field ordersPerSecond is {Shown(request.OrdersPerSecond)}: give 1 to {MaxOrdersPerSecond}."),
-            BatchAction.Schedule when request.ReleaseAt is null =>
+                    $"Field ordersPerSecond is {Shown(command.OrdersPerSecond)}: give 1 to {MaxOrdersPerSecond}."),
+            BatchAction.Schedule when command.ReleaseAt is null =>
                 new BatchRefusal(
                     "bad-field", "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
-            BatchAction.Schedule when request.ReleaseAt <= now =>
+            BatchAction.Schedule when command.ReleaseAt <= now =>
                 new BatchRefusal(
-                    "bad-field", $"Field releaseAt is {request.ReleaseAt:O}, which is past: give a time to come, or release now."),
-            BatchAction.Schedule when request.ReleaseAt > now + MaxScheduleAhead =>
-                new BatchRefusal("bad-field", $"Field releaseAt is {request.ReleaseAt:O}: give a time within a year."),
+                    "bad-field", $"Field releaseAt is {command.ReleaseAt:O}, which is past: give a time to come, or release now."),
+            BatchAction.Schedule when command.ReleaseAt > now + MaxScheduleAhead =>
+                new BatchRefusal("bad-field", $"Field releaseAt is {command.ReleaseAt:O}: give a time within a year."),
             _ => null,
         };
     }

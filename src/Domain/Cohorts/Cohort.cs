@@ -121,7 +121,7 @@ public sealed class Cohort
     }
 
     /// <inheritdoc cref="Orders.Plan"/>
-    public OrdersPlan PlanOrders(string batchId, RunRequest run, IReadOnlyCollection<CohortLot> lots, CommandContext context)
+    public OrdersPlan PlanOrders(string batchId, CompiledRun run, IReadOnlyCollection<CohortLot> lots, CommandContext context)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(lots);
@@ -147,7 +147,7 @@ public sealed class Cohort
         string listId,
         ProgrammeCode programme,
         BenefitPeriod period,
-        IReadOnlyList<(string CitizenId, ListedPayout Payout)> instructions,
+        IReadOnlyList<ListedInstruction> instructions,
         CommandContext context)
     {
         ArgumentNullException.ThrowIfNull(instructions);
@@ -155,35 +155,35 @@ public sealed class Cohort
     }
 
     /// <summary>The dry run: judges everybody of the run and changes nothing.</summary>
-    public CohortJudgement Judge(RunRequest run)
+    public CohortJudgement Judge(CompiledRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
         return Judgements.OfCohort(_state, run);
     }
 
     /// <summary>The people whom a run refuses, in order of position.</summary>
-    public IReadOnlyList<Refusal> RefusalsOf(RunRequest run)
+    public IReadOnlyList<Refusal> RefusalsOf(CompiledRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
         return Judgements.RefusalsOf(_state, run);
     }
 
     /// <summary>The people behind one number of the change report, in order of position.</summary>
-    public IReadOnlyList<ChangedPerson> ChangesOf(RunRequest run, PayoutChange kind)
+    public IReadOnlyList<ChangedPerson> ChangesOf(CompiledRun run, PayoutChange kind)
     {
         ArgumentNullException.ThrowIfNull(run);
         return Judgements.ChangesOf(_state, run, kind);
     }
 
     /// <summary>What a run says of one person.</summary>
-    public PersonJudgement JudgeOne(RunRequest run, int index)
+    public PersonJudgement JudgeOne(CompiledRun run, int index)
     {
         ArgumentNullException.ThrowIfNull(run);
         return Judgements.OfPerson(_state, run, index);
     }
 
     /// <summary>What a run knows of a person for one month beside their own record.</summary>
-    public PersonSignals SignalsOf(RunRequest run, int index, BenefitPeriod month)
+    public PersonSignals SignalsOf(CompiledRun run, int index, BenefitPeriod month)
     {
         ArgumentNullException.ThrowIfNull(run);
         return new RunPass(_state, run, batch: null).SignalsOf(index, month);
@@ -193,7 +193,7 @@ public sealed class Cohort
     /// Plans the orders of a recorded entry again; the cohort must be as it was just before it. Null when they come out the same, line for
     /// line and đồng for đồng, else the first difference in words without personal data.
     /// </summary>
-    public string? FindDifference(JournalEntry recorded, RunRequest run)
+    public string? FindDifference(JournalEntry recorded, CompiledRun run)
     {
         ArgumentNullException.ThrowIfNull(recorded);
         ArgumentNullException.ThrowIfNull(run);

@@ -11,12 +11,20 @@ namespace AnSinh.Domain.Cohorts;
 public readonly record struct Refusal(int Index, RefusalRuleNumber Rule, long Amount, BenefitPeriod Period);
 
 /// <summary>The payable lines of a cohort for one month and bank: the smallest part of a batch that is ordered or held.</summary>
+/// <param name="Period">The benefit month: the run's own, or an earlier one for arrears and carried-over payments.</param>
 /// <param name="ContentHash">SHA-256 over the lines (who, attempt, amount, deduction, commune, name, account).</param>
-public sealed record CohortLot(BenefitPeriod Period, int Bank, CountAndSum Sum, byte[] ContentHash);
+[GenerateSerializer, Immutable, Alias("AnSinh.PayoutLot.v1")]
+public sealed record CohortLot(
+    [property: Id(0)] BenefitPeriod Period,
+    [property: Id(1)] int Bank,
+    [property: Id(2)] CountAndSum Sum,
+    [property: Id(3)] byte[] ContentHash);
 
 /// <summary>
 /// What differs from the order of the month before. One person may stand in several kinds. The numbers are stored: never renumber.
 /// </summary>
+/// <remarks>Calls between silos name the type by its alias: the name that the type had when calls began.</remarks>
+[Alias("AnSinh.Contracts.Cohorts.ChangeKind")]
 public enum PayoutChange
 {
     New = 1,
@@ -34,7 +42,13 @@ public enum PayoutChange
 public readonly record struct ChangedPerson(int Index, PayoutChange Kind, long Before, long Now, RefusalRuleNumber Rule);
 
 /// <summary>A kind of change, summed.</summary>
-public readonly record struct ChangeTally(PayoutChange Kind, CountAndSum Before, CountAndSum Now);
+/// <param name="Before">People and what they were ordered the month before.</param>
+/// <param name="Now">The same people and what they would be ordered now.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.ChangeSum.v1")]
+public readonly record struct ChangeTally(
+    [property: Id(0)] PayoutChange Kind,
+    [property: Id(1)] CountAndSum Before,
+    [property: Id(2)] CountAndSum Now);
 
 /// <summary>The judgement of a cohort for one run.</summary>
 /// <param name="Lots">Sorted by month and bank.</param>

@@ -1,5 +1,12 @@
 namespace AnSinh.Domain.Cohorts;
 
-/// <summary>Fingerprints of the people of a cohort, without the texts; a value stands there once for each person.</summary>
-/// <param name="Accounts">Of people who are not paid to a guardian or authorised person.</param>
-public sealed record CohortShares(ulong[] Accounts, ulong[] Phones, ulong[] Addresses);
+/// <summary>
+/// Fingerprints of what people of a cohort may share: XXH64 of the normalised text with the seed of the run. A value stands there once for
+/// each person; a text that is empty has none. They leave a cohort instead of the texts, and tell nothing once the run's seed is forgotten.
+/// </summary>
+/// <param name="Accounts">Of people with an active grant who are not paid to a guardian or authorised person.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.CohortFingerprints.v1")]
+public sealed record CohortShares(
+    [property: Id(0)] ulong[] Accounts,
+    [property: Id(1)] ulong[] Phones,
+    [property: Id(2)] ulong[] Addresses);

@@ -25,6 +25,8 @@ public enum EntryKind : short
 }
 
 /// <summary>What an officer decided about a person. The numbers are stored: never renumber.</summary>
+/// <remarks>Calls between silos name the type by its alias: the name that the type had when calls began.</remarks>
+[Alias("AnSinh.Contracts.Cohorts.CaseKind")]
 public enum OfficerDecision : short
 {
     /// <summary>Pay in spite of a rule of severity hold, for one programme and month.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
@@ -29,7 +30,7 @@ internal sealed record PreparedDetails(
 
     public string? RuleEdition { get; init; }
 
-    public ChangeSum[] Changes { get; init; } = [];
+    public ChangeTally[] Changes { get; init; } = [];
 
     public LineSums Lines { get; init; }
 

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 
 namespace AnSinh.Grains.Batches;
 
@@ -8,12 +8,15 @@ namespace AnSinh.Grains.Batches;
 /// </summary>
 internal sealed class OrderProgress
 {
+    /// <summary>Banks of one batch: each has a bit of a <see cref="UInt128"/>.</summary>
+    public const int MaxBanks = 128;
+
     private readonly PreparedLots _lots;
     private readonly Dictionary<int, int> _bitOfBank = [];
     private readonly UInt128[] _wanted;
     private readonly UInt128[] _asked;
 
-    /// <exception cref="InvalidOperationException">There are more than 128 banks.</exception>
+    /// <exception cref="InvalidOperationException">There are more than <see cref="MaxBanks"/> banks.</exception>
     public OrderProgress(PreparedLots lots)
     {
         _lots = lots;
@@ -42,11 +45,11 @@ internal sealed class OrderProgress
     }
 
     /// <summary>The lots to ask a cohort for.</summary>
-    public PayoutLot[] LotsOf(int cohort, Func<int, bool> wanted) => _lots.LotsOf(cohort, bank => wanted(bank) && (_asked[cohort] & BitOf(bank)) == UInt128.Zero);
+    public CohortLot[] LotsOf(int cohort, Func<int, bool> wanted) => _lots.LotsOf(cohort, bank => wanted(bank) && (_asked[cohort] & BitOf(bank)) == UInt128.Zero);
 
-    public void MarkAsked(int cohort, IEnumerable<PayoutLot> lots)
+    public void MarkAsked(int cohort, IEnumerable<CohortLot> lots)
     {
-        foreach (PayoutLot lot in lots)
+        foreach (CohortLot lot in lots)
             _asked[cohort] |= BitOf(lot.Bank);
     }
 
@@ -67,8 +70,8 @@ internal sealed class OrderProgress
         if (!_bitOfBank.TryGetValue(bank, out int bit))
         {
             bit = _bitOfBank.Count;
-            if (bit >= 128)
-                throw new InvalidOperationException("A batch pays through at most 128 banks.");
+            if (bit >= MaxBanks)
+                throw new InvalidOperationException($"A batch pays through at most {MaxBanks} banks.");
             _bitOfBank[bank] = bit;
         }
 

@@ -82,10 +82,7 @@ internal sealed class PaymentBatchGrain(
             return RefuseUnknown();
         if (IsKnown(command.CommandId))
             return View();
-        var request = new BatchRequest(
-            command.Action, command.Actor, command.Reason, command.ExpectedContent,
-            command.ReleaseAt, command.Bank, command.OrdersPerSecond);
-        if (!Life.TryDecide(request, time.GetUtcNow(), out BatchFact? fact, out BatchRefusal? refusal))
+        if (!Life.TryDecide(command, time.GetUtcNow(), out BatchFact? fact, out BatchRefusal? refusal))
             return Refuse(refusal);
         if (await new StepNeeds(_context, _preparing).RefuseAsync(command, cancellationToken) is { } refused)
             return Refuse(refused);
@@ -150,7 +147,7 @@ internal sealed class PaymentBatchGrain(
     public Task<RefusedPayout[]> RefusalsAsync(int skip, int limit, CancellationToken cancellationToken) =>
         Pages.RefusalsAsync(skip, limit, cancellationToken);
 
-    public Task<ChangedPayout[]> ChangesAsync(ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) =>
+    public Task<ChangedPayout[]> ChangesAsync(PayoutChange kind, int skip, int limit, CancellationToken cancellationToken) =>
         Pages.ChangesAsync(kind, skip, limit, cancellationToken);
 
     public Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken) =>

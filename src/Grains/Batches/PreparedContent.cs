@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 
 namespace AnSinh.Grains.Batches;
 

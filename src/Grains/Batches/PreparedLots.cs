@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 
@@ -34,7 +34,7 @@ internal sealed class PreparedLots
     public int Cohorts => Starts.Length - 1;
 
     /// <param name="cohorts">The lots of every cohort, in cohort order.</param>
-    public static PreparedLots Of(IReadOnlyList<PayoutLot[]> cohorts)
+    public static PreparedLots Of(IReadOnlyList<CohortLot[]> cohorts)
     {
         int total = cohorts.Sum(lots => lots.Length);
         var prepared = new PreparedLots
@@ -49,7 +49,7 @@ internal sealed class PreparedLots
         int at = 0;
         for (int cohort = 0; cohort < cohorts.Count; cohort++)
         {
-            foreach (PayoutLot lot in cohorts[cohort])
+            foreach (CohortLot lot in cohorts[cohort])
             {
                 (prepared.Periods[at], prepared.Banks[at], prepared.Counts[at], prepared.Sums[at]) =
                     (lot.Period.YearMonth, lot.Bank, checked((int)lot.Sum.Count), lot.Sum.Dong);
@@ -64,9 +64,9 @@ internal sealed class PreparedLots
     }
 
     /// <summary>The lots of one cohort at the banks that <paramref name="wanted"/> takes.</summary>
-    public PayoutLot[] LotsOf(int cohort, Func<int, bool> wanted)
+    public CohortLot[] LotsOf(int cohort, Func<int, bool> wanted)
     {
-        var lots = new List<PayoutLot>(Starts[cohort + 1] - Starts[cohort]);
+        var lots = new List<CohortLot>(Starts[cohort + 1] - Starts[cohort]);
         for (int at = Starts[cohort]; at < Starts[cohort + 1]; at++)
         {
             if (wanted(Banks[at]))
@@ -110,11 +110,11 @@ internal sealed class PreparedLots
         int differences = 0;
         for (int cohort = 0; cohort < Math.Max(Cohorts, other.Cohorts); cohort++)
         {
-            Dictionary<(BenefitPeriod, int), PayoutLot> theirs = cohort < other.Cohorts
+            Dictionary<(BenefitPeriod, int), CohortLot> theirs = cohort < other.Cohorts
                 ? other.LotsOf(cohort, static _ => true).ToDictionary(lot => (lot.Period, lot.Bank)) : [];
-            foreach (PayoutLot lot in cohort < Cohorts ? LotsOf(cohort, static _ => true) : [])
+            foreach (CohortLot lot in cohort < Cohorts ? LotsOf(cohort, static _ => true) : [])
             {
-                if (!theirs.Remove((lot.Period, lot.Bank), out PayoutLot? same) || same.Sum != lot.Sum || !same.ContentHash.AsSpan().SequenceEqual(lot.ContentHash))
+                if (!theirs.Remove((lot.Period, lot.Bank), out CohortLot? same) || same.Sum != lot.Sum || !same.ContentHash.AsSpan().SequenceEqual(lot.ContentHash))
                     differences++;
             }
 
@@ -124,6 +124,6 @@ internal sealed class PreparedLots
         return differences;
     }
 
-    private PayoutLot At(int at) => new(
+    private CohortLot At(int at) => new(
         BenefitPeriod.FromYearMonth(Periods[at]), Banks[at], new CountAndSum(Counts[at], Sums[at]), Hashes.AsSpan(at * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes).ToArray());
 }

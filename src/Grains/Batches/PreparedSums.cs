@@ -1,4 +1,5 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Domain.Rules;
 
@@ -7,9 +8,9 @@ namespace AnSinh.Grains.Batches;
 /// <summary>Adds up the dry runs of all cohorts.</summary>
 internal sealed class PreparedSums(int cohorts)
 {
-    private readonly PayoutLot[][] _lots = new PayoutLot[cohorts][];
+    private readonly CohortLot[][] _lots = new CohortLot[cohorts][];
     private readonly SortedDictionary<int, CountAndSum> _communes = [];
-    private readonly SortedDictionary<ChangeKind, ChangeSum> _changes = [];
+    private readonly SortedDictionary<PayoutChange, ChangeTally> _changes = [];
     private readonly SortedDictionary<string, CountAndSum> _refusedByRule = new(StringComparer.Ordinal);
     private LineSums _lines;
     private int _people;
@@ -27,10 +28,10 @@ internal sealed class PreparedSums(int cohorts)
         _lines += dryRun.Lines;
         foreach (KeyedSum commune in dryRun.Communes)
             _communes[commune.Key] = _communes.GetValueOrDefault(commune.Key) + commune.Sum;
-        foreach (ChangeSum change in dryRun.Changes)
+        foreach (ChangeTally change in dryRun.Changes)
         {
-            ChangeSum sum = _changes.GetValueOrDefault(change.Kind);
-            _changes[change.Kind] = new ChangeSum(change.Kind, sum.Before + change.Before, sum.Now + change.Now);
+            ChangeTally sum = _changes.GetValueOrDefault(change.Kind);
+            _changes[change.Kind] = new ChangeTally(change.Kind, sum.Before + change.Before, sum.Now + change.Now);
         }
 
         foreach (KeyedSum refused in dryRun.RefusedByRule)

@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Grains.Batches;
@@ -9,21 +9,21 @@ namespace AnSinh.Grains.Batches;
 /// </summary>
 internal sealed class SharedLook(RunRuleOptions options, int cohorts)
 {
-    private readonly CohortFingerprints?[] _collected = new CohortFingerprints?[cohorts];
+    private readonly CohortShares?[] _collected = new CohortShares?[cohorts];
 
     /// <summary>False when every rule that needs the look is switched off.</summary>
     public static bool IsNeeded(RunRuleOptions options) => options is not { MaxPeopleAtOneAccount: 0, MaxPeopleAtOnePhone: 0, MaxPeopleAtOneAddress: 0 };
 
-    public void Add(int cohort, CohortFingerprints fingerprints) => _collected[cohort] = fingerprints;
+    public void Add(int cohort, CohortShares fingerprints) => _collected[cohort] = fingerprints;
 
-    public SharedFindings Find(long seed) => new(
+    public SharedValues Find(long seed) => new(
         seed,
         Repeated(fingerprints => fingerprints.Accounts, options.MaxPeopleAtOneAccount),
         Repeated(fingerprints => fingerprints.Phones, options.MaxPeopleAtOnePhone),
         Repeated(fingerprints => fingerprints.Addresses, options.MaxPeopleAtOneAddress));
 
     /// <summary>Values that occur more than <paramref name="limit"/> times, sorted; 0 stands for "none" and is not counted.</summary>
-    private ulong[] Repeated(Func<CohortFingerprints, ulong[]> of, int limit)
+    private ulong[] Repeated(Func<CohortShares, ulong[]> of, int limit)
     {
         if (limit == 0)
             return [];
@@ -32,7 +32,7 @@ internal sealed class SharedLook(RunRuleOptions options, int cohorts)
         try
         {
             int at = 0;
-            foreach (CohortFingerprints? cohort in _collected)
+            foreach (CohortShares? cohort in _collected)
             {
                 if (cohort is null)
                     continue;

@@ -1,4 +1,3 @@
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
@@ -32,7 +31,7 @@ public sealed class BatchRecomputation(IJournalReader reader, CohortMap map, Run
     public async Task<RecomputedBatch> RunAsync(string batchId, CohortRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        RunRequest request = _rules.Get(run);
+        CompiledRun request = _rules.Get(run);
         var last = new SortedDictionary<int, long>();
         await foreach (JournalEntry entry in reader.ReadBatchesAsync([.. Enumerable.Range(0, map.Cohorts)], [batchId], cancellationToken))
         {
@@ -47,7 +46,7 @@ public sealed class BatchRecomputation(IJournalReader reader, CohortMap map, Run
     }
 
     private async Task<RecomputedBatch> RecomputeAsync(
-        RecomputedBatch result, string batchId, RunRequest run, int number, long last, CancellationToken cancellationToken)
+        RecomputedBatch result, string batchId, CompiledRun run, int number, long last, CancellationToken cancellationToken)
     {
         var cohort = new Cohort(number);
         var differences = new List<string>(result.Differences);

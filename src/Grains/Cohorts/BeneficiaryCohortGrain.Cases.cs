@@ -1,7 +1,6 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
-using AnSinh.Domain.Journal;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 
@@ -17,7 +16,7 @@ internal sealed partial class BeneficiaryCohortGrain
             return new CaseReply("not-found", "This citizen id is not enrolled: check its twelve digits.");
         RefusalRuleNumber rule = RefusalRules.TryGet(command.Rule ?? "", out RefusalRule? found) ? found.Number : RefusalRuleNumber.None;
         CasePlan plan = await Owner.DecideAsync(
-            new CaseRequest(index, (OfficerDecision)command.Kind, command.Programme, command.Period, rule, command.Amount, command.Reason),
+            new CaseRequest(index, command.Kind, command.Programme, command.Period, rule, command.Amount, command.Reason),
             ContextOf(command.CommandId, command.Actor),
             cancellationToken);
         return plan.Error is null ? CaseReply.Done : new CaseReply(plan.Error, plan.Message);
@@ -31,7 +30,7 @@ internal sealed partial class BeneficiaryCohortGrain
             command.ListId,
             command.Programme,
             command.Period,
-            [.. command.Instructions.Select(instruction => (instruction.CitizenId, new ListedPayout(instruction.Row, instruction.Amount, instruction.Bank, instruction.Account)))],
+            command.Instructions,
             ContextOf(command.CommandId, command.Actor));
         if (plan.Entry is not null)
             await Owner.AppendAsync(plan.Entry, cancellationToken);

@@ -14,11 +14,8 @@ internal sealed partial class BeneficiaryCohortGrain
     public Task<string[]> MissingAsync(ulong[] present, int[] communes, CancellationToken cancellationToken) =>
         Task.FromResult<string[]>([.. Cohort.MissingFrom(present, communes).Select(index => Cohort.Beneficiary(index).CitizenId)]);
 
-    public Task<CohortFingerprints> FingerprintsAsync(long seed, CancellationToken cancellationToken)
-    {
-        CohortShares shares = Cohort.FingerprintsOf(seed);
-        return Task.FromResult(new CohortFingerprints(shares.Accounts, shares.Phones, shares.Addresses));
-    }
+    public Task<CohortShares> FingerprintsAsync(long seed, CancellationToken cancellationToken) =>
+        Task.FromResult(Cohort.FingerprintsOf(seed));
 
     public Task<CohortDryRun> JudgeAsync(CohortRun run, CancellationToken cancellationToken)
     {
@@ -27,10 +24,10 @@ internal sealed partial class BeneficiaryCohortGrain
         foreach (Refusal refusal in judgement.Refusals)
             refused[(int)refusal.Rule] = refused.GetValueOrDefault((int)refusal.Rule).Plus(refusal.Amount);
         return Task.FromResult(new CohortDryRun(
-            [.. judgement.Lots.Select(lot => new PayoutLot(lot.Period, lot.Bank, lot.Sum, lot.ContentHash))],
+            [.. judgement.Lots],
             ToSums(judgement.Communes),
             ToSums(refused),
-            [.. judgement.Changes.Select(change => new ChangeSum((ChangeKind)change.Kind, change.Before, change.Now))],
+            [.. judgement.Changes],
             new LineSums(judgement.Arrears, judgement.CarriedOver, judgement.Deducted),
             Cohort.People,
             judgement.Refusals.Count));
@@ -38,19 +35,19 @@ internal sealed partial class BeneficiaryCohortGrain
 
     public Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken)
     {
-        RunRequest request = rules.Get(run);
+        CompiledRun request = rules.Get(run);
         return Task.FromResult<RefusedPayout[]>(
         [
             .. Cohort.RefusalsOf(request).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(refusal => RefusalExplainer.Explain(Cohort, request, refusal)),
         ]);
     }
 
-    public Task<ChangedPayout[]> ChangesAsync(CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken)
+    public Task<ChangedPayout[]> ChangesAsync(CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken)
     {
-        RunRequest request = rules.Get(run);
+        CompiledRun request = rules.Get(run);
         return Task.FromResult<ChangedPayout[]>(
         [
-            .. Cohort.ChangesOf(request, (PayoutChange)kind).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(change =>
+            .. Cohort.ChangesOf(request, kind).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(change =>
             {
                 BeneficiaryRecord record = Cohort.Beneficiary(change.Index);
                 string? rule = change.Rule == RefusalRuleNumber.None ? null : RefusalRules.Get(change.Rule).Code;

@@ -69,10 +69,9 @@ internal sealed partial class BeneficiaryCohortGrain(
     {
         if (command.LookOnly)
             return await Owner.LookAsync(command.BatchId, cancellationToken);
-        CohortLot[] lots = [.. command.Lots.Select(ToLot)];
         CommandContext context = ContextOf(command.CommandId, command.Actor);
-        RunRequest run = rules.Get(command.Run);
-        int outdated = await Owner.ReleaseAsync(command.BatchId, run, lots, context, OfferToLaneAsync, cancellationToken);
+        CompiledRun run = rules.Get(command.Run);
+        int outdated = await Owner.ReleaseAsync(command.BatchId, run, command.Lots, context, OfferToLaneAsync, cancellationToken);
         return Owner.ReleaseOf(command.BatchId, outdated);
     }
 
@@ -113,8 +112,6 @@ internal sealed partial class BeneficiaryCohortGrain(
         Task.FromResult(new CohortHealth(Cohort.People, Cohort.Sequence, Cohort.Exceptions));
 
     public Task SnapshotAsync(CancellationToken cancellationToken) => Owner.SnapshotAsync(cancellationToken);
-
-    private static CohortLot ToLot(PayoutLot lot) => new(lot.Period, lot.Bank, lot.Sum, lot.ContentHash);
 
     private CommandContext ContextOf(Guid commandId, string actor) => CommandContext.Create(commandId, time.GetUtcNow(), actor);
 

@@ -48,7 +48,7 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
     /// <summary>Orders the lots that this batch has not ordered here, and offers each entry to its lane once it is committed.</summary>
     /// <returns>Lots whose content is no longer what was approved.</returns>
     public async Task<int> ReleaseAsync(
-        string batchId, RunRequest run, IReadOnlyCollection<CohortLot> lots, CommandContext context, Func<JournalEntry, CancellationToken, Task> offer, CancellationToken cancellationToken)
+        string batchId, CompiledRun run, IReadOnlyCollection<CohortLot> lots, CommandContext context, Func<JournalEntry, CancellationToken, Task> offer, CancellationToken cancellationToken)
     {
         OrdersPlan plan = Cohort.PlanOrders(batchId, run, lots, context);
         // An append proves that the state is the newest. An answer without one must prove it otherwise: an owner that was left behind would call

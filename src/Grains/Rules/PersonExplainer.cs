@@ -9,7 +9,7 @@ namespace AnSinh.Grains.Rules;
 /// <summary>What a run says of one person, in words, beside what was ordered for them. Personal data is masked.</summary>
 internal static class PersonExplainer
 {
-    public static PersonExplanation Explain(Cohort cohort, RunRequest run, int index, string language)
+    public static PersonExplanation Explain(Cohort cohort, CompiledRun run, int index, string language)
     {
         PersonJudgement judgement = cohort.JudgeOne(run, index);
         var parts = new List<string>();
@@ -30,7 +30,7 @@ internal static class PersonExplainer
             ]);
     }
 
-    private static void AddLine(List<string> parts, Cohort cohort, RunRequest run, int index, PersonLine line, string language)
+    private static void AddLine(List<string> parts, Cohort cohort, CompiledRun run, int index, PersonLine line, string language)
     {
         bool vietnamese = language == Languages.Vietnamese;
         BeneficiaryFacts facts = cohort.FactsOf(index);

@@ -8,7 +8,7 @@ namespace AnSinh.Grains.Rules;
 /// <summary>Turns a refusal into what an officer reads. Personal data is masked.</summary>
 internal static class RefusalExplainer
 {
-    public static RefusedPayout Explain(Cohort cohort, RunRequest run, Refusal refusal)
+    public static RefusedPayout Explain(Cohort cohort, CompiledRun run, Refusal refusal)
     {
         RefusalRule rule = RefusalRules.Get(refusal.Rule);
         BeneficiaryRecord record = cohort.Beneficiary(refusal.Index);

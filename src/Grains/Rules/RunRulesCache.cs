@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
@@ -20,19 +19,12 @@ internal sealed class RunRulesCache(RunRuleOptions options)
 
     /// <summary>The run as the domain judges it.</summary>
     /// <exception cref="ArgumentException">The run names no programme, month, area or edition that can be paid.</exception>
-    public RunRequest Get(CohortRun run)
+    public CompiledRun Get(CohortRun run)
     {
         CompiledScope compiled = TryGet(run.Scope, run.RuleEdition, out CompiledScope? found, out string? error)
             ? found
             : throw new ArgumentException(error, nameof(run));
-        SharedFindings findings = run.Findings;
-        return new RunRequest(compiled.Rules, compiled.Area)
-        {
-            Maker = run.Maker,
-            Shared = new SharedValues(findings.Seed, findings.Accounts, findings.Phones, findings.Addresses),
-            ListId = run.Scope.ListId,
-            RetryOf = run.Scope.RetryOf,
-        };
+        return new CompiledRun(run, compiled.Rules, compiled.Area);
     }
 
     /// <exception cref="ArgumentException">The scope names no programme, month or area that can be paid.</exception>

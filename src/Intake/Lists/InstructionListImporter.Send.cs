@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lists;
 using AnSinh.Domain.Primitives;
 using AnSinh.Files.Lists;

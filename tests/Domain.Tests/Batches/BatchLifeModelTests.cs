@@ -75,16 +75,16 @@ public sealed class BatchLifeModelTests
         }
         else
         {
-            var request = new BatchRequest(
-                (BatchAction)step.Action,
-                step.Person,
-                step.HasReason ? "because" : null,
-                step.Content == 3 ? "c3" : null,
-                now.AddHours(1),
-                Bank: 970400 + step.Content,
-                OrdersPerSecond: 10);
+            var command = new BatchCommand(Guid.Empty, step.Person, (BatchAction)step.Action)
+            {
+                Reason = step.HasReason ? "because" : null,
+                ExpectedContent = step.Content == 3 ? "c3" : null,
+                ReleaseAt = now.AddHours(1),
+                Bank = 970400 + step.Content,
+                OrdersPerSecond = 10,
+            };
             (BatchState state, string? content) = (life.State, life.Content);
-            if (!life.TryDecide(request, now, out fact, out _))
+            if (!life.TryDecide(command, now, out fact, out _))
                 (life.State, life.Content).ShouldBe((state, content));
         }
 

@@ -29,8 +29,13 @@ public sealed class BatchLifeTableTests
         string.Join(", ", taken).ShouldBe(expected);
     }
 
-    private static BatchRequest Complete(BatchAction action, string actor) =>
-        new(action, actor, "asked for", null, Now.AddHours(1), 970436, 100);
+    private static BatchCommand Complete(BatchAction action, string actor) => new(Guid.Empty, actor, action)
+    {
+        Reason = "asked for",
+        ReleaseAt = Now.AddHours(1),
+        Bank = 970436,
+        OrdersPerSecond = 100,
+    };
 
     private static void Do(BatchLife life, BatchAction action, string actor)
     {

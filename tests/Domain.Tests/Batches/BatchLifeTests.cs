@@ -29,7 +29,7 @@ public sealed class BatchLifeTests
         Prepare("lan");
         Do(BatchAction.Submit, "lan");
         Do(BatchAction.Verify, "minh");
-        BatchRefusal refusal = Refuse(new BatchRequest(BatchAction.Approve, approver));
+        BatchRefusal refusal = Refuse(new BatchCommand(Guid.Empty, approver, BatchAction.Approve));
         (refusal.Error, refusal.Message).ShouldBe((error, message));
     }
 
@@ -41,7 +41,7 @@ public sealed class BatchLifeTests
         Do(BatchAction.SendBack, "minh", "the account of commune 25741 is wrong");
         Prepare("minh");
         Do(BatchAction.Submit, "minh");
-        Refuse(new BatchRequest(BatchAction.Verify, "lan")).Error.ShouldBe("four-eyes");
+        Refuse(new BatchCommand(Guid.Empty, "lan", BatchAction.Verify)).Error.ShouldBe("four-eyes");
         Do(BatchAction.Verify, "hoa");
     }
 
@@ -61,10 +61,10 @@ public sealed class BatchLifeTests
         Prepare("lan", content: "aa");
         Do(BatchAction.Submit, "lan");
         Do(BatchAction.Verify, "minh");
-        BatchRefusal refusal = Refuse(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "bb"));
+        BatchRefusal refusal = Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.Approve) { ExpectedContent = "bb" });
         refusal.Error.ShouldBe("outdated");
         refusal.Message.ShouldContain("aa");
-        Do(new BatchRequest(BatchAction.Approve, "hoa", SeenContent: "AA"));
+        Do(new BatchCommand(Guid.Empty, "hoa", BatchAction.Approve) { ExpectedContent = "AA" });
     }
 
     [Theory]
@@ -74,9 +74,9 @@ public sealed class BatchLifeTests
     {
         Prepare("lan");
         Do(BatchAction.Submit, "lan");
-        Refuse(new BatchRequest(action, "minh")).Error.ShouldBe("bad-field");
-        Refuse(new BatchRequest(action, "minh", "  ")).Error.ShouldBe("bad-field");
-        Refuse(new BatchRequest(action, "minh", new string('x', BatchLife.MaxReasonLength + 1))).Error.ShouldBe("bad-field");
+        Refuse(new BatchCommand(Guid.Empty, "minh", action)).Error.ShouldBe("bad-field");
+        Refuse(new BatchCommand(Guid.Empty, "minh", action) { Reason = "  " }).Error.ShouldBe("bad-field");
+        Refuse(new BatchCommand(Guid.Empty, "minh", action) { Reason = new string('x', BatchLife.MaxReasonLength + 1) }).Error.ShouldBe("bad-field");
         Do(action, "minh", "why");
         _life.Content.ShouldBe(action == BatchAction.SendBack ? null : "c0");
     }
@@ -85,11 +85,11 @@ public sealed class BatchLifeTests
     public void A_schedule_names_a_time_to_come_and_who_releases()
     {
         Approve();
-        Refuse(new BatchRequest(BatchAction.Schedule, "minh")).Message.ShouldContain("releaseAt is missing");
-        Refuse(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now)).Message.ShouldContain("past");
-        Refuse(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now.AddYears(2))).Message.ShouldContain("within a year");
-        Refuse(new BatchRequest(BatchAction.Schedule, "lan", ReleaseAt: Now.AddHours(1))).Error.ShouldBe("four-eyes");
-        Do(new BatchRequest(BatchAction.Schedule, "minh", ReleaseAt: Now.AddHours(1)));
+        Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule)).Message.ShouldContain("releaseAt is missing");
+        Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now }).Message.ShouldContain("past");
+        Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddYears(2) }).Message.ShouldContain("within a year");
+        Refuse(new BatchCommand(Guid.Empty, "lan", BatchAction.Schedule) { ReleaseAt = Now.AddHours(1) }).Error.ShouldBe("four-eyes");
+        Do(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddHours(1) });
         (_life.State, _life.Scheduler, _life.ReleaseAt).ShouldBe((BatchState.Scheduled, "minh", Now.AddHours(1)));
         Do(BatchAction.Release, "hoa");
     }
@@ -98,20 +98,20 @@ public sealed class BatchLifeTests
     public void Banks_are_held_throttled_and_continued_while_the_batch_orders()
     {
         Prepare("lan");
-        Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436)).Error.ShouldBe("wrong-state");
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.HoldBank) { Reason = "down", Bank = 970436 }).Error.ShouldBe("wrong-state");
         Approve();
         Do(BatchAction.Release, "hoa");
-        Refuse(new BatchRequest(BatchAction.HoldBank, "hoa", "down")).Message.ShouldContain("bank is missing");
-        Do(new BatchRequest(BatchAction.HoldBank, "hoa", "down", Bank: 970436));
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.HoldBank) { Reason = "down" }).Message.ShouldContain("bank is missing");
+        Do(new BatchCommand(Guid.Empty, "hoa", BatchAction.HoldBank) { Reason = "down", Bank = 970436 });
         _life.HeldBanks.ShouldBe([970436]);
-        Refuse(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 0))
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.ThrottleBank) { Bank = 970436, OrdersPerSecond = 0 })
             .Message.ShouldContain("ordersPerSecond is 0");
-        Do(new BatchRequest(BatchAction.ThrottleBank, "hoa", Bank: 970436, OrdersPerSecond: 50));
+        Do(new BatchCommand(Guid.Empty, "hoa", BatchAction.ThrottleBank) { Bank = 970436, OrdersPerSecond = 50 });
         (_life.HeldBanks.Count, _life.ThrottledBanks[970436]).ShouldBe((0, 50));
-        Do(new BatchRequest(BatchAction.ContinueBank, "hoa", Bank: 970436));
+        Do(new BatchCommand(Guid.Empty, "hoa", BatchAction.ContinueBank) { Bank = 970436 });
         _life.ThrottledBanks.ShouldBeEmpty();
         Do(BatchAction.Pause, "hoa", "wait");
-        Refuse(new BatchRequest(BatchAction.Pause, "hoa", "wait")).Error.ShouldBe("wrong-state");
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.Pause) { Reason = "wait" }).Error.ShouldBe("wrong-state");
         Do(BatchAction.Continue, "hoa");
         Do(BatchAction.CancelRest, "hoa", "enough");
         _life.IsRestCancelled.ShouldBeTrue();
@@ -128,7 +128,7 @@ public sealed class BatchLifeTests
         Do(BatchAction.Pause, "hoa", "wait");
         Happen(BatchEventNames.Ordered);
         _life.IsPaused.ShouldBeFalse();
-        Refuse(new BatchRequest(BatchAction.Continue, "hoa")).Message.ShouldStartWith("Batch MSA202612-x is ordered;");
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.Continue)).Message.ShouldStartWith("Batch MSA202612-x is ordered;");
     }
 
     [Fact]
@@ -165,17 +165,17 @@ public sealed class BatchLifeTests
         _life.Apply(new BatchFact(BatchEventNames.Prepared, maker) { Content = content });
     }
 
-    private void Do(BatchAction action, string actor, string? reason = null) => Do(new BatchRequest(action, actor, reason));
+    private void Do(BatchAction action, string actor, string? reason = null) => Do(new BatchCommand(Guid.Empty, actor, action) { Reason = reason });
 
-    private void Do(BatchRequest request)
+    private void Do(BatchCommand command)
     {
-        _life.TryDecide(request, Now, out BatchFact? fact, out BatchRefusal? refusal).ShouldBeTrue(refusal?.Message);
+        _life.TryDecide(command, Now, out BatchFact? fact, out BatchRefusal? refusal).ShouldBeTrue(refusal?.Message);
         _life.Apply(fact!);
     }
 
-    private BatchRefusal Refuse(BatchRequest request)
+    private BatchRefusal Refuse(BatchCommand command)
     {
-        _life.TryDecide(request, Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
+        _life.TryDecide(command, Now, out _, out BatchRefusal? refusal).ShouldBeFalse();
         refusal!.Message.ShouldNotContain("\n");
         return refusal;
     }

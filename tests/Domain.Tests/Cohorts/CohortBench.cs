@@ -60,15 +60,36 @@ internal sealed class CohortBench
             Append(entry);
     }
 
-    public static RunRequest Run(BenefitPeriod period, string programme = "MSA", int recoveryPercent = 50) =>
-        new(RulesFor(period, programme, recoveryPercent), Area.All) { Maker = "lan" };
+    public static CompiledRun Run(BenefitPeriod period, string programme = "MSA", int recoveryPercent = 50) =>
+        RunOf(RulesFor(period, programme, recoveryPercent), new RunScope(ProgrammeCode.Parse(programme), period, "all"), SharedValues.None);
+
+    /// <summary>A run about the people of a list.</summary>
+    public static CompiledRun RunOfList(BenefitPeriod period, string listId) => RunOf(period, scope => scope with { ListId = listId });
+
+    /// <summary>A run that tries again what a batch could not pay.</summary>
+    public static CompiledRun Retry(BenefitPeriod period, string batchId, string programme = "MSA") =>
+        RunOf(period, scope => scope with { RetryOf = batchId }, programme);
+
+    public static CompiledRun RunOfArea(BenefitPeriod period, Area area) =>
+        RunOf(period, scope => scope with { Area = area.ToString() });
+
+    public static CompiledRun RunWith(BenefitPeriod period, SharedValues shared) =>
+        RunOf(RulesFor(period), Run(period).Scope, shared);
+
+    private static CompiledRun RunOf(BenefitPeriod period, Func<RunScope, RunScope> change, string programme = "MSA") =>
+        RunOf(RulesFor(period, programme), change(Run(period, programme).Scope), SharedValues.None);
+
+    private static CompiledRun RunOf(RunRules rules, RunScope scope, SharedValues shared) =>
+        Area.TryParse(scope.Area, out Area area, out string error)
+            ? new CompiledRun(new CohortRun(scope, "lan", shared), rules, area)
+            : throw new InvalidOperationException(error);
 
     /// <summary>Prepares and releases everything that is payable, or what was approved.</summary>
     public OrdersPlan Release(
         string batchId, BenefitPeriod period, IReadOnlyCollection<CohortLot>? lots = null, string programme = "MSA") =>
         Release(batchId, Run(period, programme), lots);
 
-    public OrdersPlan Release(string batchId, RunRequest run, IReadOnlyCollection<CohortLot>? lots = null)
+    public OrdersPlan Release(string batchId, CompiledRun run, IReadOnlyCollection<CohortLot>? lots = null)
     {
         OrdersPlan plan = Cohort.PlanOrders(batchId, run, lots ?? Cohort.Judge(run).Lots, Context("hoa"));
         foreach (JournalEntry entry in plan.Entries)
@@ -88,7 +109,7 @@ internal sealed class CohortBench
         return plan;
     }
 
-    public ListingPlan List(string listId, BenefitPeriod period, params (string CitizenId, ListedPayout Payout)[] instructions)
+    public ListingPlan List(string listId, BenefitPeriod period, params ListedInstruction[] instructions)
     {
         ListingPlan plan = Cohort.PlanListing(listId, ProgrammeCode.MonthlySocialAllowance, period, instructions, Context());
         if (plan.Entry is not null)

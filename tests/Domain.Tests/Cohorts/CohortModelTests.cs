@@ -205,7 +205,7 @@ public sealed class CohortModelTests
     /// <summary>A cohort and the batches that were prepared for it: what a batch was approved with is all that it may order.</summary>
     private sealed class Life
     {
-        private readonly Dictionary<int, (RunRequest Run, IReadOnlyList<CohortLot> Lots)> _prepared = [];
+        private readonly Dictionary<int, (CompiledRun Run, IReadOnlyList<CohortLot> Lots)> _prepared = [];
 
         public CohortBench Bench { get; } = new();
 
@@ -215,19 +215,19 @@ public sealed class CohortModelTests
         {
             if (Bench.Cohort.OrdersSequenceOf(BatchId(batch)) != 0)
                 return;
-            RunRequest run = CohortBench.Run(First.AddMonths(month), pension ? "SPN" : "MSA");
-            run = kind switch
+            string programme = pension ? "SPN" : "MSA";
+            CompiledRun run = kind switch
             {
-                1 => run with { RetryOf = BatchId(retryOf) },
-                2 when !pension => run with { ListId = $"L-{month}" },
-                _ => run,
+                1 => CohortBench.Retry(First.AddMonths(month), BatchId(retryOf), programme),
+                2 when !pension => CohortBench.RunOfList(First.AddMonths(month), $"L-{month}"),
+                _ => CohortBench.Run(First.AddMonths(month), programme),
             };
             _prepared[batch] = (run, Bench.Cohort.Judge(run).Lots);
         }
 
         public void Release(int batch, int subset)
         {
-            if (_prepared.TryGetValue(batch, out (RunRequest Run, IReadOnlyList<CohortLot> Lots) prepared))
+            if (_prepared.TryGetValue(batch, out (CompiledRun Run, IReadOnlyList<CohortLot> Lots) prepared))
                 Bench.Release(BatchId(batch), prepared.Run, [.. prepared.Lots.Where((_, i) => (subset >> (i % 8) & 1) != 0)]);
         }
 
@@ -265,6 +265,6 @@ public sealed class CohortModelTests
         public void List(int number, int month, int amount) => Bench.List(
             $"L-{month}",
             First.AddMonths(month),
-            (CohortBench.Person(number).CitizenId, new ListedPayout(number + 1, 500_000 * (amount + 1), 0, "")));
+            new ListedInstruction(number + 1, CohortBench.Person(number).CitizenId, 500_000 * (amount + 1), 0, ""));
     }
 }

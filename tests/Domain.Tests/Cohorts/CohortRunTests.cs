@@ -178,26 +178,26 @@ public sealed class CohortRunTests
         _bench.Release("MSA-1", December);
         _bench.Answer(CohortBench.Status(0, "RJCT"), CohortBench.Status(1, "RJCT"), CohortBench.Status(2, "ACSC"));
         _bench.Enrol(CohortBench.Person(1, account: "0071000777777"));
-        RunRequest retry = CohortBench.Run(December) with { RetryOf = "MSA-1" };
+        CompiledRun retry = CohortBench.Retry(December, "MSA-1");
         CohortJudgement judged = _bench.Cohort.Judge(retry);
         judged.Lots.ShouldHaveSingleItem().Sum.Count.ShouldBe(1);
         judged.Refusals.ShouldBe([new Refusal(1, RefusalRuleNumber.AlreadyOrdered, 750_000, December)]);
         judged.Changes.ShouldBeEmpty();
         _bench.Release("MSA-2", retry).Entries.ShouldHaveSingleItem().Columns.Beneficiary.ShouldBe([0]);
-        _bench.Cohort.Judge(CohortBench.Run(December) with { RetryOf = "no such batch" }).Lots.ShouldBeEmpty();
+        _bench.Cohort.Judge(CohortBench.Retry(December, "no such batch")).Lots.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_list_pays_the_people_on_it_and_nobody_else()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
-        _bench.List("L-1", December, (CohortBench.Person(2).CitizenId, new ListedPayout(2, 750_000, CohortBench.Bank, "0071000123456")))
+        _bench.List("L-1", December, new ListedInstruction(2, CohortBench.Person(2).CitizenId, 750_000, CohortBench.Bank, "0071000123456"))
             .Refused.ShouldBeEmpty();
-        CohortJudgement judged = _bench.Cohort.Judge(CohortBench.Run(December) with { ListId = "L-1" });
+        CohortJudgement judged = _bench.Cohort.Judge(CohortBench.RunOfList(December, "L-1"));
         judged.Refusals.ShouldBeEmpty();
         judged.Lots.ShouldHaveSingleItem().Sum.ShouldBe(new CountAndSum(1, 750_000));
-        _bench.Cohort.Judge(CohortBench.Run(December.AddMonths(1)) with { ListId = "L-1" }).Lots.ShouldBeEmpty();
-        _bench.Cohort.Judge(CohortBench.Run(December) with { ListId = "L-2" }).Lots.ShouldBeEmpty();
+        _bench.Cohort.Judge(CohortBench.RunOfList(December.AddMonths(1), "L-1")).Lots.ShouldBeEmpty();
+        _bench.Cohort.Judge(CohortBench.RunOfList(December, "L-2")).Lots.ShouldBeEmpty();
     }
 
     [Fact]
@@ -205,8 +205,8 @@ public sealed class CohortRunTests
     public void A_listed_amount_that_the_rules_do_not_give_is_held_until_another_person_than_the_maker_lifts_it()
     {
         _bench.Enrol(CohortBench.Person(1));
-        _bench.List("L-1", December, (CohortBench.Person(1).CitizenId, new ListedPayout(2, 800_000, 0, "")));
-        RunRequest run = CohortBench.Run(December) with { ListId = "L-1" };
+        _bench.List("L-1", December, new ListedInstruction(2, CohortBench.Person(1).CitizenId, 800_000, 0, ""));
+        CompiledRun run = CohortBench.RunOfList(December, "L-1");
         _bench.Cohort.Judge(run).Refusals.ShouldBe([new Refusal(0, RefusalRuleNumber.AmountNotEntitled, 800_000, December)]);
         _bench.Decide(OfficerDecision.LiftHold, 0, " LAN ", rule: RefusalRuleNumber.AmountNotEntitled);
         _bench.Cohort.Judge(run).Lots.ShouldBeEmpty();
@@ -220,13 +220,13 @@ public sealed class CohortRunTests
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2), CohortBench.Person(3));
         ListingPlan plan = _bench.List("L-1", December,
-            (CohortBench.Person(1).CitizenId, new ListedPayout(2, 750_000, 0, "0071000999999")),
-            (CohortBench.Person(2).CitizenId, new ListedPayout(3, 750_000, OtherBank, "")),
-            (CohortBench.Person(3).CitizenId, new ListedPayout(4, 750_000, 0, "0071000123456")));
+            new ListedInstruction(2, CohortBench.Person(1).CitizenId, 750_000, 0, "0071000999999"),
+            new ListedInstruction(3, CohortBench.Person(2).CitizenId, 750_000, OtherBank, ""),
+            new ListedInstruction(4, CohortBench.Person(3).CitizenId, 750_000, 0, "0071000123456"));
         plan.Accepted.ShouldBe([4]);
         plan.Refused.Select(refused => refused.Rule).ShouldBe([RefusalRuleNumber.NotOnApprovedList, RefusalRuleNumber.NotOnApprovedList]);
         _bench.Enrol(CohortBench.Person(3, account: "0071000555555"));
-        _bench.Cohort.Judge(CohortBench.Run(December) with { ListId = "L-1" }).Refusals.ShouldHaveSingleItem()
+        _bench.Cohort.Judge(CohortBench.RunOfList(December, "L-1")).Refusals.ShouldHaveSingleItem()
             .Rule.ShouldBe(RefusalRuleNumber.NotOnApprovedList);
     }
 
@@ -235,14 +235,14 @@ public sealed class CohortRunTests
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
         Area area = AreaOf(CohortBench.Person(1).Commune);
-        _bench.Release("MSA-1", CohortBench.Run(December) with { Area = area });
-        (string, ListedPayout)[] rows =
+        _bench.Release("MSA-1", CohortBench.RunOfArea(December, area));
+        ListedInstruction[] rows =
         [
-            (CohortBench.Person(9).CitizenId, new ListedPayout(2, 750_000, 0, "")),
-            (CohortBench.Person(1).CitizenId, new ListedPayout(3, 750_000, 0, "")),
-            (CohortBench.Person(2).CitizenId, new ListedPayout(4, 750_000, 0, "")),
-            (CohortBench.Person(2).CitizenId, new ListedPayout(5, 750_000, 0, "")),
-            (CohortBench.Person(2).CitizenId, new ListedPayout(6, -1, 0, "")),
+            new ListedInstruction(2, CohortBench.Person(9).CitizenId, 750_000, 0, ""),
+            new ListedInstruction(3, CohortBench.Person(1).CitizenId, 750_000, 0, ""),
+            new ListedInstruction(4, CohortBench.Person(2).CitizenId, 750_000, 0, ""),
+            new ListedInstruction(5, CohortBench.Person(2).CitizenId, 750_000, 0, ""),
+            new ListedInstruction(6, CohortBench.Person(2).CitizenId, -1, 0, ""),
         ];
         ListingPlan plan = _bench.List("L-1", December, rows);
         plan.Refused.Select(refused => refused.Rule).ShouldBe(
@@ -260,8 +260,8 @@ public sealed class CohortRunTests
         int from = Communes.All[0].Code, to = Communes.All[^1].Code;
         BeneficiaryRecord moved = CohortBench.Person(1) with { Commune = to, PreviousCommune = from, CommuneSince = December };
         _bench.Enrol(moved with { ArrearsFrom = December.AddMonths(-1) });
-        CohortJudgement old = _bench.Cohort.Judge(CohortBench.Run(December) with { Area = AreaOf(from) });
-        CohortJudgement now = _bench.Cohort.Judge(CohortBench.Run(December) with { Area = AreaOf(to) });
+        CohortJudgement old = _bench.Cohort.Judge(CohortBench.RunOfArea(December, AreaOf(from)));
+        CohortJudgement now = _bench.Cohort.Judge(CohortBench.RunOfArea(December, AreaOf(to)));
         old.Lots.ShouldHaveSingleItem().Period.ShouldBe(December.AddMonths(-1));
         now.Lots.ShouldHaveSingleItem().Period.ShouldBe(December);
         old.Communes.ShouldHaveSingleItem().Key.ShouldBe(from);

@@ -31,7 +31,7 @@ public sealed class CohortSignalTests
         shares.Accounts.Length.ShouldBe(3);
         ulong[] shared =
             [.. shares.Accounts.GroupBy(account => account).Where(account => account.Count() > 1).Select(account => account.Key).Order()];
-        RunRequest run = CohortBench.Run(December) with { Shared = new SharedValues(Seed, shared, [], []) };
+        CompiledRun run = CohortBench.RunWith(December, new SharedValues(Seed, shared, [], []));
         CohortJudgement judged = _bench.Cohort.Judge(run);
         judged.Refusals.Select(refusal => (refusal.Index, refusal.Rule))
             .ShouldBe([(0, RefusalRuleNumber.AccountShared), (1, RefusalRuleNumber.AccountShared)]);
@@ -39,7 +39,7 @@ public sealed class CohortSignalTests
 
         _bench.Decide(OfficerDecision.LiftHold, 0, "minh", rule: RefusalRuleNumber.AccountShared);
         _bench.Cohort.Judge(run).Refusals.ShouldHaveSingleItem().Index.ShouldBe(1);
-        _bench.Cohort.Judge(CohortBench.Run(January) with { Shared = run.Shared }).Refusals.Count.ShouldBe(2);
+        _bench.Cohort.Judge(CohortBench.RunWith(January, run.Run.Findings)).Refusals.Count.ShouldBe(2);
     }
 
     [Theory]
@@ -79,8 +79,7 @@ public sealed class CohortSignalTests
     {
         _bench.Enrol(CohortBench.Person(1) with { Phone = "0912345678", Address = "Ấp 1" });
         CohortShares shares = _bench.Cohort.FingerprintsOf(Seed);
-        RunRequest run = CohortBench.Run(December)
-            with { Shared = new SharedValues(Seed, shares.Accounts, shares.Phones, shares.Addresses) };
+        CompiledRun run = CohortBench.RunWith(December, new SharedValues(Seed, shares.Accounts, shares.Phones, shares.Addresses));
         PersonSignals signals = _bench.Cohort.SignalsOf(run, 0, December);
         (signals.AccountShared, signals.PhoneShared, signals.AddressShared).ShouldBe((true, true, true));
     }

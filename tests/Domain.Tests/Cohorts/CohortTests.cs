@@ -33,7 +33,7 @@ public sealed class CohortTests
     public void A_dry_run_changes_nothing_and_its_hash_binds_the_content()
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
-        RunRequest run = CohortBench.Run(CohortBench.December);
+        CompiledRun run = CohortBench.Run(CohortBench.December);
         CohortLot first = _bench.Cohort.Judge(run).Lots.ShouldHaveSingleItem();
         _bench.Cohort.Sequence.ShouldBe(1);
         (first.Period, first.Bank, first.Sum).ShouldBe((CohortBench.December, CohortBench.Bank, new CountAndSum(2, 1_500_000)));

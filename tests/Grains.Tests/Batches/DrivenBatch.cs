@@ -113,7 +113,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
     public Task<FundReply> ReserveAsync(string fund, string batchId, string actor, long dong, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<CohortFingerprints> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
+    public Task<CohortShares> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<CohortDryRun> JudgeAsync(int cohort, CohortRun run, CancellationToken cancellationToken) =>
@@ -123,7 +123,7 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
         throw new NotSupportedException();
 
     public Task<ChangedPayout[]> ChangesAsync(
-        int cohort, CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) =>
+        int cohort, CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<PersonExplanation?> ExplainAsync(

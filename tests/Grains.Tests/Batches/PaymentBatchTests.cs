@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Fixtures;
 
@@ -193,7 +194,7 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         await Silo.EnrolAsync(Enumerable.Range(0, People).Select(number => Person(number) with { Account = $"00720{number:D8}" }));
         foreach (string id in Enumerable.Range(0, People).Select(number => Person(number).CitizenId))
         {
-            var confirmed = new CaseCommand(Guid.NewGuid(), "minh", id, CaseKind.ConfirmAccount, TestSilo.Everybody.Programme, TestSilo.December, null, 0, "seen the bank's letter");
+            var confirmed = new CaseCommand(Guid.NewGuid(), "minh", id, OfficerDecision.ConfirmAccount, TestSilo.Everybody.Programme, TestSilo.December, null, 0, "seen the bank's letter");
             (await Silo.Grains.GetGrain<IBeneficiaryCohortGrain>(TestSilo.Map.CohortOf(id)).DecideAsync(confirmed, CancellationToken.None)).Error.ShouldBeNull();
         }
 

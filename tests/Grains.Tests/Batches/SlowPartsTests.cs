@@ -2,6 +2,7 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Fixtures;
 using Npgsql;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lists;
 using AnSinh.Domain.Payments;
 using AnSinh.Files.Lists;
@@ -169,7 +170,7 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     /// <summary>What a run over the list would order: the cohorts' own word.</summary>
     private async Task<CountAndSum> PayableAsync(string listId)
     {
-        var run = new CohortRun(TestSilo.Everybody with { ListId = listId }, "lan", SharedFindings.None);
+        var run = new CohortRun(TestSilo.Everybody with { ListId = listId }, "lan", SharedValues.None);
         CountAndSum sum = default;
         for (int cohort = 0; cohort < TestSilo.Map.Cohorts; cohort++)
         {

@@ -21,7 +21,7 @@ internal sealed class Listings(CohortState cohort)
         string listId,
         ProgrammeCode programme,
         BenefitPeriod period,
-        IReadOnlyList<(string CitizenId, ListedPayout Payout)> instructions,
+        IReadOnlyList<ListedInstruction> instructions,
         CommandContext context)
     {
         CohortList? list = ListOf(listId, programme, period);
@@ -29,9 +29,10 @@ internal sealed class Listings(CohortState cohort)
         var accepted = new List<long>();
         var refused = new List<RefusedListing>();
         var added = new Dictionary<int, ListedPayout>();
-        foreach ((string citizenId, ListedPayout payout) in instructions)
+        foreach (ListedInstruction instruction in instructions)
         {
-            int index = cohort.People.Find(citizenId);
+            int index = cohort.People.Find(instruction.CitizenId);
+            var payout = ListedPayout.Of(instruction);
             if (index >= 0 && list?.Has(index) == true && list[index] == payout)
             {
                 accepted.Add(payout.Row);

@@ -22,7 +22,7 @@ internal sealed class Orders(CohortState cohort)
     /// <param name="context">
     /// Actor and time; the command ids follow from batch and lots, so that they are the same whoever asks again.
     /// </param>
-    public OrdersPlan Plan(string batchId, RunRequest run, IReadOnlyCollection<CohortLot> lots, CommandContext context)
+    public OrdersPlan Plan(string batchId, CompiledRun run, IReadOnlyCollection<CohortLot> lots, CommandContext context)
     {
         CohortBatch? batch = cohort.Batches.GetValueOrDefault(batchId);
         CohortLot[] wanted = [.. lots.Where(lot => batch?.HasLot(lot.Period, lot.Bank) != true).DistinctBy(lot => (lot.Period, lot.Bank))];

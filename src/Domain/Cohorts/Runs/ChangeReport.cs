@@ -7,7 +7,7 @@ namespace AnSinh.Domain.Cohorts.Runs;
 /// <summary>What differs between a run's own month and the orders of the month before.</summary>
 /// <param name="list">Of a run about a list: whoever is not on it is no change.</param>
 /// <param name="collect">Also collect the people of this kind; null for sums only.</param>
-internal sealed class ChangeReport(CohortState cohort, RunRequest run, MonthLook own, CohortList? list, PayoutChange? collect)
+internal sealed class ChangeReport(CohortState cohort, CompiledRun run, MonthLook own, CohortList? list, PayoutChange? collect)
 {
     private readonly ChangeTally[] _tallies =
         [.. Enum.GetValues<PayoutChange>().Select(kind => new ChangeTally(kind, default, default))];

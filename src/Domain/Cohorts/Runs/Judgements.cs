@@ -5,7 +5,7 @@ namespace AnSinh.Domain.Cohorts.Runs;
 /// <summary>What a run says of a cohort, or of one person of it, without changing anything.</summary>
 internal static class Judgements
 {
-    public static CohortJudgement OfCohort(CohortState cohort, RunRequest run)
+    public static CohortJudgement OfCohort(CohortState cohort, CompiledRun run)
     {
         var pass = new RunPass(cohort, run, batch: null);
         ChangeReport changes = pass.JudgeWithChanges();
@@ -21,17 +21,17 @@ internal static class Judgements
             paid.Deducted);
     }
 
-    public static IReadOnlyList<Refusal> RefusalsOf(CohortState cohort, RunRequest run)
+    public static IReadOnlyList<Refusal> RefusalsOf(CohortState cohort, CompiledRun run)
     {
         var pass = new RunPass(cohort, run, batch: null);
         pass.JudgeEverybody();
         return pass.Refusals;
     }
 
-    public static IReadOnlyList<ChangedPerson> ChangesOf(CohortState cohort, RunRequest run, PayoutChange kind) =>
+    public static IReadOnlyList<ChangedPerson> ChangesOf(CohortState cohort, CompiledRun run, PayoutChange kind) =>
         new RunPass(cohort, run, batch: null).JudgeWithChanges(collect: kind).Collected;
 
-    public static PersonJudgement OfPerson(CohortState cohort, RunRequest run, int index)
+    public static PersonJudgement OfPerson(CohortState cohort, CompiledRun run, int index)
     {
         var pass = new RunPass(cohort, run, batch: null);
         if (!pass.IsNobody)

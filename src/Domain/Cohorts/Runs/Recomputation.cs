@@ -9,7 +9,7 @@ namespace AnSinh.Domain.Cohorts.Runs;
 internal static class Recomputation
 {
     /// <exception cref="ArgumentException">The entry holds no orders, or does not follow the cohort's last entry.</exception>
-    public static string? FindDifference(CohortState cohort, JournalEntry recorded, RunRequest run)
+    public static string? FindDifference(CohortState cohort, JournalEntry recorded, CompiledRun run)
     {
         if (recorded.Kind != EntryKind.Orders || recorded.Cohort != cohort.Number || recorded.Sequence != cohort.Sequence + 1)
         {

@@ -29,14 +29,14 @@ internal abstract class RunMonths(RunRules rules, OrderedPart? ordered)
 
     protected abstract bool HasMonthsOfAnybody { get; }
 
-    public static RunMonths Of(CohortState cohort, RunRequest run, OrderedPart? ordered, CohortBatch? retried)
+    public static RunMonths Of(CohortState cohort, CompiledRun run, OrderedPart? ordered, CohortBatch? retried)
     {
         RunRules rules = run.Rules;
         if (retried is not null)
             return new RetryMonths(rules, ordered, retried, cohort.SheetsOf(rules.Programme, retried));
         OrderSheet[] reopened = cohort.ReopenedBefore(rules);
         return rules.PaysItsOwnMonth
-            ? new RegularMonths(rules, ordered, reopened, isListed: run.ListId is not null)
+            ? new RegularMonths(rules, ordered, reopened, isListed: run.Scope.ListId is not null)
             : new OneOffMonths(rules, ordered, reopened);
     }
 

@@ -15,7 +15,7 @@ namespace AnSinh.Domain.Cohorts.Runs;
 internal sealed class RunPass
 {
     private readonly CohortState _cohort;
-    private readonly RunRequest _run;
+    private readonly CompiledRun _run;
     private readonly BeneficiaryTable _people;
     private readonly Area _area;
     private readonly OrderedPart? _ordered;
@@ -31,7 +31,7 @@ internal sealed class RunPass
 
     /// <param name="batch">The batch of the run, when it has ordered anything here.</param>
     /// <param name="approved">Of a release: the lots that are expected, see <see cref="RunLines"/>.</param>
-    public RunPass(CohortState cohort, RunRequest run, CohortBatch? batch, IReadOnlyCollection<CohortLot>? approved = null)
+    public RunPass(CohortState cohort, CompiledRun run, CohortBatch? batch, IReadOnlyCollection<CohortLot>? approved = null)
     {
         _cohort = cohort;
         _run = run;
@@ -39,10 +39,10 @@ internal sealed class RunPass
         _area = run.Area;
         _looks = new MonthLooks(cohort, run.Rules);
         _own = _looks.Own;
-        if (run.RetryOf is not null)
-            IsNobody |= !cohort.Batches.TryGetValue(run.RetryOf, out _retried);
-        if (run.ListId is not null)
-            IsNobody |= !cohort.Lists.TryGetValue(run.ListId, out _list) || !_list.IsFor(run.Rules);
+        if (run.Scope.RetryOf is not null)
+            IsNobody |= !cohort.Batches.TryGetValue(run.Scope.RetryOf, out _retried);
+        if (run.Scope.ListId is not null)
+            IsNobody |= !cohort.Lists.TryGetValue(run.Scope.ListId, out _list) || !_list.IsFor(run.Rules);
         _ordered = batch is null ? null : new OrderedPart(cohort, run.Rules.Programme, batch);
         _months = RunMonths.Of(cohort, run, _ordered, _retried);
         _asksEverybody = _months.ConcernsEverybody;

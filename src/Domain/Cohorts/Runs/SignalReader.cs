@@ -7,11 +7,12 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>What a run knows of a person beside their own record: shared details, other orders, lifted holds.</summary>
-internal sealed class SignalReader(CohortState cohort, RunRequest run, OrderedPart? ordered)
+internal sealed class SignalReader(CohortState cohort, CompiledRun run, OrderedPart? ordered)
 {
     private readonly BeneficiaryTable _people = cohort.People;
     private readonly RunRules _rules = run.Rules;
-    private readonly SharedValues _shared = run.Shared;
+    private readonly SharedValues _shared = run.Run.Findings;
+    private readonly string _maker = run.Run.Maker;
 
     public PersonSignals Read(int index, in BeneficiaryFacts facts, MonthLook look)
     {
@@ -39,7 +40,7 @@ internal sealed class SignalReader(CohortState cohort, RunRequest run, OrderedPa
             PaidInAnotherMonth = !_rules.PaysItsOwnMonth && IsPaidInAnotherMonth(index, look.Period),
             UncollectedMonths = UncollectedBefore(index, look),
             PreviousAmount = AmountBefore(index, look),
-            Lifted = cohort.Holds.LiftedFor(index, _rules.Programme, _rules.Period, look.Period, cohort.Actors, run.Maker),
+            Lifted = cohort.Holds.LiftedFor(index, _rules.Programme, _rules.Period, look.Period, cohort.Actors, _maker),
         };
     }
 

@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lanes;
 
 namespace AnSinh.Grains.Batches.Drive;
@@ -7,14 +8,14 @@ namespace AnSinh.Grains.Batches.Drive;
 /// <summary>What a batch asks of one cohort. A call that fails or gets no answer may be repeated: a cohort does everything once.</summary>
 internal interface IBatchCohorts
 {
-    Task<CohortFingerprints> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken);
+    Task<CohortShares> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken);
 
     Task<CohortDryRun> JudgeAsync(int cohort, CohortRun run, CancellationToken cancellationToken);
 
     Task<RefusedPayout[]> RefusalsAsync(int cohort, CohortRun run, int skip, int limit, CancellationToken cancellationToken);
 
     Task<ChangedPayout[]> ChangesAsync(
-        int cohort, CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken);
+        int cohort, CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken);
 
     Task<PersonExplanation?> ExplainAsync(
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Funds;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lanes;
 
 namespace AnSinh.Grains.Batches.Drive;
@@ -8,7 +9,7 @@ namespace AnSinh.Grains.Batches.Drive;
 /// <summary>The ports of a batch over grains.</summary>
 internal sealed class GrainPorts(IGrainFactory grains) : IBatchCohorts, IBatchLanes, IBatchFunds
 {
-    public Task<CohortFingerprints> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
+    public Task<CohortShares> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
         Cohort(cohort).FingerprintsAsync(seed, cancellationToken);
 
     public Task<CohortDryRun> JudgeAsync(int cohort, CohortRun run, CancellationToken cancellationToken) =>
@@ -18,7 +19,7 @@ internal sealed class GrainPorts(IGrainFactory grains) : IBatchCohorts, IBatchLa
         Cohort(cohort).RefusalsAsync(run, skip, limit, cancellationToken);
 
     public Task<ChangedPayout[]> ChangesAsync(
-        int cohort, CohortRun run, ChangeKind kind, int skip, int limit, CancellationToken cancellationToken) =>
+        int cohort, CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken) =>
         Cohort(cohort).ChangesAsync(run, kind, skip, limit, cancellationToken);
 
     public Task<PersonExplanation?> ExplainAsync(

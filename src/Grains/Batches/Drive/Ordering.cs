@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 
 namespace AnSinh.Grains.Batches.Drive;
 
@@ -64,7 +65,7 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
             async (cohort, token) =>
             {
                 // Read at the moment of the call: a pause or a hold counts from there on.
-                PayoutLot[] lots = Life.IsPaused || Life.IsRestCancelled ? [] : _progress.LotsOf(cohort, IsFast);
+                CohortLot[] lots = Life.IsPaused || Life.IsRestCancelled ? [] : _progress.LotsOf(cohort, IsFast);
                 return lots.Length == 0 ? default : (lots, await releases.AskAsync(cohort, lots, lookOnly: false, token));
             },
             TakeLots,
@@ -89,7 +90,7 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
         }
 
         int cohort = _progress!.CohortsWith(bank => bank == next).First();
-        PayoutLot[] lots = _progress.LotsOf(cohort, bank => bank == next);
+        CohortLot[] lots = _progress.LotsOf(cohort, bank => bank == next);
         long before = releases.OrdersOf(cohort);
         await releases.RunAsync(
             [cohort],
@@ -102,7 +103,7 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
         return true;
     }
 
-    private void TakeLots(int cohort, (PayoutLot[] Lots, CohortRelease Release) answer)
+    private void TakeLots(int cohort, (CohortLot[] Lots, CohortRelease Release) answer)
     {
         if (answer.Lots is null)
             return;

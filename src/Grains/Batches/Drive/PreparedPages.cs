@@ -1,5 +1,6 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 
 namespace AnSinh.Grains.Batches.Drive;
 
@@ -34,7 +35,7 @@ internal sealed class PreparedPages(DriveContext batch)
         return [.. page];
     }
 
-    public async Task<ChangedPayout[]> ChangesAsync(ChangeKind kind, int skip, int limit, CancellationToken cancellationToken)
+    public async Task<ChangedPayout[]> ChangesAsync(PayoutChange kind, int skip, int limit, CancellationToken cancellationToken)
     {
         if (batch.Record.Prepared is null || Content.Run is not { } run)
             return [];

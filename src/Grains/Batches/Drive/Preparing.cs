@@ -3,6 +3,8 @@ using AnSinh.Contracts;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Journal;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 
@@ -62,7 +64,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
             return refusal;
         RunScope scope = Prepared!.Scope;
         var decision = new CaseCommand(
-            command.CommandId, command.Actor, command.CitizenId, CaseKind.LiftHold,
+            command.CommandId, command.Actor, command.CitizenId, OfficerDecision.LiftHold,
             scope.Programme, scope.Period, command.Rule, 0, command.Reason);
         CaseReply decided = await batch.Cohorts.DecideAsync(batch.Map.CohortOf(command.CitizenId), decision, cancellationToken);
         return decided.Error is { } error ? new BatchRefusal(error, decided.Message!) : null;
@@ -72,7 +74,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
     private async Task<CohortRun> LookAsync(RunScope scope, string maker, string edition, CancellationToken cancellationToken)
     {
         if (!SharedLook.IsNeeded(options))
-            return new CohortRun(scope, maker, SharedFindings.None, edition);
+            return new CohortRun(scope, maker, SharedValues.None, edition);
         long seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         var look = new SharedLook(options, batch.Map.Cohorts);
         await CallAllAsync((cohort, token) => batch.Cohorts.FingerprintsAsync(cohort, seed, token), look.Add, cancellationToken);

@@ -1,4 +1,5 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Payments;
@@ -31,7 +32,7 @@ internal sealed class Releases(DriveContext batch)
     public Task AskAllAsync(CancellationToken cancellationToken) =>
         RunAsync(batch.AllCohorts, (cohort, token) => AskAsync(cohort, [], lookOnly: true, token), Take, cancellationToken);
 
-    public Task<CohortRelease> AskAsync(int cohort, PayoutLot[] lots, bool lookOnly, CancellationToken cancellationToken)
+    public Task<CohortRelease> AskAsync(int cohort, CohortLot[] lots, bool lookOnly, CancellationToken cancellationToken)
     {
         StreamEvent released = batch.Record.Released!;
         return batch.Cohorts.ReleaseAsync(

@@ -1,4 +1,3 @@
-using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
