@@ -137,7 +137,7 @@ public sealed partial class PageTests
         .Select(file => Path.GetRelativePath(Repository.Root, file))
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"(?<![\w/.<>-])(?<path>(docs|src|data|tests|benchmarks|deploy)/[\w./*<>-]*\w)(?![\w*<-])")]
+    [GeneratedRegex(@"(?<![\w/.<>-])(?<path>(docs|src|data|tests|benchmarks|deploy)/[\w./*<>@-]*\w)(?![\w*<@-])")]
     private static partial Regex NamedPath();
 
     [GeneratedRegex(@"\./ansinh(?<words>( [a-z][a-z-]*)+)(?![\w/.…-])")]
