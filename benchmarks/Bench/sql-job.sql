@@ -1,4 +1,4 @@
--- The rival: what an office's database administrator would write, tuned as well as we can. docs/benchmark.md says why each line is as it is.
+-- The rival: what an office's database administrator would write, tuned as well as we can. docs/developers/benchmark.md says why each line is as it is.
 -- Every statement starts with "-- name:".
 
 -- name: schema

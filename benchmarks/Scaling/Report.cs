@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AnSinh.Scaling;
 
-/// <summary>The tables of <c>docs/scaling.md</c>, made from <c>measured.json</c>.</summary>
+/// <summary>The tables of <c>docs/operators/scaling.md</c>, made from <c>measured.json</c>.</summary>
 internal static class Report
 {
     /// <summary>The text between these lines of the document is what <see cref="Create"/> returns.</summary>

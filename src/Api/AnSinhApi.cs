@@ -115,7 +115,7 @@ public static class AnSinhApi
             IResult answer = bad switch
             {
                 { InnerException: JsonException json } => Problems.Result(
-                    StatusCodes.Status400BadRequest, "bad-json", $"The body is not what this request takes{Place(json)}. docs/api.md shows its fields."),
+                    StatusCodes.Status400BadRequest, "bad-json", $"The body is not what this request takes{Place(json)}. docs/developers/api.md shows its fields."),
                 { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Result(
                     bad.StatusCode, "too-large", $"The body is too large: JSON has at most {ApiLimits.MaxJsonBytes} bytes, a file {ApiLimits.MaxImportBytes}."),
                 _ => Problems.Result(bad.StatusCode, "bad-request", bad.Message),

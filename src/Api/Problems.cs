@@ -28,8 +28,8 @@ internal static class Problems
             return;
         (string code, string detail) = problem.Status switch
         {
-            StatusCodes.Status404NotFound => ("no-such-path", "There is nothing at this path. docs/api.md lists the requests."),
-            StatusCodes.Status405MethodNotAllowed => ("no-such-method", "This path does not take this method. docs/api.md lists the requests."),
+            StatusCodes.Status404NotFound => ("no-such-path", "There is nothing at this path. docs/developers/api.md lists the requests."),
+            StatusCodes.Status405MethodNotAllowed => ("no-such-method", "This path does not take this method. docs/developers/api.md lists the requests."),
             StatusCodes.Status413PayloadTooLarge => ("too-large", "The body is too large."),
             StatusCodes.Status415UnsupportedMediaType => ("bad-media-type", "Send the body as application/json."),
             StatusCodes.Status429TooManyRequests => ("busy", "Too many requests at once. Repeat after the seconds that Retry-After names, with the same Idempotency-Key."),

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnSinh.Cli;
 
-/// <summary><c>backup</c> and <c>restore</c> of the embedded database. An outside server has tools of its own, see docs/operations.md.</summary>
+/// <summary><c>backup</c> and <c>restore</c> of the embedded database. An outside server has tools of its own, see docs/operators/operations.md.</summary>
 internal static class BackupCommands
 {
     public static Command CreateBackup()
@@ -19,7 +19,7 @@ internal static class BackupCommands
             string directory = Directory(parsed.GetValue(data));
             RunFile run = RunFile.Read(directory) ?? throw new UsageException($"Nothing runs in {directory}. A database at rest can be copied as files.");
             if (run.PostgresProcessId is null)
-                throw new UsageException("The database is an outside server: use its own tools, docs/operations.md has the commands.");
+                throw new UsageException("The database is an outside server: use its own tools, docs/operators/operations.md has the commands.");
             if (parsed.GetValue(to) is not { } target)
             {
                 await EmbeddedBackup.MarkAsync(run.ConnectionString, parsed.GetValue(point) ?? throw new UsageException("Say --to FOLDER, --point NAME, or both."), TimeProvider.System, token);
@@ -49,7 +49,7 @@ internal static class BackupCommands
             await EmbeddedBackup.PrepareRestoreAsync(parsed.GetValue(from)!, folder, parsed.GetValue(until), token);
             await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(folder, NullLoggerFactory.Instance, token);
             await EmbeddedBackup.FinishRestoreAsync(server.ConnectionString, TimeProvider.System, token);
-            Console.WriteLine($"Restored to {directory}. Check it with 'verify --data {directory}' before you start it, and read 'After a restore to an earlier time' in docs/operations.md.");
+            Console.WriteLine($"Restored to {directory}. Check it with 'verify --data {directory}' before you start it, and read 'After a restore to an earlier time' in docs/operators/operations.md.");
             return 0;
         });
         return command;

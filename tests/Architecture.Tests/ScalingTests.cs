@@ -10,8 +10,8 @@ public sealed class ScalingTests
     [Fact]
     public void The_page_has_the_numbers_of_the_simulation()
     {
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "scaling.md"));
-        Report.Insert(page, Report.Create(Inputs)).ShouldBe(page, "run 'dotnet run -c Release --project benchmarks/Scaling -- --write docs/scaling.md'");
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operators", "scaling.md"));
+        Report.Insert(page, Report.Create(Inputs)).ShouldBe(page, "run 'dotnet run -c Release --project benchmarks/Scaling -- --write docs/operators/scaling.md'");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace AnSinh.Domain.Journal;
 
 /// <summary>
 /// The hash chain: <c>hash = SHA-256(previous hash ‖ header ‖ columns ‖ SHA-256(personal))</c> in a canonical little-endian
-/// form, so that an auditor can compute it again from the row's columns in any language. <c>docs/journal.md</c> has the layout.
+/// form, so that an auditor can compute it again from the row's columns in any language. <c>docs/auditors/journal.md</c> has the layout.
 /// </summary>
 public static class EntryHash
 {

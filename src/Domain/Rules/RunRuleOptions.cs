@@ -4,7 +4,7 @@ namespace AnSinh.Domain.Rules;
 
 /// <summary>
 /// What an installation may set for its runs: the thresholds of house rules, and what the sources leave open or we only remember
-/// (<c>docs/programmes.md</c>).
+/// (<c>docs/officers/programmes.md</c>).
 /// </summary>
 public sealed record RunRuleOptions
 {

@@ -15,7 +15,7 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
     public Task<ImportReport> ImportAsync(string path, string actor, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) =>
         ImportAsync(path, actor, new ImportOptions(), progress, cancellationToken);
 
-    /// <param name="path">A registry as CSV or XLSX, see <c>docs/registry.md</c>.</param>
+    /// <param name="path">A registry as CSV or XLSX, see <c>docs/officers/registry.md</c>.</param>
     /// <param name="actor">Who imports; every journal entry says so.</param>
     /// <exception cref="RegistryFileException">The file as a whole cannot be read; the message says what to do. Nothing was changed.</exception>
     /// <exception cref="IOException">A cohort could not journal its rows, or a file cannot be written; what was journaled stays, and the same import again goes on.</exception>

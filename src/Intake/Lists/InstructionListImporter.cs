@@ -8,7 +8,7 @@ using AnSinh.Ports.Lists;
 
 namespace AnSinh.Intake.Lists;
 
-/// <summary>Takes in lists of payment instructions (<c>docs/lists.md</c>) and gives back what is held of them.</summary>
+/// <summary>Takes in lists of payment instructions (<c>docs/officers/lists.md</c>) and gives back what is held of them.</summary>
 /// <remarks>
 /// The order of the writes. First the list with the rows that its own checks refuse, in one transaction: from then on the id is taken, and each
 /// row is held or still to be sent by whoever uploads the same file. Then part by part: the places of the rows (person, EndToEndId, row of the

@@ -1,4 +1,4 @@
--- The journal: the system of record. docs/journal.md explains the tables and the hash chain.
+-- The journal: the system of record. docs/auditors/journal.md explains the tables and the hash chain.
 
 create table ansinh_cluster (
     only_row   boolean primary key default true check (only_row),

@@ -1,5 +1,5 @@
 -- Lists of payment instructions: what was uploaded, what of it is held, and which people, references and rows are taken.
--- The accepted instructions themselves are in the journals of the cohorts. docs/lists.md explains the order of the writes.
+-- The accepted instructions themselves are in the journals of the cohorts. docs/officers/lists.md explains the order of the writes.
 
 create table instruction_list (
     list_id        text        primary key check (list_id ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,34}$'),

@@ -63,7 +63,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
         {
             throw new JournalDriftException(
                 $"Lane {lane.Lane} streams nothing: orders of {strange.Length} cohorts (first {strange[0]}, up to entry {positions[strange[0]]}) went to the banks and are not in this journal. "
-                + "The database was set back, or is another one. See 'After a restore to an earlier time' in docs/operations.md.");
+                + "The database was set back, or is another one. See 'After a restore to an earlier time' in docs/operators/operations.md.");
         }
     }
 

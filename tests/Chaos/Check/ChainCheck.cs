@@ -7,7 +7,7 @@ using Npgsql;
 namespace AnSinh.Chaos.Check;
 
 /// <summary>
-/// Walks every hash chain in plain SQL and computes the hashes as docs/journal.md writes them down, with none of the product's code: an error that
+/// Walks every hash chain in plain SQL and computes the hashes as docs/auditors/journal.md writes them down, with none of the product's code: an error that
 /// writer and reader share would not be found by either.
 /// </summary>
 internal sealed class ChainCheck(NpgsqlConnection connection, Findings findings)

@@ -20,7 +20,7 @@ internal sealed class ClusterClient : IDisposable
     private static readonly TimeSpan Hasty = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
 
-    // Each of these says "repeat it": nothing was decided. See docs/api.md.
+    // Each of these says "repeat it": nothing was decided. See docs/developers/api.md.
     private static readonly HashSet<string> Undecided = ["changed-meanwhile", "busy", "unknown", "draining", "moving", "internal"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) });

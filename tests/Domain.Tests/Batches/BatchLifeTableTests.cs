@@ -2,7 +2,7 @@ using AnSinh.Domain.Batches;
 
 namespace AnSinh.Domain.Tests.Batches;
 
-/// <summary>The table of <c>docs/batches.md</c>: what is taken in which state, by whoever may.</summary>
+/// <summary>The table of <c>docs/officers/batches.md</c>: what is taken in which state, by whoever may.</summary>
 public sealed class BatchLifeTableTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 1, 0, 0, TimeSpan.Zero);

@@ -16,7 +16,7 @@ public sealed class SnapshotLayoutTests
     private const string WhatToDo =
         "The bytes of a snapshot changed. Raise Cohort.SnapshotFormat, so that an old snapshot is ignored and its journal replayed. "
         + "Then write the new number and bytes into this test. A person keeps 40 + 16 bytes: a larger layout needs a new budget of "
-        + "memory (docs/benchmark.md).";
+        + "memory (docs/developers/benchmark.md).";
 
     /// <summary>A person with another value in every field.</summary>
     private static readonly BeneficiaryRecord Somebody = new()
