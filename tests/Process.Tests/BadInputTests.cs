@@ -90,8 +90,8 @@ public sealed class BadInputTests(Office office)
     }
 
     [Theory]
-    [InlineData("fund", "add", "NS-X", "--amount", "0", "--source", "x", "dong")]
-    [InlineData("fund", "add", "NS-X", "--amount", "5", "--source", " ", "source")]
+    [InlineData("fund", "propose", "NS-X", "--amount", "0", "--source", "x", "dong")]
+    [InlineData("fund", "propose", "NS-X", "--amount", "5", "--source", " ", "source")]
     [InlineData("fund", "show", "NS-NONE", "", "", "", "", "NS-NONE")]
     [InlineData("beneficiary", "explain", "123", "--month", "2024-12", "", "", "citizenId")]
     [InlineData("beneficiary", "explain", "001099999999", "--month", "2024-12", "", "", "not-found")]

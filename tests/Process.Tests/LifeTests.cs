@@ -11,7 +11,7 @@ public sealed class LifeTests(Office office)
     [Fact]
     public async Task Three_people_take_a_batch_from_the_dry_run_to_closed_on_the_command_line()
     {
-        JsonNode proposed = await office.JsonAsync("lan", "fund", "add", "NS-2024", "--amount", "90000000000", "--source", "QĐ 12/2024");
+        JsonNode proposed = await office.JsonAsync("lan", "fund", "propose", "NS-2024", "--amount", "90000000000", "--source", "QĐ 12/2024");
         string proposal = (string)proposed["proposals"]![0]!["id"]!;
         (await office.RunAsync("lan", "fund", "confirm", "NS-2024", proposal)).ErrorLine.ShouldContain("four-eyes");
         await office.JsonAsync("hoa", "fund", "confirm", "NS-2024", proposal);
@@ -71,12 +71,12 @@ public sealed class LifeTests(Office office)
         JsonNode approved = await office.Server.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
         (string bank, JsonNode? share) = approved["payableByBank"]!.AsObject().MaxBy(entry => (long)entry.Value!["count"]!);
         long held = (long)share!["count"]!, payable = (long)approved["payable"]!["count"]!;
-        await office.JsonAsync("hoa", "batch", "hold-bank", batch, bank, "--reason", "ngân hàng bảo trì");
+        await office.JsonAsync("hoa", "batch", "banks", "hold", batch, bank, "--reason", "ngân hàng bảo trì");
         await office.Server.ReleaseAsync(batch);
         JsonNode waiting = await AwaitSettledAsync(batch, payable - held);
         ((long)waiting["banks"]![bank]!["waiting"]!["count"]!).ShouldBe(held);
         ((string)waiting["state"]!).ShouldNotBe("closed");
-        await office.JsonAsync("hoa", "batch", "continue-bank", batch, bank);
+        await office.JsonAsync("hoa", "batch", "banks", "continue", batch, bank);
         JsonNode closed = await office.Server.AwaitAsync(batch, "closed");
         ((long)closed["totals"]!["ordered"]!["count"]!).ShouldBe(payable);
     }

@@ -18,33 +18,23 @@ internal static class BatchStepEndpoints
 
     public static void MapSteps(this RouteGroupBuilder batches)
     {
-        foreach ((string verb, BatchAction action) in new[]
+        foreach (BatchVerb verb in BatchVerb.All)
         {
-            ("submit", BatchAction.Submit),
-            ("verify", BatchAction.Verify),
-            ("approve", BatchAction.Approve),
-            ("schedule", BatchAction.Schedule),
-            ("release", BatchAction.Release),
-            ("send-back", BatchAction.SendBack),
-            ("withdraw", BatchAction.Withdraw),
-            ("pause", BatchAction.Pause),
-            ("continue", BatchAction.Continue),
-            ("cancel-rest", BatchAction.CancelRest),
-        })
-        {
-            batches.MapPost($"/{{batchId}}/{verb}", (string batchId, StepRequest? request, HttpContext http, IGrainFactory grains, CancellationToken token) =>
-                StepAsync(batchId, action, bank: null, request, http, grains, token));
-        }
-
-        foreach ((string verb, BatchAction action) in new[]
-        {
-            ("hold", BatchAction.HoldBank),
-            ("continue", BatchAction.ContinueBank),
-            ("throttle", BatchAction.ThrottleBank),
-        })
-        {
-            batches.MapPost($"/{{batchId}}/banks/{{bin}}/{verb}", (string batchId, string bin, StepRequest? request, HttpContext http, IGrainFactory grains, CancellationToken token) =>
-                StepAsync(batchId, action, bin, request, http, grains, token));
+            BatchAction action = verb.Action;
+            if (verb.About == BatchVerb.Banks)
+            {
+                batches.MapPost(
+                    $"/{{batchId}}/{BatchVerb.Banks}/{{bin}}/{verb.Word}",
+                    (string batchId, string bin, StepRequest? request, HttpContext http, IGrainFactory grains, CancellationToken token) =>
+                        StepAsync(batchId, action, bin, request, http, grains, token));
+            }
+            else
+            {
+                batches.MapPost(
+                    $"/{{batchId}}/{verb.Word}",
+                    (string batchId, StepRequest? request, HttpContext http, IGrainFactory grains, CancellationToken token) =>
+                        StepAsync(batchId, action, bank: null, request, http, grains, token));
+            }
         }
 
         batches.MapPost("/{batchId}/holds/lift", LiftHoldAsync);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace AnSinh.Api.Funds;
 
-/// <summary>The body of <c>POST /api/v1/funds/{code}/changes</c>.</summary>
+/// <summary>The body of <c>POST /api/v1/funds/{code}/proposals</c>.</summary>
 /// <param name="Dong">đồng to add; below zero to take away.</param>
 /// <param name="Source">The decision or treasury document.</param>
 public sealed record FundChangeRequest(long? Dong, string? Source);
@@ -21,14 +21,19 @@ internal static class FundEndpoints
     {
         RouteGroupBuilder funds = api.MapGroup("/funds");
         funds.MapGet("/{code}", GetAsync);
-        funds.MapPost("/{code}/changes", ProposeAsync);
+        funds.MapPost("/{code}/proposals", ProposeAsync);
+        // The name of before the first release: whoever still uses it learns the one of today.
+        funds.Map("/{code}/changes", (string code) => Problems.Result(
+            StatusCodes.Status410Gone,
+            "renamed",
+            $"This path is called /api/v1/funds/{RequestReader.Short(code)}/proposals. Send the request there."));
         funds.MapPost("/{code}/confirm", ConfirmAsync);
     }
 
     private static async Task<IResult> GetAsync(string code, IGrainFactory grains, CancellationToken cancellationToken) =>
         RequestReader.IsFundCode(code) && await grains.GetGrain<IFundGrain>(code).GetAsync(cancellationToken) is { } fund
             ? Results.Ok(fund)
-            : Problems.Refused(Problems.NotFound, $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/changes.");
+            : Problems.Refused(Problems.NotFound, $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/proposals.");
 
     private static async Task<IResult> ProposeAsync(string code, FundChangeRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using AnSinh.Domain.Batches;
 
 namespace AnSinh.Cli.Client;
 
@@ -8,52 +9,62 @@ internal static class BatchSteps
 {
     public static IEnumerable<Command> Create() =>
     [
-        Step("submit", "submit", "Hands the prepared batch to the verifier; by its maker."),
-        Step("verify", "verify", "Hands a submitted batch to the approver; by another person than the maker."),
-        Step("approve", "approve", "Approves exactly what was prepared and reserves the budget; by a third person."),
+        Step(BatchAction.Submit, "Hands the prepared batch to the verifier; by its maker."),
+        Step(BatchAction.Verify, "Hands a submitted batch to the approver; by another person than the maker."),
+        Step(BatchAction.Approve, "Approves exactly what was prepared and reserves the budget; by a third person."),
         Schedule(),
-        Step("release", "release", "Releases an approved batch: the point of no return; the maker cannot."),
-        WithReason("send-back", "send-back", "Sends a batch back to its maker; it must be prepared again."),
-        WithReason("withdraw", "withdraw", "Ends a batch before its release and gives the budget back."),
-        WithReason("pause", "pause", "Orders no more until the batch is resumed."),
-        Step("resume", "continue", "Goes on with a paused batch."),
-        WithReason("cancel", "cancel-rest", "What is not ordered yet never will be in this batch."),
-        Bank("hold-bank", "hold", "Lets the orders of one bank wait; the others go on.", reason: true, pace: false),
-        Bank("continue-bank", "continue", "Ends a hold or throttle of one bank.", reason: false, pace: false),
-        Bank("throttle-bank", "throttle", "Orders of one bank are made at most so many a second.", reason: false, pace: true),
-        LiftHold(),
+        Step(BatchAction.Release, "Releases an approved batch: the point of no return; the maker cannot."),
+        WithReason(BatchAction.SendBack, "Sends a batch back to its maker; it must be prepared again."),
+        WithReason(BatchAction.Withdraw, "Ends a batch before its release and gives the budget back."),
+        WithReason(BatchAction.Pause, "Orders no more until the batch is continued."),
+        Step(BatchAction.Continue, "Goes on with a paused batch."),
+        WithReason(BatchAction.CancelRest, "What is not ordered yet never will be in this batch."),
+        new Command(BatchVerb.Banks, "How fast the orders of one bank of a batch are made.")
+        {
+            Bank(BatchAction.HoldBank, "Lets the orders of one bank wait; the others go on.", reason: true, pace: false),
+            Bank(BatchAction.ContinueBank, "Ends a hold or throttle of one bank.", reason: false, pace: false),
+            Bank(BatchAction.ThrottleBank, "Orders of one bank are made at most so many a second.", reason: false, pace: true),
+        },
+        new Command("holds", "People whom a dry run holds back.") { LiftHold() },
+        OldWords.Create("batch", "resume", "continue"),
+        OldWords.Create("batch", "cancel", "cancel-rest"),
+        OldWords.Create("batch", "hold-bank", "banks hold"),
+        OldWords.Create("batch", "continue-bank", "banks continue"),
+        OldWords.Create("batch", "throttle-bank", "banks throttle"),
+        OldWords.Create("batch", "lift-hold", "holds lift"),
     ];
 
-    private static Command Step(string name, string verb, string description)
+    private static Command Step(BatchAction action, string description)
     {
         Argument<string> batch = Commands.Batch();
         var content = new Option<string?>("--content") { Description = "The content hash that you have seen; another content is refused as outdated." };
-        return Create(name, verb, description, batch, parsed => parsed.GetValue(content) is { } seen ? new JsonObject { ["content"] = seen } : null, content);
+        return Create(action, description, batch, parsed => parsed.GetValue(content) is { } seen ? new JsonObject { ["content"] = seen } : null, content);
     }
 
-    private static Command WithReason(string name, string verb, string description)
+    private static Command WithReason(BatchAction action, string description)
     {
         Argument<string> batch = Commands.Batch();
         Option<string> reason = Commands.Reason();
-        return Create(name, verb, description, batch, parsed => new JsonObject { ["reason"] = parsed.GetValue(reason) }, reason);
+        return Create(action, description, batch, parsed => new JsonObject { ["reason"] = parsed.GetValue(reason) }, reason);
     }
 
     private static Command Schedule()
     {
         Argument<string> batch = Commands.Batch();
         var at = new Option<string>("--at") { Description = "For example 2024-12-02T08:00 (Vietnamese time) or with an offset.", Required = true };
-        return Create("schedule", "schedule", "Sets when an approved batch is released by itself; the maker cannot.", batch, parsed => new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, at);
+        return Create(BatchAction.Schedule, "Sets when an approved batch is released by itself; the maker cannot.", batch, parsed => new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, at);
     }
 
-    private static Command Bank(string name, string verb, string description, bool reason, bool pace)
+    private static Command Bank(BatchAction action, string description, bool reason, bool pace)
     {
         Argument<string> batch = Commands.Batch();
         var bin = new Argument<string>("bank") { Description = "The bank's BIN, six digits." };
         var because = new Option<string?>("--reason") { Description = "Why, 1 to 500 characters.", Required = reason };
         var rate = new Option<int?>("--per-second") { Description = "Orders a second.", Required = pace };
         Symbol[] symbols = pace ? [batch, bin, rate] : [batch, bin, because];
+        string verb = BatchVerb.Of(action).Word;
         return Commands.Create(
-            name,
+            verb,
             description,
             (parsed, client, token) =>
             {
@@ -75,7 +86,7 @@ internal static class BatchSteps
         var rule = new Option<string>("--rule") { Description = "The rule of severity hold that is lifted, for example ACCOUNT_SHARED.", Required = true };
         Option<string> reason = Commands.Reason();
         return Commands.Create(
-            "lift-hold",
+            "lift",
             "Lifts the hold that a dry run put on one person, with a reason; by another person than the maker. Prepare the batch again afterwards.",
             (parsed, client, token) => client.PostAsync(
                 Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/holds/lift"),
@@ -89,11 +100,17 @@ internal static class BatchSteps
             reason);
     }
 
-    private static Command Create(string name, string verb, string description, Argument<string> batch, Func<ParseResult, JsonObject?> body, Option option) => Commands.Create(
-        name,
-        description,
-        (parsed, client, token) => client.PostAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/") + verb, body(parsed), Guid.NewGuid(), token),
-        (_, answer) => BatchScreen.ShowStep(answer),
-        batch,
-        option);
+    private static Command Create(
+        BatchAction action, string description, Argument<string> batch, Func<ParseResult, JsonObject?> body, Option option)
+    {
+        string verb = BatchVerb.Of(action).Word;
+        return Commands.Create(
+            verb,
+            description,
+            (parsed, client, token) =>
+                client.PostAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/") + verb, body(parsed), Guid.NewGuid(), token),
+            (_, answer) => BatchScreen.ShowStep(answer),
+            batch,
+            option);
+    }
 }

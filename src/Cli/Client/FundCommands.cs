@@ -4,21 +4,24 @@ using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
 
-/// <summary><c>fund add|confirm|show</c> against a running server.</summary>
+/// <summary><c>fund propose|confirm|show</c> against a running server.</summary>
 internal static class FundCommands
 {
-    public static Command Create() => new("fund", "The budget lines that batches are paid from.") { Add(), Confirm(), Show() };
+    public static Command Create() => new("fund", "The budget lines that batches are paid from.") 
+    {
+        Propose(), Confirm(), Show(), OldWords.Create("fund", "add", "propose"),
+    };
 
-    private static Command Add()
+    private static Command Propose()
     {
         Argument<string> code = Code();
         var amount = new Option<long>("--amount") { Description = "đồng to add; below zero to take away.", Required = true };
         var source = new Option<string>("--source") { Description = "The decision or treasury document, 1 to 140 characters.", Required = true };
         return Commands.Create(
-            "add",
+            "propose",
             "Proposes money for a fund; in force once another person confirms it.",
             (parsed, client, token) => client.PostAsync(
-                Commands.Path($"/api/v1/funds/{parsed.GetValue(code)}/changes"),
+                Commands.Path($"/api/v1/funds/{parsed.GetValue(code)}/proposals"),
                 new JsonObject { ["dong"] = parsed.GetValue(amount), ["source"] = parsed.GetValue(source) },
                 Guid.NewGuid(),
                 token),

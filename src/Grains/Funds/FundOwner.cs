@@ -77,7 +77,7 @@ internal sealed class FundOwner
         if (Life.IsNew)
         {
             var refused = new FundReply(null, "budget", $"There is no fund {_code}. Add money to it first: "
-                + $"fund add {_code} --amount … --source …, and have another person confirm it.");
+                + $"fund propose {_code} --amount … --source …, and have another person confirm it.");
             return await ConfirmedAsync(refused, cancellationToken);
         }
 
