@@ -35,10 +35,12 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
     private bool _started;
     private LedgerTotals _totals;
 
-    public SimulatedBank(int bank, KafkaEndpoint endpoint, TopicNames names, SimulatorOptions options, StatusPublisher publisher, TimeProvider time, ILogger logger)
+    public SimulatedBank(int bank, KafkaEndpoint endpoint, TopicNames names, SimulatorOptions options, StatusPublisher publisher,
+        TimeProvider time, ILogger logger)
     {
         (_bank, _endpoint, _names, _options, _publisher, _time, _logger) = (bank, endpoint, names, options, publisher, time, logger);
-        _ledger = new BankLedger(Path.Combine(options.LedgerDirectory, string.Create(CultureInfo.InvariantCulture, $"bank-{bank}.ledger")), options.FlushToDisk);
+        _ledger = new BankLedger(Path.Combine(options.LedgerDirectory, string.Create(CultureInfo.InvariantCulture, $"bank-{bank}.ledger")),
+            options.FlushToDisk);
         _answers = new OrderAnswers(bank, _ledger, options, time);
         _totals = Count();
     }
@@ -65,104 +67,63 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
 
     private void Run()
     {
-        int failures = 0;
-        while (!_stopping.IsCancellationRequested)
+        // Both the session and the pause block, so all of it runs on this thread: a ledger is not for several.
+        new GroupReader(_endpoint, new GroupReaderOptions
         {
-            KafkaAddress address = _endpoint.Current;
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, address.Moved);
-            try
+            Topic = _names.Orders(_bank),
+            Group = _names.BankGroup(_bank),
+            Pause = static (failures, stop) =>
             {
-                RunWithConsumer(address, stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                failures = 0;
-            }
-#pragma warning disable CA1031 // Whatever it was: the orders come again, and the ledger knows what was paid.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                LogRestart(failure, _bank);
-                stop.Token.WaitHandle.WaitOne(TransferLimits.Backoff(++failures));
-            }
-        }
-
+                stop.WaitHandle.WaitOne(TransferLimits.Backoff(failures));
+                return Task.CompletedTask;
+            },
+            OnGap = OnGap,
+            OnRestart = failure => LogRestart(failure, _bank),
+            OnNotCommitted = failure => LogNotCommitted(failure, _bank),
+            OnAssigned = () => _connected.TrySetResult(),
+        }).RunAsync(RunSession, _stopping.Token).GetAwaiter().GetResult();
         _ended.TrySetResult();
     }
 
-    private void RunWithConsumer(KafkaAddress address, CancellationToken stop)
+    private Task RunSession(GroupMember member, CancellationToken stop)
     {
         _manifests.ForgetOpen();
-        var positions = new GroupPositions(OnGap);
-        using IConsumer<byte[], byte[]> consumer = KafkaClients.Member(address, _names.BankGroup(_bank))
-            .SetErrorHandler(static (_, _) => { })
-            .SetPartitionsAssignedHandler((member, partitions) =>
-            {
-                _connected.TrySetResult();
-                return positions.Resolve(member, partitions);
-            })
-            .Build();
-        consumer.Subscribe(_names.Orders(_bank));
         var waiting = new Queue<Batch>();
-        try
+        while (true)
         {
-            while (true)
+            stop.ThrowIfCancellationRequested();
+            if (Collect(member, waiting.Count > 0) is { } batch)
             {
-                stop.ThrowIfCancellationRequested();
-                if (Collect(consumer, positions, waiting.Count > 0) is { } batch)
-                {
-                    _ledger.Flush();
-                    _publisher.Publish(batch.Now, address, stop);
-                    waiting.Enqueue(batch);
-                    Volatile.Write(ref _totals, Count());
-                }
-
-                while (waiting.TryPeek(out Batch? oldest) && _time.GetElapsedTime(oldest.Since) >= oldest.Delay)
-                {
-                    _publisher.Publish(oldest.Later, address, stop);
-                    Commit(consumer, oldest);
-                    waiting.Dequeue();
-                }
+                _ledger.Flush();
+                _publisher.Publish(batch.Now, member.Address, stop);
+                waiting.Enqueue(batch);
+                Volatile.Write(ref _totals, Count());
             }
-        }
-        finally
-        {
-            if (!address.Moved.IsCancellationRequested)
-                consumer.Close();
+
+            while (waiting.TryPeek(out Batch? oldest) && _time.GetElapsedTime(oldest.Since) >= oldest.Delay)
+            {
+                _publisher.Publish(oldest.Later, member.Address, stop);
+                member.Done(oldest.Offsets);
+                waiting.Dequeue();
+            }
         }
     }
 
-    private Batch? Collect(IConsumer<byte[], byte[]> consumer, GroupPositions positions, bool hurry)
+    private Batch? Collect(GroupMember member, bool hurry)
     {
         Batch? batch = null;
         TimeSpan patience = hurry ? BatchAge : IdlePoll;
-        while (Consume(consumer, positions, patience) is { } result)
+        while (member.Read(patience) is { } result)
         {
             batch ??= new Batch(_time.GetTimestamp());
-            batch.Saw(result);
+            batch.Offsets.Saw(result);
             Take(result.Message, batch);
             patience = BatchAge - _time.GetElapsedTime(batch.Since);
-            if (batch.Records >= _options.MaxRecords || patience <= TimeSpan.Zero)
+            if (batch.Offsets.Records >= _options.MaxRecords || patience <= TimeSpan.Zero)
                 break;
         }
 
         return batch;
-    }
-
-    private static ConsumeResult<byte[], byte[]>? Consume(IConsumer<byte[], byte[]> consumer, GroupPositions positions, TimeSpan patience)
-    {
-        try
-        {
-            ConsumeResult<byte[], byte[]>? result = consumer.Consume(patience);
-            if (result is not null)
-                positions.Saw(result);
-            return result;
-        }
-        catch (ConsumeException failure) when (!failure.Error.IsFatal)
-        {
-            _ = positions.Handle(consumer, failure);
-            return null;
-        }
     }
 
     private void Take(Message<byte[], byte[]> message, Batch batch)
@@ -186,24 +147,10 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
         }
     }
 
-    private void Commit(IConsumer<byte[], byte[]> consumer, Batch batch)
-    {
-        try
-        {
-            foreach (TopicPartitionOffset offset in batch.Offsets)
-                consumer.StoreOffset(offset);
-        }
-        catch (KafkaException failure)
-        {
-            // The orders come again and the ledger knows them.
-            LogNotCommitted(failure, _bank);
-        }
-    }
-
-    private void OnGap(string topic, int partition, long offset)
+    private void OnGap(GroupGap gap)
     {
         _gaps++;
-        LogGap(topic, partition, offset);
+        LogGap(gap.Topic, gap.Partition, gap.Offset);
     }
 
     private LedgerTotals Count()
@@ -211,7 +158,8 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
         (long Count, long Amount) settled = _ledger.Totals[(int)SandboxEnding.Settled];
         (long Count, long Amount) rejected = _ledger.Totals[(int)SandboxEnding.Rejected];
         (long Count, long Amount) returned = _ledger.Totals[(int)SandboxEnding.ReturnedAfterSettlement];
-        return new LedgerTotals(_bank, settled.Count + returned.Count, settled.Amount + returned.Amount, rejected.Count, rejected.Amount, returned.Count, returned.Amount,
+        return new LedgerTotals(_bank, settled.Count + returned.Count, settled.Amount + returned.Amount,
+            rejected.Count, rejected.Amount, returned.Count, returned.Amount,
             _answers.Repeated, _answers.SecondPaymentsRefused, _answers.Conflicting, _unreadable, _gaps, _manifests.Report);
     }
 
@@ -224,30 +172,21 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bank {Bank}: offsets were not committed; the orders will come again.")]
     private partial void LogNotCommitted(Exception failure, int bank);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "GAP: records of {Topic}/{Partition} around offset {Offset} were dropped before the bank had read them.")]
+    [LoggerMessage(Level = LogLevel.Critical,
+        Message = "GAP: records of {Topic}/{Partition} around offset {Offset} were dropped before the bank had read them.")]
     private partial void LogGap(string topic, int partition, long offset);
 
     private sealed class Batch(long since)
     {
-        private readonly Dictionary<TopicPartition, Offset> _next = [];
-
         public long Since { get; } = since;
 
-        public int Records { get; private set; }
+        public GroupOffsets Offsets { get; } = new();
 
         public TimeSpan Delay { get; private set; }
 
         public List<OutgoingStatus> Now { get; } = [];
 
         public List<OutgoingStatus> Later { get; } = [];
-
-        public IEnumerable<TopicPartitionOffset> Offsets => _next.Select(static next => new TopicPartitionOffset(next.Key, next.Value));
-
-        public void Saw(ConsumeResult<byte[], byte[]> result)
-        {
-            Records++;
-            _next[result.TopicPartition] = result.Offset + 1;
-        }
 
         public void Add(BundleAnswer answer)
         {

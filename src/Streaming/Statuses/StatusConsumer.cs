@@ -51,8 +51,8 @@ public sealed partial class StatusConsumer : BackgroundService
     private readonly ConcurrentBag<StatusBatch> _spare = [];
     private long _accepted, _strayRecords, _gaps;
 
-    public StatusConsumer(KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, IStatusIntake intake, IStrayStatusStore strays,
-        StreamingMeters meters, TimeProvider time, ILogger<StatusConsumer> logger)
+    public StatusConsumer(KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, IStatusIntake intake,
+        IStrayStatusStore strays, StreamingMeters meters, TimeProvider time, ILogger<StatusConsumer> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_endpoint, _names, _options, _intake, _strays) = (endpoint, names, options.Value, intake, strays);
@@ -66,7 +66,8 @@ public sealed partial class StatusConsumer : BackgroundService
             Delay = TransferLimits.MinBackoff,
             MaxDelay = TransferLimits.MaxBackoff,
             ShouldHandle = static arguments => new ValueTask<bool>(
-                arguments.Outcome.Exception is { } failure && !(failure is OperationCanceledException && arguments.Context.CancellationToken.IsCancellationRequested)),
+                arguments.Outcome.Exception is { } failure
+                && !(failure is OperationCanceledException && arguments.Context.CancellationToken.IsCancellationRequested)),
             OnRetry = arguments =>
             {
                 LogRetry(arguments.Outcome.Exception, arguments.AttemptNumber + 1);
@@ -86,65 +87,45 @@ public sealed partial class StatusConsumer : BackgroundService
 
     public long Gaps => Interlocked.Read(ref _gaps);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => new GroupReader(_endpoint, new GroupReaderOptions
     {
-        int failures = 0;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            KafkaAddress address = _endpoint.Current;
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, address.Moved);
-            long before = Accepted;
-            try
-            {
-                await RunWithConsumerAsync(address, stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                continue;
-            }
-#pragma warning disable CA1031 // Whatever it was: nothing is committed that was not handed over, so the answer is to read again.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                failures = Accepted > before ? 1 : failures + 1;
-                LogRestart(failure);
-                await Task.Delay(TransferLimits.Backoff(failures), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+        Topic = _names.Statuses,
+        Group = _names.StatusGroup,
+        Pause = (failures, stop) => Task.Delay(TransferLimits.Backoff(failures), _time, stop),
+        OnGap = OnGap,
+        OnRestart = LogRestart,
+        OnNotCommitted = LogNotCommitted,
+        OnClientError = LogClientError,
+    }).RunAsync(RunSessionAsync, stoppingToken);
 
-    private async Task RunWithConsumerAsync(KafkaAddress address, CancellationTokenSource stop)
+    private async Task RunSessionAsync(GroupMember member, CancellationToken cancellationToken)
     {
-        var positions = new GroupPositions(OnGap);
-        using IConsumer<byte[], byte[]> consumer = KafkaClients.Member(address, _names.StatusGroup)
-            .SetErrorHandler((_, error) => LogClientError(error.Reason))
-            .SetPartitionsAssignedHandler(positions.Resolve)
-            .Build();
-        consumer.Subscribe(_names.Statuses);
         // One batch in the hands of the intake, one decoded, one being read: memory is bounded by three.
-        Channel<StatusBatch> batches = Channel.CreateBounded<StatusBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        Task reading = Task.Factory.StartNew(() => Read(consumer, positions, batches.Writer, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Channel<StatusBatch> batches =
+            Channel.CreateBounded<StatusBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Without a token: reading ends by itself, and a task that never began would leave the channel open.
+        Task reading = Task.Factory.StartNew(() => Read(member, batches.Writer, stop.Token), CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await foreach (StatusBatch batch in batches.Reader.ReadAllAsync(stop.Token))
             {
                 await HandOverAsync(batch, stop.Token);
-                Commit(consumer, batch);
+                member.Done(batch.Offsets);
                 batch.Clear();
                 _spare.Add(batch);
             }
         }
         finally
         {
+            // The client must outlive its reading thread.
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // Leaving the group at once spares the others the session timeout; a broker that moved is not there to be told.
-            if (!address.Moved.IsCancellationRequested)
-                consumer.Close();
         }
     }
 
-    private void Read(IConsumer<byte[], byte[]> consumer, GroupPositions positions, ChannelWriter<StatusBatch> batches, CancellationToken stop)
+    private void Read(GroupMember member, ChannelWriter<StatusBatch> batches, CancellationToken stop)
     {
         var decoder = new StatusDecoder();
         try
@@ -152,7 +133,7 @@ public sealed partial class StatusConsumer : BackgroundService
             while (true)
             {
                 stop.ThrowIfCancellationRequested();
-                ReadBatch(consumer, positions, decoder, batches, stop);
+                ReadBatch(member, decoder, batches, stop);
             }
         }
 #pragma warning disable CA1031 // It reaches whoever reads the channel.
@@ -164,14 +145,14 @@ public sealed partial class StatusConsumer : BackgroundService
     }
 
     /// <summary>Fills one batch until it is full, or old enough and there is somebody to take it.</summary>
-    private void ReadBatch(IConsumer<byte[], byte[]> consumer, GroupPositions positions, StatusDecoder decoder, ChannelWriter<StatusBatch> batches, CancellationToken stop)
+    private void ReadBatch(GroupMember member, StatusDecoder decoder, ChannelWriter<StatusBatch> batches, CancellationToken stop)
     {
-        if (Consume(consumer, positions, Poll) is not { } first)
+        if (member.Read(Poll) is not { } first)
             return;
         StatusBatch batch = _spare.TryTake(out StatusBatch? used) ? used : new StatusBatch();
         long since = _time.GetTimestamp();
         batch.Add(first, decoder);
-        while (batch.Records < _options.StatusMaxRecords && batch.Items.Count < _options.StatusMaxItems)
+        while (batch.Offsets.Records < _options.StatusMaxRecords && batch.Items.Count < _options.StatusMaxItems)
         {
             TimeSpan patience = _options.StatusMaxAge - _time.GetElapsedTime(since);
             if (patience <= TimeSpan.Zero)
@@ -182,28 +163,11 @@ public sealed partial class StatusConsumer : BackgroundService
                 patience = BusyPoll;
             }
 
-            if (Consume(consumer, positions, patience) is { } next)
+            if (member.Read(patience) is { } next)
                 batch.Add(next, decoder);
         }
 
         batches.WriteAsync(batch, stop).AsTask().GetAwaiter().GetResult();
-    }
-
-    private ConsumeResult<byte[], byte[]>? Consume(IConsumer<byte[], byte[]> consumer, GroupPositions positions, TimeSpan patience)
-    {
-        try
-        {
-            ConsumeResult<byte[], byte[]>? result = consumer.Consume(patience);
-            if (result is not null)
-                positions.Saw(result);
-            return result;
-        }
-        catch (ConsumeException failure) when (!failure.Error.IsFatal)
-        {
-            if (!positions.Handle(consumer, failure))
-                LogClientError(failure.Error.Reason);
-            return null;
-        }
     }
 
     private async Task HandOverAsync(StatusBatch batch, CancellationToken cancellationToken)
@@ -225,61 +189,11 @@ public sealed partial class StatusConsumer : BackgroundService
             LogStray(stray.Topic, stray.Partition, stray.Offset, stray.Reason);
     }
 
-    private void Commit(IConsumer<byte[], byte[]> consumer, StatusBatch batch)
-    {
-        try
-        {
-            foreach (TopicPartitionOffset offset in batch.Offsets)
-                consumer.StoreOffset(offset);
-        }
-        catch (KafkaException failure)
-        {
-            // The partition went to another member: the statuses come again and change nothing.
-            LogNotCommitted(failure);
-        }
-    }
-
-    private void OnGap(string topic, int partition, long offset)
+    private void OnGap(GroupGap gap)
     {
         Interlocked.Increment(ref _gaps);
         _meters.Gaps.Add(1);
-        LogGap(topic, partition, offset);
-        Gap?.Invoke(this, new StreamGapEventArgs(topic, partition, offset));
-    }
-
-    private sealed class StatusBatch
-    {
-        private readonly Dictionary<TopicPartition, Offset> _next = [];
-
-        public int Records { get; private set; }
-
-        public List<StatusItem> Items { get; } = [];
-
-        public List<StrayStatus> Strays { get; } = [];
-
-        public IEnumerable<TopicPartitionOffset> Offsets => _next.Select(static next => new TopicPartitionOffset(next.Key, next.Value));
-
-        public void Clear()
-        {
-            Records = 0;
-            _next.Clear();
-            Items.Clear();
-            Strays.Clear();
-        }
-
-        public void Add(ConsumeResult<byte[], byte[]> result, StatusDecoder decoder)
-        {
-            Records++;
-            _next[result.TopicPartition] = result.Offset + 1;
-            byte[] value = result.Message.Value ?? [];
-            string? failure = RecordHeaders.MayBeStatusBundle(result.Message.Headers)
-                ? decoder.Decode(value, Items)
-                : "The record's ce_type is not " + RecordHeaders.StatusBundle + ".";
-            if (failure is not null)
-            {
-                Strays.Add(new StrayStatus(result.Topic, result.Partition.Value, result.Offset.Value, failure, value.Length,
-                    value[..Math.Min(value.Length, TransferLimits.MaxStrayBytes)], SHA256.HashData(value)));
-            }
-        }
+        LogGap(gap.Topic, gap.Partition, gap.Offset);
+        Gap?.Invoke(this, new StreamGapEventArgs(gap.Topic, gap.Partition, gap.Offset));
     }
 }

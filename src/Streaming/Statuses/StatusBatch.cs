@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using AnSinh.Domain.Payments;
+using AnSinh.Ports.Payments;
+using AnSinh.Transfer;
+using AnSinh.Transfer.Reading;
+using AnSinh.Transfer.Records;
+using Confluent.Kafka;
+
+namespace AnSinh.Streaming.Statuses;
+
+/// <summary>Records that are handed over together: their statuses, what could not be read, and how far they reach.</summary>
+internal sealed class StatusBatch
+{
+    public GroupOffsets Offsets { get; } = new();
+
+    public List<StatusItem> Items { get; } = [];
+
+    public List<StrayStatus> Strays { get; } = [];
+
+    public void Clear()
+    {
+        Offsets.Clear();
+        Items.Clear();
+        Strays.Clear();
+    }
+
+    public void Add(ConsumeResult<byte[], byte[]> result, StatusDecoder decoder)
+    {
+        Offsets.Saw(result);
+        byte[] value = result.Message.Value ?? [];
+        string? failure = RecordHeaders.MayBeStatusBundle(result.Message.Headers)
+            ? decoder.Decode(value, Items)
+            : "The record's ce_type is not " + RecordHeaders.StatusBundle + ".";
+        if (failure is not null)
+        {
+            Strays.Add(new StrayStatus(result.Topic, result.Partition.Value, result.Offset.Value, failure, value.Length,
+                value[..Math.Min(value.Length, TransferLimits.MaxStrayBytes)], SHA256.HashData(value)));
+        }
+    }
+}
