@@ -21,8 +21,9 @@ internal static class Ansinh
     /// <summary>
     /// As a terminal starts it, so that Ctrl-C works: a shell that starts these tests in the background makes all they start ignore SIGINT.
     /// </summary>
-    public static ProcessStartInfo TerminalCommand(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
-        Start("env", ["--default-signal=INT", "dotnet", Program, .. arguments], environment);
+    public static ProcessStartInfo TerminalCommand(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? program = null) =>
+        Start("env", ["--default-signal=INT", "dotnet", program ?? Program, .. arguments], environment);
 
     private static ProcessStartInfo Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
     {
@@ -40,9 +41,16 @@ internal static class Ansinh
     /// <summary>Runs to the end.</summary>
     public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
-    public static async Task<Outcome> RunAsync(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    /// <summary>Runs another copy of the program to the end.</summary>
+    public static Task<Outcome> RunProgramAsync(string program, params string[] arguments) =>
+        RunAsync(Start("dotnet", [program, .. arguments], null), arguments);
+
+    public static Task<Outcome> RunAsync(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        RunAsync(Command(arguments, environment), arguments);
+
+    private static async Task<Outcome> RunAsync(ProcessStartInfo start, string[] arguments)
     {
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(Command(arguments, environment))!;
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
         Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);

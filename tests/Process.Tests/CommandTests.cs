@@ -122,6 +122,17 @@ public sealed class CommandTests : IDisposable
         (await Ansinh.RunAsync(noBroker, "serve", "--data", _folder.File("b"), "--port", $"{FreePort.Next()}")).ErrorLine.ShouldContain("Kafka__BootstrapServers");
     }
 
+    [Theory]
+    [InlineData("ANSINH_CRASH_AT", "cohort.after-append")]
+    [InlineData("ANSINH_CLOCK", "clock.txt")]
+    public async Task A_fault_for_tests_is_refused_where_people_are_paid(string variable, string value)
+    {
+        var settings = new Dictionary<string, string?> { [variable] = value, ["DOTNET_ENVIRONMENT"] = null };
+        Outcome refused = await Ansinh.RunAsync(settings, "serve", "--data", _folder.File("data"), "--port", $"{FreePort.Next()}");
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Error.ShouldContain($"{variable} is set");
+    }
+
     [Fact]
     public async Task A_server_refuses_strangers_and_a_second_run_and_ends_all_it_started_on_Ctrl_C()
     {

@@ -41,11 +41,13 @@ internal sealed class ServeProcess : IAsyncDisposable
     }
 
     /// <param name="sandbox">Simulates every bank; without it no bank answers.</param>
+    /// <param name="program">Another copy of the program than the one that was built with these tests.</param>
     public static ServeProcess Start(
-        string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, bool sandbox = true)
+        string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null,
+        bool sandbox = true, string? program = null)
     {
         string[] all = ["serve", .. sandbox ? ["--sandbox"] : Array.Empty<string>(), "--data", directory, "--port", $"{port}", .. arguments];
-        return new(directory, System.Diagnostics.Process.Start(Ansinh.TerminalCommand(all, environment))!);
+        return new(directory, System.Diagnostics.Process.Start(Ansinh.TerminalCommand(all, environment, program))!);
     }
 
     public string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;

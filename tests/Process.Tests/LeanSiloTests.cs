@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using AnSinh.Domain.Banks;
+using AnSinh.Domain.Cohorts;
+using AnSinh.Embedded;
+using AnSinh.Embedded.Kafka;
+using AnSinh.Fixtures;
+using AnSinh.Transfer.Topics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AnSinh.Process.Tests;
+
+/// <summary>A silo of a real cluster is installed without the servers and the inventions of a development machine.</summary>
+[Trait("needs", "postgres")]
+[Trait("needs", "broker")]
+[Trait("needs", "processes")]
+public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
+{
+    private static readonly string[] OfDevelopment = ["AnSinh.Embedded", "AnSinh.BankSimulator", "AnSinh.Generator"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_silo_of_a_cluster_serves_from_a_folder_without_development_servers_simulator_and_generator()
+    {
+        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(
+            arguments => Ansinh.Command(["broker", .. arguments]),
+            TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), new CohortMap().Lanes),
+            TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, CancellationToken.None);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__AnSinh"] = await postgres.CreateEmptyDatabaseAsync(),
+            ["Kafka__BootstrapServers"] = broker.BootstrapServers,
+            ["Kafka__TopicsExist"] = "true",
+        };
+        int port = FreePort.Next();
+        await using ServeProcess silo = ServeProcess.Start(
+            _folder.File("data"), port, ["--cluster", "--silo-port", $"{FreePort.Next()}"], settings, sandbox: false, program: CopyProgram());
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await silo.AwaitAsync(
+            async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "the silo is ready");
+    }
+
+    [Fact]
+    public async Task Without_these_files_a_command_of_development_fails_so_the_copy_lacks_them()
+    {
+        Outcome broker = await Ansinh.RunProgramAsync(CopyProgram(), "generate", "--beneficiaries", "10", "--out", _folder.File("people.csv"));
+        broker.ExitCode.ShouldNotBe(0);
+        (broker.Output + broker.Error).ShouldContain("AnSinh.Generator");
+    }
+
+    /// <summary>Copies the built program without the three assemblies, and without their lines in the list of what belongs to it.</summary>
+    private string CopyProgram()
+    {
+        string built = Path.GetDirectoryName(Ansinh.Program)!, copy = _folder.File("lean");
+        foreach (string file in Directory.GetFiles(built, "*", SearchOption.AllDirectories))
+        {
+            if (Array.Exists(OfDevelopment, name => Path.GetFileName(file).StartsWith(name + ".", StringComparison.Ordinal)))
+                continue;
+            string target = Path.Combine(copy, Path.GetRelativePath(built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        string list = Path.Combine(copy, "ansinh.deps.json");
+        JsonNode dependencies = JsonNode.Parse(File.ReadAllText(list))!;
+        foreach (JsonObject part in new[] { dependencies["libraries"]!, dependencies["targets"]!.AsObject().First().Value! }.Cast<JsonObject>())
+        {
+            foreach (string name in part.Select(library => library.Key).Where(IsOfDevelopment).ToList())
+                part.Remove(name);
+        }
+
+        File.WriteAllText(list, dependencies.ToJsonString());
+        return Path.Combine(copy, Path.GetFileName(Ansinh.Program));
+    }
+
+    private static bool IsOfDevelopment(string library) =>
+        Array.Exists(OfDevelopment, name => library.StartsWith(name + "/", StringComparison.Ordinal));
+}
