@@ -15,6 +15,9 @@ public static class TransferLimits
     /// <summary>Bytes of an unreadable record that are kept for a person to look at.</summary>
     public const int MaxStrayBytes = 4_096;
 
+    /// <summary>đồng of one order: the largest amount that a file of an office may name.</summary>
+    public const long MaxOrderAmount = 999_999_999_999;
+
     public const int MaxEndToEndIdLength = 64;
     public const int MaxStatusLength = 8;
     public const int MaxReasonLength = 35;

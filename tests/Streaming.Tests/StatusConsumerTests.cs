@@ -99,9 +99,9 @@ public sealed class StatusConsumerTests
     {
         var decoder = new StatusDecoder();
         List<StatusItem> items = [];
-        var bundle = new TransferStatusBundle { Bank = 1, Count = 1, Statuses = { new TransferStatus { EndToEndId = new string('x', 100), Status = "TOOLONGCODE", Amount = -1 } } };
+        var bundle = new TransferStatusBundle { Bank = 1, Count = 1, Statuses = { new TransferStatus { EndToEndId = new string('x', 100), Status = "TOOLONGCODE", Amount = 5 } } };
         decoder.Decode(bundle.ToByteArray(), items).ShouldBeNull();
-        items[0].ShouldBe(new StatusItem(1, new string('x', 64), "TOOLONGC", "", -1));
+        items[0].ShouldBe(new StatusItem(1, new string('x', 64), "TOOLONGC", "", 5));
         bundle.Statuses[0].EndToEndId = "a\0b";
         decoder.Decode(bundle.ToByteArray(), items).ShouldNotBeNull();
         byte[] cut = bundle.ToByteArray()[..^3];

@@ -17,8 +17,19 @@ internal sealed class StatusBatch
 
     public List<StrayStatus> Strays { get; } = [];
 
+    /// <summary>The index of each record's first status, in ascending order.</summary>
+    private readonly List<(int FirstItem, string Topic, int Partition, long Offset)> _records = [];
+
+    /// <summary>The record that brought a status.</summary>
+    public (string Topic, int Partition, long Offset) RecordOf(int item)
+    {
+        (_, string topic, int partition, long offset) = _records.FindLast(record => record.FirstItem <= item);
+        return (topic, partition, offset);
+    }
+
     public void Clear()
     {
+        _records.Clear();
         Offsets.Clear();
         Items.Clear();
         Strays.Clear();
@@ -27,6 +38,7 @@ internal sealed class StatusBatch
     public void Add(ConsumeResult<byte[], byte[]> result, StatusDecoder decoder)
     {
         Offsets.Saw(result);
+        _records.Add((Items.Count, result.Topic, result.Partition.Value, result.Offset.Value));
         byte[] value = result.Message.Value ?? [];
         string? failure = RecordHeaders.MayBeStatusBundle(result.Message.Headers)
             ? decoder.Decode(value, Items)

@@ -16,7 +16,7 @@ public sealed partial class StatusConsumer
     [LoggerMessage(Level = LogLevel.Warning, Message = "Offsets were not committed; the statuses will come again.")]
     private partial void LogNotCommitted(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Record {Topic}/{Partition}/{Offset} is no status bundle and was kept aside: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Record {Topic}/{Partition}/{Offset} was kept aside, whole or in part: {Reason}")]
     private partial void LogStray(string topic, int partition, long offset, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical,

@@ -1,19 +1,13 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Threading.Channels;
-using AnSinh.Domain.Payments;
 using AnSinh.Ports.Payments;
 using AnSinh.Transfer;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Reading;
-using AnSinh.Transfer.Records;
 using AnSinh.Transfer.Topics;
-using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Retry;
 
 namespace AnSinh.Streaming.Statuses;
 
@@ -40,40 +34,23 @@ public sealed partial class StatusConsumer : BackgroundService
     private readonly KafkaEndpoint _endpoint;
     private readonly TopicNames _names;
     private readonly StreamingOptions _options;
-    private readonly IStatusIntake _intake;
-    private readonly IStrayStatusStore _strays;
     private readonly StreamingMeters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<StatusConsumer> _logger;
-    private readonly ResiliencePipeline _retry;
+    private readonly StatusHandOver _handOver;
 
     /// <summary>Batches that were handed over, to be filled again: three at most are ever made for one consumer.</summary>
     private readonly ConcurrentBag<StatusBatch> _spare = [];
-    private long _accepted, _strayRecords, _gaps;
+    private long _accepted, _strayRecords, _gaps, _handingOverSince;
 
     public StatusConsumer(KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, IStatusIntake intake,
         IStrayStatusStore strays, StreamingMeters meters, TimeProvider time, ILogger<StatusConsumer> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_endpoint, _names, _options, _intake, _strays) = (endpoint, names, options.Value, intake, strays);
+        (_endpoint, _names, _options) = (endpoint, names, options.Value);
         (_meters, _time, _logger) = (meters, time, logger);
-        _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
-        {
-            // Never skip: a hand-over is tried until it succeeds or the process stops.
-            MaxRetryAttempts = int.MaxValue,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TransferLimits.MinBackoff,
-            MaxDelay = TransferLimits.MaxBackoff,
-            ShouldHandle = static arguments => new ValueTask<bool>(
-                arguments.Outcome.Exception is { } failure
-                && !(failure is OperationCanceledException && arguments.Context.CancellationToken.IsCancellationRequested)),
-            OnRetry = arguments =>
-            {
-                LogRetry(arguments.Outcome.Exception, arguments.AttemptNumber + 1);
-                return default;
-            },
-        }).Build();
+        _handOver = new StatusHandOver(intake, strays, time, LogRetry);
+        meters.ObserveStatusWait(() => NotHandedOverFor?.TotalSeconds ?? 0);
     }
 
     /// <summary>Raised when records were dropped before they were read; on the embedded broker that is a failed run.</summary>
@@ -82,7 +59,12 @@ public sealed partial class StatusConsumer : BackgroundService
     /// <summary>Statuses handed over.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
 
-    /// <summary>Records that could not be read and were kept.</summary>
+    /// <summary>
+    /// How long the delivery in hand has waited to be journaled; null when none is in hand. Long means that no bank's status arrives.
+    /// </summary>
+    public TimeSpan? NotHandedOverFor => Interlocked.Read(ref _handingOverSince) is var since and not 0 ? _time.GetElapsedTime(since) : null;
+
+    /// <summary>Records and single statuses that could not be taken and were kept.</summary>
     public long StrayRecords => Interlocked.Read(ref _strayRecords);
 
     public long Gaps => Interlocked.Read(ref _gaps);
@@ -173,19 +155,16 @@ public sealed partial class StatusConsumer : BackgroundService
     private async Task HandOverAsync(StatusBatch batch, CancellationToken cancellationToken)
     {
         long since = _time.GetTimestamp();
-        await _retry.ExecuteAsync(async token =>
-        {
-            foreach (StrayStatus stray in batch.Strays)
-                await _strays.KeepAsync(stray, token);
-            if (batch.Items.Count > 0)
-                await _intake.AcceptAsync(batch.Items, token);
-        }, cancellationToken);
-        Interlocked.Add(ref _accepted, batch.Items.Count);
-        Interlocked.Add(ref _strayRecords, batch.Strays.Count);
-        _meters.StatusItems.Add(batch.Items.Count);
+        Interlocked.Exchange(ref _handingOverSince, since);
+        IReadOnlyList<StrayStatus> guilty = await _handOver.RunAsync(batch, cancellationToken);
+        Interlocked.Exchange(ref _handingOverSince, 0);
+        Interlocked.Add(ref _accepted, batch.Items.Count - guilty.Count);
+        Interlocked.Add(ref _strayRecords, batch.Strays.Count + guilty.Count);
+        _meters.StatusItems.Add(batch.Items.Count - guilty.Count);
+        _meters.StatusGuilty.Add(guilty.Count);
         _meters.StatusStrays.Add(batch.Strays.Count);
         _meters.StatusIntake.Record(_time.GetElapsedTime(since).TotalSeconds);
-        foreach (StrayStatus stray in batch.Strays)
+        foreach (StrayStatus stray in batch.Strays.Concat(guilty))
             LogStray(stray.Topic, stray.Partition, stray.Offset, stray.Reason);
     }
 

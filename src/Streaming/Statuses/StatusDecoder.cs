@@ -6,17 +6,30 @@ using AnSinh.Transfer.Records;
 
 namespace AnSinh.Streaming.Statuses;
 
-/// <summary>Reads <c>TransferStatusBundle</c> messages. Codes become one string each, however often they come. Not for several threads.</summary>
+/// <summary>
+/// Reads <c>TransferStatusBundle</c> messages. Codes become one string each, however often they come. Not for several threads.
+/// </summary>
 internal sealed class StatusDecoder
 {
     // Codes have four letters; a bank that makes up thousands of them gets a string each time.
     private const int MaxCachedCodes = 512;
-    private readonly Dictionary<uint, string> _codes = [];
+    /// <summary>Statuses of one bundle that are named when they are left out.</summary>
+    private const int MaxNamed = 3;
 
-    /// <summary>Appends the bundle's statuses; on failure appends nothing and says why.</summary>
+    private readonly Dictionary<uint, string> _codes = [];
+    private readonly List<string> _leftOut = [];
+    private int _leftOutCount;
+
+    /// <summary>
+    /// Appends the bundle's statuses. An unreadable bundle appends nothing. A status whose amount no order can have is left out; the
+    /// others of its bundle are taken, because their orders wait for them.
+    /// </summary>
+    /// <returns>Null when every status was appended, else why the record must be kept for a person.</returns>
     public string? Decode(ReadOnlySpan<byte> message, List<StatusItem> into)
     {
         int start = into.Count;
+        _leftOut.Clear();
+        _leftOutCount = 0;
         string? failure;
         try
         {
@@ -29,29 +42,29 @@ internal sealed class StatusDecoder
 
         if (failure is not null)
             into.RemoveRange(start, into.Count - start);
-        return failure;
+        return failure ?? LeftOut();
     }
 
     private string? Read(ReadOnlySpan<byte> message, List<StatusItem> into)
     {
         if (message.IsEmpty)
             return "The record is empty.";
-        int start = into.Count, bank = 0, count = 0, at = 0;
+        int start = into.Count, bank = 0, count = 0, seen = 0, at = 0;
         while (at < message.Length)
         {
-            uint tag = (uint)ProtoSpan.ReadVarint(message, ref at);
+            uint tag = ProtoSpan.ReadTag(message, ref at);
             switch (tag)
             {
                 case 1 << 3:
-                    bank = (int)ProtoSpan.ReadVarint(message, ref at);
+                    bank = ProtoSpan.ReadInt32(message, ref at);
                     break;
                 case 3 << 3:
-                    count = (int)ProtoSpan.ReadVarint(message, ref at);
+                    count = ProtoSpan.ReadInt32(message, ref at);
                     break;
                 case (4 << 3) | ProtoSpan.LengthDelimited:
-                    if (into.Count - start == TransferLimits.MaxStatusesPerBundle)
+                    if (seen++ == TransferLimits.MaxStatusesPerBundle)
                         return $"The bundle has more than {TransferLimits.MaxStatusesPerBundle} statuses.";
-                    into.Add(ReadStatus(ProtoSpan.ReadBytes(message, ref at)));
+                    Take(ReadStatus(ProtoSpan.ReadBytes(message, ref at)), seen, into);
                     break;
                 default:
                     ProtoSpan.Skip(message, ref at, tag);
@@ -61,13 +74,30 @@ internal sealed class StatusDecoder
 
         if (bank <= 0)
             return "The bundle names no bank.";
-        if (count != into.Count - start || count == 0)
-            return $"The bundle says {count} statuses and holds {into.Count - start}.";
+        if (count != seen || count == 0)
+            return $"The bundle says {count} statuses and holds {seen}.";
         // An encoder may write the bank after the statuses.
         for (int i = start; i < into.Count; i++)
             into[i] = into[i] with { Bank = bank };
         return null;
     }
+
+    /// <summary>No order is of such an amount, and a sum over such amounts could overflow: the status goes no further.</summary>
+    private void Take(StatusItem item, int number, List<StatusItem> into)
+    {
+        if (item.Amount is >= 1 and <= TransferLimits.MaxOrderAmount)
+        {
+            into.Add(item);
+            return;
+        }
+
+        if (_leftOutCount++ < MaxNamed)
+            _leftOut.Add($"status {number} ({item.EndToEndId}) says {item.Amount} dong");
+    }
+
+    private string? LeftOut() => _leftOutCount == 0
+        ? null
+        : $"{_leftOutCount} statuses were left out, an amount is 1 to {TransferLimits.MaxOrderAmount} dong: {string.Join(", ", _leftOut)}.";
 
     private StatusItem ReadStatus(ReadOnlySpan<byte> source)
     {
@@ -76,7 +106,7 @@ internal sealed class StatusDecoder
         int at = 0;
         while (at < source.Length)
         {
-            uint tag = (uint)ProtoSpan.ReadVarint(source, ref at);
+            uint tag = ProtoSpan.ReadTag(source, ref at);
             switch (tag)
             {
                 case (1 << 3) | ProtoSpan.LengthDelimited:

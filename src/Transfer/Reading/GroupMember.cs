@@ -8,13 +8,18 @@ namespace AnSinh.Transfer.Reading;
 /// </summary>
 public sealed class GroupMember
 {
-    private static readonly TimeSpan CommittedPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
     private readonly GroupReaderOptions _options;
+    private readonly HashSet<TopicPartitionOffset> _toldGaps;
     private IConsumer<byte[], byte[]> _consumer = null!;
     private volatile bool _hasDone;
 
-    internal GroupMember(KafkaAddress address, GroupReaderOptions options) => (Address, _options) = (address, options);
+    /// <param name="address">Where the brokers are.</param>
+    /// <param name="options">What is read.</param>
+    /// <param name="toldGaps">Gaps that were told already: a group that has committed nothing since finds them again.</param>
+    internal GroupMember(KafkaAddress address, GroupReaderOptions options, HashSet<TopicPartitionOffset> toldGaps) =>
+        (Address, _options, _toldGaps) = (address, options, toldGaps);
 
     public KafkaAddress Address { get; }
 
@@ -24,18 +29,19 @@ public sealed class GroupMember
     internal void Use(IConsumer<byte[], byte[]> consumer) => _consumer = consumer;
 
     /// <summary>The next record, or null when none came in time.</summary>
-    /// <exception cref="KafkaException">The client is broken: leave the session, and another client is built.</exception>
+    /// <exception cref="KafkaException">
+    /// The client is broken, or records were dropped unread: leave the session, and another client is built.
+    /// </exception>
     public ConsumeResult<byte[], byte[]>? Read(TimeSpan patience)
     {
         try
         {
             return _consumer.Consume(patience);
         }
-        catch (ConsumeException failure) when (!failure.Error.IsFatal)
+        catch (ConsumeException failure) when (!failure.Error.IsFatal && !IsOutOfRange(failure))
         {
             // The client goes on by itself after every other failure, at the record where it was.
-            if (!PassedGap(failure))
-                _options.OnClientError(failure.Error.Reason);
+            _options.OnClientError(failure.Error.Reason);
             return null;
         }
     }
@@ -64,33 +70,33 @@ public sealed class GroupMember
     }
 
     /// <summary>
-    /// A group that is new to a partition starts at offset 0, by number. "The beginning" would be the oldest record that is left,
-    /// and nobody would see what was dropped before it. Nor does the first record's offset say that: an aborted transaction at
-    /// the start of a partition is no gap.
+    /// Asks the broker which records it still has. A group that is new to a partition wants offset 0. What the group wants and the
+    /// broker has not is a gap: the gap is told, and the group goes on with the oldest record that is left. The first record's offset
+    /// says nothing of a gap, because an aborted transaction may stand before it.
     /// </summary>
     internal IEnumerable<TopicPartitionOffset> Start(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
         // What it throws leaves through Read and ends the session: a guessed start could lose records.
-        List<TopicPartitionOffset> committed = consumer.Committed(partitions, CommittedPatience);
-        for (int i = 0; i < committed.Count; i++)
+        List<TopicPartitionOffset> starts = consumer.Committed(partitions, BrokerPatience);
+        for (int i = 0; i < starts.Count; i++)
         {
-            if (committed[i].Offset.IsSpecial)
-                committed[i] = new TopicPartitionOffset(committed[i].TopicPartition, 0);
+            TopicPartition partition = starts[i].TopicPartition;
+            long wanted = starts[i].Offset.IsSpecial ? 0 : starts[i].Offset.Value;
+            WatermarkOffsets left = consumer.QueryWatermarkOffsets(partition, BrokerPatience);
+            bool isGap = wanted < left.Low.Value || wanted > left.High.Value;
+            starts[i] = new TopicPartitionOffset(partition, isGap ? left.Low.Value : wanted);
+            if (isGap && _toldGaps.Add(new TopicPartitionOffset(partition, wanted)))
+                _options.OnGap(new GroupGap(partition.Topic, partition.Partition.Value, wanted));
         }
 
         _options.OnAssigned();
-        return committed;
+        return starts;
     }
 
-    /// <summary>True when the failure is a gap: it was reported, and the member goes on with the oldest record that is left.</summary>
-    private bool PassedGap(ConsumeException failure)
-    {
-        if (failure.Error.Code is not (ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
-            || failure.ConsumerRecord is not { } at)
-            return false;
-        _options.OnGap(new GroupGap(at.Topic, at.Partition.Value, at.Offset.Value));
-        // The client has stopped this partition, and only a seek starts it again.
-        _consumer.Seek(new TopicPartitionOffset(at.TopicPartition, Offset.Beginning));
-        return true;
-    }
+    /// <summary>
+    /// The broker dropped records while this client read. The client stops the partition and never starts it again: the next client
+    /// finds out what is left.
+    /// </summary>
+    private static bool IsOutOfRange(ConsumeException failure) =>
+        failure.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange;
 }

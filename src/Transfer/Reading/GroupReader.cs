@@ -44,6 +44,7 @@ public sealed class GroupReader
 {
     private readonly KafkaEndpoint _endpoint;
     private readonly GroupReaderOptions _options;
+    private readonly HashSet<TopicPartitionOffset> _toldGaps = [];
     private readonly Func<KafkaAddress, GroupStart, IConsumer<byte[], byte[]>> _connect;
 
     public GroupReader(KafkaEndpoint endpoint, GroupReaderOptions options)
@@ -71,7 +72,7 @@ public sealed class GroupReader
         {
             KafkaAddress address = _endpoint.Current;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, address.Moved);
-            var member = new GroupMember(address, _options);
+            var member = new GroupMember(address, _options, _toldGaps);
             try
             {
                 await RunSessionAsync(member, session, stop.Token);

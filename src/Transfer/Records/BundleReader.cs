@@ -31,26 +31,26 @@ public ref struct BundleReader
         int at = 0;
         while (at < source.Length)
         {
-            uint tag = (uint)ProtoSpan.ReadVarint(source, ref at);
+            uint tag = ProtoSpan.ReadTag(source, ref at);
             switch (tag)
             {
                 case (1 << 3) | ProtoSpan.LengthDelimited:
                     BatchId = ProtoSpan.ReadBytes(source, ref at);
                     break;
                 case 2 << 3:
-                    Cohort = (int)ProtoSpan.ReadVarint(source, ref at);
+                    Cohort = ProtoSpan.ReadInt32(source, ref at);
                     break;
                 case 3 << 3:
                     Sequence = (long)ProtoSpan.ReadVarint(source, ref at);
                     break;
                 case 4 << 3:
-                    Bank = (int)ProtoSpan.ReadVarint(source, ref at);
+                    Bank = ProtoSpan.ReadInt32(source, ref at);
                     break;
                 case 5 << 3:
-                    Part = (int)ProtoSpan.ReadVarint(source, ref at);
+                    Part = ProtoSpan.ReadInt32(source, ref at);
                     break;
                 case 6 << 3:
-                    Count = (int)ProtoSpan.ReadVarint(source, ref at);
+                    Count = ProtoSpan.ReadInt32(source, ref at);
                     break;
                 case 7 << 3:
                     ControlSum = (long)ProtoSpan.ReadVarint(source, ref at);
@@ -83,7 +83,7 @@ public ref struct BundleReader
         order = default;
         while (_at < _source.Length)
         {
-            uint tag = (uint)ProtoSpan.ReadVarint(_source, ref _at);
+            uint tag = ProtoSpan.ReadTag(_source, ref _at);
             if (tag != ((11 << 3) | ProtoSpan.LengthDelimited))
             {
                 ProtoSpan.Skip(_source, ref _at, tag);
@@ -92,7 +92,9 @@ public ref struct BundleReader
 
             order = ReadOrder(ProtoSpan.ReadBytes(_source, ref _at));
             _seen++;
-            _sum = checked(_sum + order.Amount);
+            if (order.Amount is < 1 or > TransferLimits.MaxOrderAmount)
+                throw new FormatException($"Order {_seen} of the bundle is of {order.Amount} dong.");
+            _sum += order.Amount;
             return true;
         }
 
@@ -107,7 +109,7 @@ public ref struct BundleReader
         int at = 0;
         while (at < source.Length)
         {
-            uint tag = (uint)ProtoSpan.ReadVarint(source, ref at);
+            uint tag = ProtoSpan.ReadTag(source, ref at);
             switch (tag)
             {
                 case (1 << 3) | ProtoSpan.LengthDelimited:

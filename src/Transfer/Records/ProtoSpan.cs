@@ -70,6 +70,24 @@ public static class ProtoSpan
         throw new FormatException("A number of the message is cut off.");
     }
 
+    /// <summary>Reads the number and form of the next field.</summary>
+    /// <exception cref="FormatException">The bytes end inside the number, or no field has this number.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint ReadTag(ReadOnlySpan<byte> source, scoped ref int at)
+    {
+        ulong tag = ReadVarint(source, ref at);
+        return tag <= uint.MaxValue ? (uint)tag : throw new FormatException("The message has a field of unknown form.");
+    }
+
+    /// <summary>Reads an <c>int32</c> that our schemas never make negative. A wider number is refused and not cut.</summary>
+    /// <exception cref="FormatException">The bytes end inside the number, or it is not 0 to 2,147,483,647.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadInt32(ReadOnlySpan<byte> source, scoped ref int at)
+    {
+        ulong value = ReadVarint(source, ref at);
+        return value <= int.MaxValue ? (int)value : throw new FormatException("A number of the message is too large.");
+    }
+
     /// <exception cref="FormatException">The bytes end inside the field.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> ReadBytes(ReadOnlySpan<byte> source, scoped ref int at)

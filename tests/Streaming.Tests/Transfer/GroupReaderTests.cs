@@ -29,7 +29,7 @@ public sealed class GroupReaderTests
             throw new TimeoutException("the intake is away");
         }, stop.Token);
         _pauses.ShouldBe([1, 2, 1, 2, 3]);
-        _clients.Select(client => client.Calls).ShouldAllBe(calls => calls.SequenceEqual(new[] { "Subscribe", "Close", "Dispose" }));
+        _clients.Select(client => client.Calls).ShouldAllBe(calls => string.Join(' ', calls) == "Subscribe Close Dispose");
     }
 
     [Fact]
@@ -89,18 +89,41 @@ public sealed class GroupReaderTests
     [Theory]
     [InlineData(ErrorCode.OffsetOutOfRange)]
     [InlineData(ErrorCode.Local_AutoOffsetReset)]
-    public async Task Records_that_were_dropped_unread_are_a_gap_and_the_oldest_that_is_left_comes_next(ErrorCode code)
+    public async Task Records_that_are_dropped_while_a_client_reads_end_its_session(ErrorCode code)
     {
         await SessionAsync((member, client) =>
         {
             client.Deliveries.Enqueue(Failure(code, partition: 3, offset: 5));
-            client.Deliveries.Enqueue(At(3, 9));
-            member.Read(TimeSpan.Zero).ShouldBeNull();
-            member.Read(TimeSpan.Zero)!.Offset.Value.ShouldBe(9);
-            client.Sought.ShouldBe([new TopicPartitionOffset(Topic, 3, Offset.Beginning)]);
+            Should.Throw<ConsumeException>(() => member.Read(TimeSpan.Zero));
         });
-        _gaps.ShouldBe([new GroupGap(Topic, 3, 5)]);
         _complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null, 9, 20, 0, 9)]
+    [InlineData(5, 9, 20, 5, 9)]
+    [InlineData(25, 9, 20, 25, 9)]
+    public async Task What_a_group_wants_and_the_broker_has_not_is_a_gap_and_the_oldest_that_is_left_comes_next(
+        int? committed, int low, int high, int gap, int start)
+    {
+        await SessionAsync((_, _) =>
+        {
+            // The second start is that of a rebalance: the same gap is told once.
+            StartOf(committed, low, high).ShouldBe(start);
+            StartOf(committed, low, high).ShouldBe(start);
+        });
+        _gaps.ShouldBe([new GroupGap(Topic, 3, gap)]);
+    }
+
+    [Theory]
+    [InlineData(null, 0, 20, 0)]
+    [InlineData(null, 0, 0, 0)]
+    [InlineData(9, 9, 20, 9)]
+    [InlineData(20, 9, 20, 20)]
+    public async Task A_group_that_has_read_all_that_was_dropped_has_no_gap(int? committed, int low, int high, int start)
+    {
+        await SessionAsync((_, _) => StartOf(committed, low, high).ShouldBe(start));
+        _gaps.ShouldBeEmpty();
     }
 
     [Fact]
@@ -138,6 +161,16 @@ public sealed class GroupReaderTests
             client.Stored.ShouldBe([new TopicPartitionOffset(Topic, 1, 8), new TopicPartitionOffset(Topic, 2, 2)]);
         });
         _notCommitted.ShouldBe(1);
+    }
+
+    private long StartOf(int? committed, int low, int high)
+    {
+        (IConsumer<byte[], byte[]> consumer, FakeConsumer fake) = FakeConsumer.Create();
+        var partition = new TopicPartition(Topic, 3);
+        if (committed is { } offset)
+            fake.Committed[partition] = offset;
+        fake.Left[partition] = new WatermarkOffsets(low, high);
+        return _starts[0](consumer, [partition]).ShouldHaveSingleItem().Offset.Value;
     }
 
     private static GroupOffsets Saw(params ConsumeResult<byte[], byte[]>[] records)
