@@ -1,3 +1,4 @@
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
 using AnSinh.Ports.Journal;

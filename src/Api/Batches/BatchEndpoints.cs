@@ -9,9 +9,7 @@ using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
-using AnSinh.Grains.Cohorts;
 using AnSinh.Intake.Lists;
-using AnSinh.Ports.Journal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -39,8 +37,8 @@ internal static class BatchEndpoints
 
     public static IResult NoBatch(string batchId) => Problems.Refused(RefusalCode.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
 
-    private static async Task<IResult> ListAsync(IBatchDirectory journal, bool? open, CancellationToken cancellationToken) =>
-        Results.Ok(await journal.ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
+    private static async Task<IResult> ListAsync(IGrainFactory grains, bool? open, CancellationToken cancellationToken) =>
+        Results.Ok(await grains.GetGrain<IBatchDirectoryGrain>(0).ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
 
     private static async Task<IResult> PrepareAsync(
         PrepareRequest request, HttpContext http, IGrainFactory grains, InstructionListImporter lists, CancellationToken cancellationToken)
@@ -138,7 +136,8 @@ internal static class BatchEndpoints
     }
 
     /// <summary>Lives every cohort again from the journal and orders the batch once more, by the edition and the findings that it recorded.</summary>
-    private static async Task<IResult> RecomputeAsync(string batchId, IGrainFactory grains, BatchRecomputation recomputation, CancellationToken cancellationToken)
+    private static async Task<IResult> RecomputeAsync(
+        string batchId, IGrainFactory grains, IBatchRecomputation recomputation, CancellationToken cancellationToken)
     {
         if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);

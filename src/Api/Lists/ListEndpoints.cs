@@ -82,6 +82,6 @@ internal static class ListEndpoints
     }
 
     /// <summary>One line for a person, and each fault by itself for a program.</summary>
-    private static IResult Refused(IReadOnlyList<ListFault> faults) =>
+    private static ProblemResult Refused(IReadOnlyList<ListFault> faults) =>
         new ProblemResult(RefusalCode.BadList, string.Join(" ", faults.Select(fault => fault.Message))) { More = ("faults", faults) };
 }

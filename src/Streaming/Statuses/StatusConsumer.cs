@@ -1,14 +1,10 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Threading.Channels;
-using AnSinh.Domain.Payments;
 using AnSinh.Ports.Payments;
 using AnSinh.Transfer;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Reading;
-using AnSinh.Transfer.Records;
 using AnSinh.Transfer.Topics;
-using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
