@@ -7,11 +7,9 @@ using AnSinh.Domain.Requests;
 using AnSinh.Intake.Import;
 using AnSinh.Intake.Lists;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans;
 
 namespace AnSinh.Architecture.Tests;
 
