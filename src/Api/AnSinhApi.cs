@@ -14,6 +14,7 @@ using AnSinh.Api.Identity;
 using AnSinh.Api.Lists;
 using AnSinh.Api.Registry;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -114,11 +115,12 @@ public static class AnSinhApi
         {
             IResult answer = bad switch
             {
-                { InnerException: JsonException json } => Problems.Result(
-                    StatusCodes.Status400BadRequest, "bad-json", $"The body is not what this request takes{Place(json)}. docs/developers/api.md shows its fields."),
-                { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Result(
-                    bad.StatusCode, "too-large", $"The body is too large: JSON has at most {ApiLimits.MaxJsonBytes} bytes, a file {ApiLimits.MaxImportBytes}."),
-                _ => Problems.Result(bad.StatusCode, "bad-request", bad.Message),
+                { InnerException: JsonException json } => Problems.Refused(RefusalCode.BadJson,
+                    $"The body is not what this request takes{Place(json)}. docs/developers/api.md shows its fields."),
+                { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Refused(RefusalCode.TooLarge,
+                    $"The body is too large: JSON has at most {ApiLimits.MaxJsonBytes} bytes, a file {ApiLimits.MaxImportBytes}."),
+                { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problems.Refused(RefusalCode.BadMediaType, bad.Message),
+                _ => new ProblemResult(RefusalCode.BadRequest, bad.Message) { Status = bad.StatusCode },
             };
             await answer.ExecuteAsync(http);
         }
@@ -127,17 +129,17 @@ public static class AnSinhApi
     /// <summary>A time-out is "unknown": the caller is told to repeat with the same key, never that the request failed.</summary>
     internal static Task WriteErrorAsync(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
-        TimeoutException => Problems.Result(StatusCodes.Status504GatewayTimeout, "unknown",
+        TimeoutException => Problems.Refused(RefusalCode.Unknown,
             "No answer in time; the outcome is unknown. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
         // Another activation was first: of a cohort, a batch, a fund or whatever else has a stream.
-        FencedException fenced => Problems.Result(StatusCodes.Status409Conflict, "changed-meanwhile", fenced.Message).ExecuteAsync(http),
+        FencedException fenced => Problems.Refused(RefusalCode.ChangedMeanwhile, fenced.Message).ExecuteAsync(http),
         // The database is away or frozen, or every connection waits for it.
-        { } error when IsStorageAway(error) => HealthEndpoints.Unavailable(http, "storage",
+        { } error when IsStorageAway(error) => HealthEndpoints.Unavailable(http, RefusalCode.Storage,
             "The database does not answer; the outcome is unknown. Repeat the request with the same Idempotency-Key."),
         // A silo died or left in the middle of the call: another activation answers the repeat.
-        SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, "moving",
+        SiloUnavailableException or OrleansMessageRejectionException => HealthEndpoints.Unavailable(http, RefusalCode.Moving,
             "What this request needs is moving to another silo. Repeat it with the same Idempotency-Key."),
-        _ => Problems.Result(StatusCodes.Status500InternalServerError, "internal",
+        _ => Problems.Refused(RefusalCode.Internal,
             "Something went wrong here; the log says what. Repeat the request with the same Idempotency-Key.").ExecuteAsync(http),
     };
 

@@ -1,3 +1,4 @@
+using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -6,44 +7,45 @@ namespace AnSinh.Api;
 /// <summary>Errors as RFC 9457 problem details, with a code for machines and one line for people.</summary>
 internal static class Problems
 {
-    public const string BadField = "bad-field";
-    public const string NotFound = "not-found";
+    /// <summary>The field of an answer with the code.</summary>
+    public const string CodeField = "code";
 
-    public static IResult Result(int status, string code, string detail) => Results.Problem(
-        detail: detail,
-        statusCode: status,
-        extensions: new Dictionary<string, object?> { ["code"] = code });
+    /// <summary>A refusal; its code decides the status.</summary>
+    public static IResult Refused(RefusalCode code, string detail) => new ProblemResult(code, detail);
 
-    /// <summary>The answer to a refusal of a grain: its code decides the status.</summary>
-    public static IResult Refused(string code, string detail) => Result(StatusOf(code), code, detail);
+    /// <summary>The answer to a refusal of a grain.</summary>
+    /// <param name="error">The name of its code.</param>
+    public static IResult Refused(string error, string detail) => RefusalCodes.TryParse(error, out RefusalCode code)
+        ? Refused(code, detail)
+        : Refused(RefusalCode.Internal, $"A newer server refused this with '{error}', which this one does not know: {detail}");
 
     /// <summary>A field of the request that cannot be used.</summary>
-    public static IResult Field(string field, string problem) => Refused(BadField, $"Field {field}: {problem}");
+    public static IResult Field(string field, string problem) => Refused(RefusalCode.BadField, $"Field {field}: {problem}");
 
     /// <summary>Gives the answers that no handler wrote (no such path, too many requests) the same form as all others.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         ProblemDetails problem = context.ProblemDetails;
-        if (problem.Extensions.ContainsKey("code"))
+        if (problem.Extensions.ContainsKey(CodeField))
             return;
-        (string code, string detail) = problem.Status switch
-        {
-            StatusCodes.Status404NotFound => ("no-such-path", "There is nothing at this path. docs/developers/api.md lists the requests."),
-            StatusCodes.Status405MethodNotAllowed => ("no-such-method", "This path does not take this method. docs/developers/api.md lists the requests."),
-            StatusCodes.Status413PayloadTooLarge => ("too-large", "The body is too large."),
-            StatusCodes.Status415UnsupportedMediaType => ("bad-media-type", "Send the body as application/json."),
-            StatusCodes.Status429TooManyRequests => ("busy", "Too many requests at once. Repeat after the seconds that Retry-After names, with the same Idempotency-Key."),
-            _ => ("http-" + problem.Status, problem.Title ?? "The request could not be answered."),
-        };
-        problem.Extensions["code"] = code;
+        (RefusalCode code, string detail) = Unhandled(problem.Status, problem.Title);
+        problem.Extensions[CodeField] = code.Name();
+        problem.Title = ProblemResult.TitleOf(code, context.HttpContext);
         problem.Detail ??= detail;
     }
 
-    private static int StatusOf(string code) => code switch
+    private static (RefusalCode Code, string Detail) Unhandled(int? status, string? title) => status switch
     {
-        NotFound => StatusCodes.Status404NotFound,
-        "four-eyes" => StatusCodes.Status403Forbidden,
-        "wrong-state" or "outdated" or "changed-meanwhile" => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status422UnprocessableEntity,
+        StatusCodes.Status403Forbidden => (RefusalCode.Forbidden, "You may not do this."),
+        StatusCodes.Status404NotFound =>
+            (RefusalCode.NoSuchPath, "There is nothing at this path. docs/developers/api.md lists the requests."),
+        StatusCodes.Status405MethodNotAllowed =>
+            (RefusalCode.NoSuchMethod, "This path does not take this method. docs/developers/api.md lists the requests."),
+        StatusCodes.Status413PayloadTooLarge => (RefusalCode.TooLarge, "The body is too large."),
+        StatusCodes.Status415UnsupportedMediaType => (RefusalCode.BadMediaType, "Send the body as application/json."),
+        StatusCodes.Status429TooManyRequests => (RefusalCode.Busy,
+            "Too many requests at once. Repeat after the seconds that Retry-After names, with the same Idempotency-Key."),
+        >= StatusCodes.Status500InternalServerError => (RefusalCode.Internal, title ?? "The request could not be answered."),
+        _ => (RefusalCode.BadRequest, title ?? "The request could not be answered."),
     };
 }

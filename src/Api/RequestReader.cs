@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Claims;
 using AnSinh.Contracts;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace AnSinh.Api;
@@ -30,8 +31,7 @@ internal static class RequestReader
         return key is null || (Guid.TryParse(key, out commandId) && commandId != Guid.Empty);
     }
 
-    public static IResult BadKey() => Problems.Result(
-        StatusCodes.Status400BadRequest, "bad-key", $"Header {IdempotencyHeader} must be a UUID that you make once for a command and repeat with it.");
+    public static IResult BadKey() => Problems.Refused(RefusalCode.BadKey, $"Header {IdempotencyHeader} must be a UUID that you make once for a command and repeat with it.");
 
     public static bool IsBatchId([NotNullWhen(true)] string? text) => IsId(text, ContractLimits.MaxBatchIdLength);
 
@@ -50,7 +50,7 @@ internal static class RequestReader
     {
         refused = ProgrammeCode.TryParse(text, out programme)
             ? null
-            : Problems.Refused("bad-scope", $"Field programme: '{Short(text)}' is no programme code. Give three upper-case letters, for example MSA.");
+            : Problems.Refused(RefusalCode.BadScope, $"Field programme: '{Short(text)}' is no programme code. Give three upper-case letters, for example MSA.");
         return refused is null;
     }
 
@@ -58,7 +58,7 @@ internal static class RequestReader
     {
         refused = BenefitPeriod.TryParse(text, out period)
             ? null
-            : Problems.Refused("bad-scope", $"Field period: '{Short(text)}' is no month. Write yyyy-mm, for example 2024-12.");
+            : Problems.Refused(RefusalCode.BadScope, $"Field period: '{Short(text)}' is no month. Write yyyy-mm, for example 2024-12.");
         return refused is null;
     }
 

@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Grains.Placement;
 using AnSinh.Ports.Journal;

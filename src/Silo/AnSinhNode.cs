@@ -1,4 +1,5 @@
 using AnSinh.Api;
+using AnSinh.Api.Batches;
 using AnSinh.Api.Health;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Calendar;
@@ -155,6 +156,7 @@ public sealed partial class AnSinhNode : IAsyncDisposable
         builder.Services.AddAnSinhStartUp();
         builder.Services.AddAnSinhStatusConsumer();
         builder.Services.AddSingleton<IReadinessCheck, StatusConsumerCheck>();
+        builder.Services.AddSingleton<IBatchRecomputation, NodeRecomputation>();
         builder.Services.AddSingleton<NodeHealth>();
         builder.Services.AddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());
         builder.Services.AddSingleton<NodeDrain>();

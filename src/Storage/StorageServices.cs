@@ -1,4 +1,5 @@
 using AnSinh.Domain.Requests;
+using AnSinh.Ports.Diagnostics;
 using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
 using AnSinh.Ports.Lists;
@@ -37,6 +38,7 @@ public static class StorageServices
         services.TryAddSingleton<ILanePositionHints, LanePositionHints>();
         services.TryAddSingleton<IEventStreams, EventStreams>();
         services.TryAddSingleton<IBatchDirectory, BatchDirectory>();
+        services.TryAddSingleton<IStorageProbe, StorageProbe>();
         services.TryAddSingleton<IStrayStatusStore, StrayStatusStore>();
         services.TryAddSingleton<IInstructionListStore, InstructionListStore>();
         services.TryAddSingleton<IRequestKeys, RequestKeys>();

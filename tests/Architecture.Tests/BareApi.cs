@@ -1,18 +1,15 @@
 using AnSinh.Api;
+using AnSinh.Api.Batches;
 using AnSinh.Api.Health;
 using AnSinh.Api.Identity;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Requests;
-using AnSinh.Grains.Cohorts;
 using AnSinh.Intake.Import;
 using AnSinh.Intake.Lists;
-using AnSinh.Ports.Journal;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans;
 
 namespace AnSinh.Architecture.Tests;
 
@@ -31,8 +28,7 @@ internal sealed class BareApi : IAsyncDisposable
         Nobody<IGrainFactory>(builder.Services);
         Nobody<INodeHealth>(builder.Services);
         Nobody<IRequestKeys>(builder.Services);
-        Nobody<IBatchDirectory>(builder.Services);
-        Nobody<BatchRecomputation>(builder.Services);
+        Nobody<IBatchRecomputation>(builder.Services);
         Nobody<CohortMap>(builder.Services);
         Nobody<RegistryImporter>(builder.Services);
         Nobody<InstructionListImporter>(builder.Services);

@@ -1,3 +1,4 @@
+using AnSinh.Domain.Batches;
 using AnSinh.Ports.Journal;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;

@@ -1,6 +1,6 @@
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
-using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 using Npgsql;
 

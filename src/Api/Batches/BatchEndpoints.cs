@@ -7,10 +7,9 @@ using AnSinh.Contracts.Lanes;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
-using AnSinh.Grains.Cohorts;
 using AnSinh.Intake.Lists;
-using AnSinh.Ports.Journal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,10 +35,10 @@ internal static class BatchEndpoints
         api.MapGet("/lanes", LanesAsync);
     }
 
-    public static IResult NoBatch(string batchId) => Problems.Refused(Problems.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
+    public static IResult NoBatch(string batchId) => Problems.Refused(RefusalCode.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
 
-    private static async Task<IResult> ListAsync(IBatchDirectory journal, bool? open, CancellationToken cancellationToken) =>
-        Results.Ok(await journal.ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
+    private static async Task<IResult> ListAsync(IGrainFactory grains, bool? open, CancellationToken cancellationToken) =>
+        Results.Ok(await grains.GetGrain<IBatchDirectoryGrain>(0).ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
 
     private static async Task<IResult> PrepareAsync(
         PrepareRequest request, HttpContext http, IGrainFactory grains, InstructionListImporter lists, CancellationToken cancellationToken)
@@ -133,16 +132,17 @@ internal static class BatchEndpoints
             return NoBatch(batchId);
         return await grains.GetGrain<IPaymentBatchGrain>(batchId).ExplainAsync(request.CitizenId, language, cancellationToken) is { } explanation
             ? Results.Ok(ExplanationDocument.Of(explanation))
-            : Problems.Refused(Problems.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
+            : Problems.Refused(RefusalCode.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
     }
 
     /// <summary>Lives every cohort again from the journal and orders the batch once more, by the edition and the findings that it recorded.</summary>
-    private static async Task<IResult> RecomputeAsync(string batchId, IGrainFactory grains, BatchRecomputation recomputation, CancellationToken cancellationToken)
+    private static async Task<IResult> RecomputeAsync(
+        string batchId, IGrainFactory grains, IBatchRecomputation recomputation, CancellationToken cancellationToken)
     {
         if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
         if (await grains.GetGrain<IPaymentBatchGrain>(batchId).PreparedRunAsync(cancellationToken) is not { } run)
-            return Problems.Refused("outdated", "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
+            return Problems.Refused(RefusalCode.Outdated, "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
         RecomputedBatch result = await recomputation.RunAsync(batchId, run, cancellationToken);
         return Results.Ok(new RecomputationDocument(batchId, run.RuleEdition, result.Orders, result.Entries, result.IsSame, result.Differences));
     }
@@ -162,5 +162,5 @@ internal static class BatchEndpoints
     private static string TailOf(Guid commandId) => "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
 
     private static IResult KeyReused() => Problems.Refused(
-        "key-reused", $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");
+        RefusalCode.KeyReused, $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");
 }

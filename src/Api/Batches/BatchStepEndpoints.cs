@@ -4,6 +4,7 @@ using AnSinh.Contracts;
 using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -75,7 +76,7 @@ internal static class BatchStepEndpoints
         if (bank is not null)
         {
             if (!IsKnownBank(bank, out int bin))
-                refused = Problems.Refused(Problems.NotFound, $"'{RequestReader.Short(bank)}' is no bank here. './ansinh bank list' shows their BINs, six digits.");
+                refused = Problems.Refused(RefusalCode.NotFound, $"'{RequestReader.Short(bank)}' is no bank here. './ansinh bank list' shows their BINs, six digits.");
             command = command with { Bank = bin };
         }
 

@@ -5,6 +5,7 @@ using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -95,5 +96,5 @@ internal static class BeneficiaryEndpoints
         grains.GetGrain<IBeneficiaryCohortGrain>(map.CohortOf(citizenId));
 
     private static IResult Unknown() => Problems.Refused(
-        Problems.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
+        RefusalCode.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
 }

@@ -1,5 +1,6 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Funds;
+using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,9 +24,7 @@ internal static class FundEndpoints
         funds.MapGet("/{code}", GetAsync);
         funds.MapPost("/{code}/proposals", ProposeAsync);
         // The name of before the first release: whoever still uses it learns the one of today.
-        funds.Map("/{code}/changes", (string code) => Problems.Result(
-            StatusCodes.Status410Gone,
-            "renamed",
+        funds.Map("/{code}/changes", (string code) => Problems.Refused(RefusalCode.Renamed,
             $"This path is called /api/v1/funds/{RequestReader.Short(code)}/proposals. Send the request there."));
         funds.MapPost("/{code}/confirm", ConfirmAsync);
     }
@@ -33,7 +32,7 @@ internal static class FundEndpoints
     private static async Task<IResult> GetAsync(string code, IGrainFactory grains, CancellationToken cancellationToken) =>
         RequestReader.IsFundCode(code) && await grains.GetGrain<IFundGrain>(code).GetAsync(cancellationToken) is { } fund
             ? Results.Ok(fund)
-            : Problems.Refused(Problems.NotFound, $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/proposals.");
+            : Problems.Refused(RefusalCode.NotFound, $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/proposals.");
 
     private static async Task<IResult> ProposeAsync(string code, FundChangeRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -52,7 +51,7 @@ internal static class FundEndpoints
     private static async Task<IResult> ConfirmAsync(string code, FundConfirmRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.IsFundCode(code))
-            return Problems.Refused(Problems.NotFound, $"There is no fund '{RequestReader.Short(code)}'.");
+            return Problems.Refused(RefusalCode.NotFound, $"There is no fund '{RequestReader.Short(code)}'.");
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
         if (request.Proposal is not { } proposal)

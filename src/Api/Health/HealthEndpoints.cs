@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,7 @@ internal static class HealthEndpoints
         INodeHealth health = http.RequestServices.GetRequiredService<INodeHealth>();
         if (!health.TryEnter())
         {
-            await Unavailable(http, "draining", "This silo is leaving the cluster. Repeat the request at another one with the same Idempotency-Key.");
+            await Unavailable(http, RefusalCode.Draining, "This silo is leaving the cluster. Repeat the request at another one with the same Idempotency-Key.");
             return;
         }
 
@@ -42,10 +43,10 @@ internal static class HealthEndpoints
     });
 
     /// <summary>503 with <c>Retry-After</c>: nothing was refused for good.</summary>
-    public static Task Unavailable(HttpContext http, string code, string detail)
+    public static Task Unavailable(HttpContext http, RefusalCode code, string detail)
     {
         http.Response.Headers.RetryAfter = ApiLimits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        return Problems.Result(StatusCodes.Status503ServiceUnavailable, code, detail).ExecuteAsync(http);
+        return Problems.Refused(code, detail).ExecuteAsync(http);
     }
 
     private static IResult No(string problem) => Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -29,8 +29,6 @@ internal sealed class DevelopmentTokenHandler(
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.Result(
-        StatusCodes.Status401Unauthorized,
-        "unauthenticated",
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.Refused(RefusalCode.Unauthenticated,
         "Say who you are: send the header 'Authorization: Bearer <token>'. './ansinh serve' prints where the development tokens are.").ExecuteAsync(Context);
 }

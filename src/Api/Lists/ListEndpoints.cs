@@ -1,3 +1,4 @@
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Lists;
 using AnSinh.Files.Registry;
@@ -32,12 +33,12 @@ internal static class ListEndpoints
         lists.MapGet("/{listId}/errors", ErrorsAsync);
     }
 
-    public static IResult NoList(string listId) => Problems.Refused(Problems.NotFound, $"There is no list '{RequestReader.Short(listId)}'. GET /api/v1/lists shows them.");
+    public static IResult NoList(string listId) => Problems.Refused(RefusalCode.NotFound, $"There is no list '{RequestReader.Short(listId)}'. GET /api/v1/lists shows them.");
 
     private static async Task<IResult> UploadAsync(HttpContext http, [AsParameters] ListHeadQuery query, InstructionListImporter importer, CancellationToken cancellationToken)
     {
         if (!query.IsBounded)
-            return Problems.Refused("bad-list", "A value of the query is too long: give the id, totals and dates of the list.");
+            return Problems.Refused(RefusalCode.BadList, "A value of the query is too long: give the id, totals and dates of the list.");
         string path = await Uploads.ReceiveAsync(http, ".list", cancellationToken);
         try
         {
@@ -49,7 +50,7 @@ internal static class ListEndpoints
         }
         catch (RegistryFileException error)
         {
-            return Problems.Refused("bad-file", Uploads.WithoutPath(error.Message, path));
+            return Problems.Refused(RefusalCode.BadFile, Uploads.WithoutPath(error.Message, path));
         }
         finally
         {
@@ -81,8 +82,6 @@ internal static class ListEndpoints
     }
 
     /// <summary>One line for a person, and each fault by itself for a program.</summary>
-    private static IResult Refused(IReadOnlyList<ListFault> faults) => Results.Problem(
-        detail: string.Join(" ", faults.Select(fault => fault.Message)),
-        statusCode: StatusCodes.Status422UnprocessableEntity,
-        extensions: new Dictionary<string, object?> { ["code"] = "bad-list", ["faults"] = faults });
+    private static ProblemResult Refused(IReadOnlyList<ListFault> faults) =>
+        new ProblemResult(RefusalCode.BadList, string.Join(" ", faults.Select(fault => fault.Message))) { More = ("faults", faults) };
 }

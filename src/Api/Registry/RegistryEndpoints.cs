@@ -1,4 +1,5 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
 using AnSinh.Intake.Import;
@@ -73,7 +74,7 @@ internal static class RegistryEndpoints
         }
         catch (RegistryFileException error)
         {
-            return Problems.Refused("bad-file", Uploads.WithoutPath(error.Message, path));
+            return Problems.Refused(RefusalCode.BadFile, Uploads.WithoutPath(error.Message, path));
         }
         finally
         {
@@ -102,5 +103,5 @@ internal static class RegistryEndpoints
     private static IResult FileOf(KeptFiles files, string importId, string name, string whyNot) =>
         files.Find(importId, name) is { } path
             ? Results.File(path, "text/csv; charset=utf-8", $"{importId}-{name}")
-            : Problems.Refused(Problems.NotFound, $"There is no such file of import '{RequestReader.Short(importId)}'. {whyNot}");
+            : Problems.Refused(RefusalCode.NotFound, $"There is no such file of import '{RequestReader.Short(importId)}'. {whyNot}");
 }

@@ -1,3 +1,5 @@
+using AnSinh.Domain.Refusals;
+
 namespace AnSinh.Domain.Batches;
 
 /// <summary>An event of a batch as far as its life depends on it.</summary>
@@ -19,6 +21,10 @@ public sealed record BatchFact(string Event, string Actor)
 }
 
 /// <summary>Why a command was not carried out; nothing changed.</summary>
-/// <param name="Error">Machine-readable.</param>
+/// <param name="Code">For programs.</param>
 /// <param name="Message">One line for a person: what is wrong and what to do.</param>
-public sealed record BatchRefusal(string Error, string Message);
+public sealed record BatchRefusal(RefusalCode Code, string Message)
+{
+    /// <summary>The code's name, as replies carry it.</summary>
+    public string Error => Code.Name();
+}

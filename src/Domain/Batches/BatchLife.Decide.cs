@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Domain.Batches;
 
@@ -34,7 +35,7 @@ public sealed partial class BatchLife
         if (State is not (BatchState.Prepared or BatchState.Submitted or BatchState.Verified or BatchState.Draft) || IsNew)
             return WrongState("lift a hold of", "prepared, submitted or verified");
         return _makers.Contains(Identity(actor))
-            ? new BatchRefusal("four-eyes", $"{Identity(actor)} made this batch: another person must lift its holds.")
+            ? new BatchRefusal(RefusalCode.FourEyes, $"{Identity(actor)} made this batch: another person must lift its holds.")
             : RefuseReason(reason);
     }
 
@@ -117,11 +118,11 @@ public sealed partial class BatchLife
         {
             case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule when isMaker:
                 return new BatchRefusal(
-                    "four-eyes", $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
+                    RefusalCode.FourEyes, $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
             case BatchAction.Approve when Same(person, _verifier):
-                return new BatchRefusal("four-eyes", $"{person} verified this batch: a third person must approve it.");
+                return new BatchRefusal(RefusalCode.FourEyes, $"{person} verified this batch: a third person must approve it.");
             case BatchAction.Submit when !isMaker:
-                return new BatchRefusal("four-eyes", $"{Maker} prepared this batch: who prepared it submits it.");
+                return new BatchRefusal(RefusalCode.FourEyes, $"{Maker} prepared this batch: who prepared it submits it.");
             default:
                 return null;
         }
@@ -130,7 +131,7 @@ public sealed partial class BatchLife
     private BatchRefusal? RefuseSeen(BatchCommand command) =>
         command.ExpectedContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
             ? new BatchRefusal(
-                "outdated",
+                RefusalCode.Outdated,
                 $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. "
                 + "Look at it again.")
             : null;
@@ -149,36 +150,36 @@ public sealed partial class BatchLife
         return command.Action switch
         {
             BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank when command.Bank is null =>
-                new BatchRefusal("bad-field", "Field bank is missing: give the BIN of the bank."),
+                new BatchRefusal(RefusalCode.BadField, "Field bank is missing: give the BIN of the bank."),
             BatchAction.ThrottleBank when command.OrdersPerSecond is not (>= 1 and <= MaxOrdersPerSecond) =>
                 new BatchRefusal(
-                    "bad-field",
+                    RefusalCode.BadField,
                     $"Field ordersPerSecond is {Shown(command.OrdersPerSecond)}: give 1 to {MaxOrdersPerSecond}."),
             BatchAction.Schedule when command.ReleaseAt is null =>
                 new BatchRefusal(
-                    "bad-field", "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
+                    RefusalCode.BadField, "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
             BatchAction.Schedule when command.ReleaseAt <= now =>
                 new BatchRefusal(
-                    "bad-field", $"Field releaseAt is {command.ReleaseAt:O}, which is past: give a time to come, or release now."),
+                    RefusalCode.BadField, $"Field releaseAt is {command.ReleaseAt:O}, which is past: give a time to come, or release now."),
             BatchAction.Schedule when command.ReleaseAt > now + MaxScheduleAhead =>
-                new BatchRefusal("bad-field", $"Field releaseAt is {command.ReleaseAt:O}: give a time within a year."),
+                new BatchRefusal(RefusalCode.BadField, $"Field releaseAt is {command.ReleaseAt:O}: give a time within a year."),
             _ => null,
         };
     }
 
     private static BatchRefusal? RefuseReason(string? reason) => reason?.Trim().Length is >= 1 and <= MaxReasonLength
         ? null
-        : new BatchRefusal("bad-field", $"Field reason must say why, in 1 to {MaxReasonLength} characters.");
+        : new BatchRefusal(RefusalCode.BadField, $"Field reason must say why, in 1 to {MaxReasonLength} characters.");
 
     private static BatchRefusal? RefuseActor(string actor) =>
         string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
-            ? new BatchRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.")
+            ? new BatchRefusal(RefusalCode.BadField, $"An identity has 1 to {MaxActorLength} characters.")
             : null;
 
     private static string Shown(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
 
     private BatchRefusal WrongState(string verb, string needed, string hint = "") =>
         new(
-            "wrong-state",
+            RefusalCode.WrongState,
             $"Batch {batchId} is {(IsPaused ? "paused" : State.ToString().ToLowerInvariant())}; to {verb} it it must be {needed}.{hint}");
 }

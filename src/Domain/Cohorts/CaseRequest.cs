@@ -1,5 +1,6 @@
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Cohorts;
@@ -13,6 +14,10 @@ public sealed record CaseRequest(
 
 /// <summary>What a decision would do.</summary>
 /// <param name="Entry">Null when it is refused, or known already.</param>
-/// <param name="Error">Null, or <c>four-eyes</c>, <c>bad-rule</c>, <c>bad-amount</c>, <c>bad-reason</c>.</param>
+/// <param name="Code">Null when nothing is refused.</param>
 /// <param name="Message">One line for a person; null when there is no error.</param>
-public sealed record CasePlan(JournalEntry? Entry, string? Error, string? Message);
+public sealed record CasePlan(JournalEntry? Entry, RefusalCode? Code, string? Message)
+{
+    /// <summary>The code's name, as replies carry it.</summary>
+    public string? Error => Code?.Name();
+}

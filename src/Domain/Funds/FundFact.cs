@@ -1,3 +1,5 @@
+using AnSinh.Domain.Refusals;
+
 namespace AnSinh.Domain.Funds;
 
 /// <summary>Names of the events in a fund's stream. Stored: never rename.</summary>
@@ -27,4 +29,8 @@ public sealed record FundFact(string Event, Guid CommandId, string Actor, long D
 }
 
 /// <summary>Why a command was not carried out; nothing changed.</summary>
-public sealed record FundRefusal(string Error, string Message);
+public sealed record FundRefusal(RefusalCode Code, string Message)
+{
+    /// <summary>The code's name, as replies carry it.</summary>
+    public string Error => Code.Name();
+}

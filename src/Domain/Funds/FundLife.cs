@@ -1,4 +1,5 @@
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Domain.Funds;
 
@@ -60,22 +61,22 @@ public sealed class FundLife(string code)
     }
 
     public static FundRefusal? RefuseProposal(string actor, long dong, string? source, int maxSource) => dong == 0
-        ? new FundRefusal("bad-field", "Field dong is 0: give the amount in đồng that is added, or taken away with a minus.")
+        ? new FundRefusal(RefusalCode.BadField, "Field dong is 0: give the amount in đồng that is added, or taken away with a minus.")
         : RefuseActor(actor) ?? (source?.Trim().Length is >= 1 && source.Length <= maxSource
             ? null
-            : new FundRefusal("bad-field", $"Field source must name the decision or treasury document, in 1 to {maxSource} characters."));
+            : new FundRefusal(RefusalCode.BadField, $"Field source must name the decision or treasury document, in 1 to {maxSource} characters."));
 
     public FundRefusal? RefuseConfirmation(string actor, Guid proposal)
     {
         if (RefuseActor(actor) is { } refusal)
             return refusal;
         if (!_proposals.TryGetValue(proposal, out WaitingProposal waiting))
-            return new FundRefusal("not-found", $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
+            return new FundRefusal(RefusalCode.NotFound, $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
         if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
-            return new FundRefusal("four-eyes", $"{actor.Trim()} proposed this change: another person must confirm it.");
+            return new FundRefusal(RefusalCode.FourEyes, $"{actor.Trim()} proposed this change: another person must confirm it.");
         return waiting.Dong < 0 && Free + waiting.Dong < 0
             ? new FundRefusal(
-                "budget", $"Fund {code} has {Amounts.Format(Free)} free: {Amounts.Format(-waiting.Dong)} cannot be taken away.")
+                RefusalCode.Budget, $"Fund {code} has {Amounts.Format(Free)} free: {Amounts.Format(-waiting.Dong)} cannot be taken away.")
             : null;
     }
 
@@ -86,7 +87,7 @@ public sealed class FundLife(string code)
         return missing <= 0
             ? null
             : new FundRefusal(
-                "budget",
+                RefusalCode.Budget,
                 $"Fund {code} has {Amounts.Format(Free + TotalOf(batchId))} free and batch {batchId} needs {Amounts.Format(dong)}: "
                 + $"{Amounts.Format(missing)} are missing. Have the fund raised, or prepare a smaller area.");
     }
@@ -117,6 +118,6 @@ public sealed class FundLife(string code)
 
     private static FundRefusal? RefuseActor(string actor) =>
         string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
-            ? new FundRefusal("bad-field", $"An identity has 1 to {MaxActorLength} characters.")
+            ? new FundRefusal(RefusalCode.BadField, $"An identity has 1 to {MaxActorLength} characters.")
             : null;
 }

@@ -4,6 +4,7 @@ using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Batches.Drive;
 using AnSinh.Grains.Rules;
@@ -163,7 +164,7 @@ internal sealed class PaymentBatchGrain(
 
     private static BatchReply Refuse(BatchRefusal refusal) => new(null, refusal.Error, refusal.Message);
 
-    private BatchReply RefuseUnknown() => Refuse(new BatchRefusal("not-found", $"There is no batch {BatchId}."));
+    private BatchReply RefuseUnknown() => Refuse(new BatchRefusal(RefusalCode.NotFound, $"There is no batch {BatchId}."));
 
     private void WakeUp()
     {

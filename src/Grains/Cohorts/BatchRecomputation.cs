@@ -7,15 +7,6 @@ using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Cohorts;
 
-/// <summary>What computing a batch again gave.</summary>
-/// <param name="Orders">Recorded orders that were computed again.</param>
-/// <param name="Entries">Journal entries that hold them.</param>
-/// <param name="Differences">One line for each entry that came out otherwise, at most <see cref="BatchRecomputation.MaxDifferences"/>; empty when all is the same, đồng for đồng.</param>
-public sealed record RecomputedBatch(CountAndSum Orders, int Entries, IReadOnlyList<string> Differences)
-{
-    public bool IsSame => Differences.Count == 0;
-}
-
 /// <summary>
 /// Computes a batch again from the journal alone: replays every cohort up to just before the batch's orders and plans them with the edition and the
 /// run that were recorded. Needs no grain and changes nothing.

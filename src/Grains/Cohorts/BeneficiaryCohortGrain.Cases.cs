@@ -1,6 +1,7 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 
@@ -13,7 +14,7 @@ internal sealed partial class BeneficiaryCohortGrain
     {
         int index = Cohort.Find(command.CitizenId);
         if (index < 0)
-            return new CaseReply("not-found", "This citizen id is not enrolled: check its twelve digits.");
+            return new CaseReply(RefusalCode.NotFound.Name(), "This citizen id is not enrolled: check its twelve digits.");
         RefusalRuleNumber rule = RefusalRules.TryGet(command.Rule ?? "", out RefusalRule? found) ? found.Number : RefusalRuleNumber.None;
         CasePlan plan = await Owner.DecideAsync(
             new CaseRequest(index, command.Kind, command.Programme, command.Period, rule, command.Amount, command.Reason),

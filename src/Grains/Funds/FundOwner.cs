@@ -4,6 +4,7 @@ using AnSinh.Contracts;
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Funds;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Refusals;
 using AnSinh.Ports.Journal;
 
 namespace AnSinh.Grains.Funds;
@@ -76,7 +77,7 @@ internal sealed class FundOwner
     {
         if (Life.IsNew)
         {
-            var refused = new FundReply(null, "budget", $"There is no fund {_code}. Add money to it first: "
+            var refused = new FundReply(null, RefusalCode.Budget.Name(), $"There is no fund {_code}. Add money to it first: "
                 + $"fund propose {_code} --amount … --source …, and have another person confirm it.");
             return await ConfirmedAsync(refused, cancellationToken);
         }

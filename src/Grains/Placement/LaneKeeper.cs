@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,6 @@
-namespace AnSinh.Ports.Journal;
+using AnSinh.Domain.Batches;
 
-/// <summary>A batch as lists and start-up see it: the first and the newest event of its stream.</summary>
-public sealed record BatchHead(string BatchId, string Event, DateTimeOffset FirstAt, DateTimeOffset LastAt, string Actor);
+namespace AnSinh.Ports.Journal;
 
 /// <summary>Which batches there are, read from their streams.</summary>
 public interface IBatchDirectory

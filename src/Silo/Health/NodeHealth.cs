@@ -1,7 +1,7 @@
 using AnSinh.Api;
 using AnSinh.Api.Health;
 using AnSinh.Grains;
-using AnSinh.Ports.Journal;
+using AnSinh.Ports.Diagnostics;
 
 namespace AnSinh.Silo.Health;
 
@@ -16,7 +16,7 @@ public interface IReadinessCheck
 /// What a load balancer and an operator may believe about this process: whether it should get requests, and whether it should live.
 /// </summary>
 public sealed class NodeHealth(
-    ISiloStatusOracle silo, StartUp start, IBatchDirectory storage, IEnumerable<IReadinessCheck> checks, TimeProvider time)
+    ISiloStatusOracle silo, StartUp start, IStorageProbe storage, IEnumerable<IReadinessCheck> checks, TimeProvider time)
     : INodeHealth, IDisposable
 {
     private readonly SemaphoreSlim _looking = new(1, 1);
@@ -108,6 +108,6 @@ public sealed class NodeHealth(
     private async Task LookAsync()
     {
         using var patience = new CancellationTokenSource(ApiLimits.StoragePatience, time);
-        await storage.ListAsync(openOnly: true, 1, patience.Token);
+        await storage.AskAsync(patience.Token);
     }
 }

@@ -1,3 +1,4 @@
+using AnSinh.Domain.Batches;
 using AnSinh.Ports.Journal;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Ports.Journal;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
-using AnSinh.Ports.Journal;
 using AnSinh.Transfer.Kafka;
 
 namespace AnSinh.Streaming.Lanes;

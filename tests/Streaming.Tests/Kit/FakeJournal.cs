@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;

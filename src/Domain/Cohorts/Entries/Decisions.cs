@@ -1,6 +1,7 @@
 using System.Text;
 using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Cohorts.Entries;
@@ -14,13 +15,13 @@ internal sealed class Decisions(CohortState cohort)
     public CasePlan Plan(CaseRequest request, CommandContext context)
     {
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > Cohort.MaxCaseReasonLength)
-            return Refuse("bad-reason", $"Give a reason of 1 to {Cohort.MaxCaseReasonLength} characters.");
+            return Refuse(RefusalCode.BadReason, $"Give a reason of 1 to {Cohort.MaxCaseReasonLength} characters.");
         CasePlan? answer = request.Decision switch
         {
             OfficerDecision.LiftHold => CheckLift(request, context.Actor),
             OfficerDecision.ConfirmAccount => CheckConfirmation(request.Index, context.Actor),
             OfficerDecision.Recover => CheckRecovery(request.Amount),
-            _ => Refuse("bad-rule", $"There is no decision {(short)request.Decision}."),
+            _ => Refuse(RefusalCode.BadRule, $"There is no decision {(short)request.Decision}."),
         };
         return answer ?? new CasePlan(Seal(request, context), null, null);
     }
@@ -51,7 +52,7 @@ internal sealed class Decisions(CohortState cohort)
     private CasePlan? CheckLift(CaseRequest request, string actor)
     {
         if (request.Rule == RefusalRuleNumber.None || RefusalRules.Get(request.Rule).Severity != RefusalSeverity.Hold)
-            return Refuse("bad-rule", "Only a rule of severity hold can be lifted: name its code.");
+            return Refuse(RefusalCode.BadRule, "Only a rule of severity hold can be lifted: name its code.");
         bool isKnown = cohort.Holds.Of(request.Index)
             .Any(lift => lift.Is(request.Programme, request.Period, request.Rule) && cohort.Actors.AreSame(lift.Actor, actor));
         return isKnown ? Known : null;
@@ -61,13 +62,13 @@ internal sealed class Decisions(CohortState cohort)
     {
         ref readonly PersonMarks marks = ref cohort.People.MarksOf(index);
         if (cohort.Actors.AreSame(marks.AccountActor, actor))
-            return Refuse("four-eyes", $"{actor.Trim()} entered this account: another person must confirm it.");
+            return Refuse(RefusalCode.FourEyes, $"{actor.Trim()} entered this account: another person must confirm it.");
         return marks.AccountConfirmed != 0 ? Known : null;
     }
 
     private static CasePlan? CheckRecovery(long amount) =>
         amount is <= 0 or > Cohort.MaxRecovery
-            ? Refuse("bad-amount", $"The amount to recover is {amount} đồng: it must be 1 to {Cohort.MaxRecovery}.")
+            ? Refuse(RefusalCode.BadAmount, $"The amount to recover is {amount} đồng: it must be 1 to {Cohort.MaxRecovery}.")
             : null;
 
     private JournalEntry Seal(CaseRequest request, CommandContext context)
@@ -96,5 +97,5 @@ internal sealed class Decisions(CohortState cohort)
 
     private static CasePlan Known => new(null, null, null);
 
-    private static CasePlan Refuse(string error, string message) => new(null, error, message);
+    private static CasePlan Refuse(RefusalCode code, string message) => new(null, code, message);
 }

@@ -5,6 +5,7 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Grains.Rules;
 
@@ -24,7 +25,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
     {
         if (Prepared is { } earlier && (earlier.Scope != command.Scope || earlier.Fund != command.Fund))
         {
-            return Refuse("wrong-scope",
+            return Refuse(RefusalCode.WrongScope,
                 $"Batch {batch.BatchId} is about {Describe(earlier.Scope, earlier.Fund)}: "
                 + $"make another batch for {Describe(command.Scope, command.Fund)}.");
         }
@@ -32,15 +33,15 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
         if (batch.Record.Life.RefusePreparation(command.Actor) is { } refusal)
             return (null, refusal);
         if (command.Fund is { Length: 0 or > ContractLimits.MaxFundCodeLength })
-            return Refuse("bad-field", $"Field fund: a fund code has 1 to {ContractLimits.MaxFundCodeLength} characters.");
+            return Refuse(RefusalCode.BadField, $"Field fund: a fund code has 1 to {ContractLimits.MaxFundCodeLength} characters.");
         if (!rules.TryGet(command.Scope, out CompiledScope? compiled, out string? problem))
-            return Refuse("bad-scope", problem);
+            return Refuse(RefusalCode.BadScope, problem);
         CohortRun run = await LookAsync(command.Scope, command.Actor.Trim(), compiled.Rules.Edition.Name, cancellationToken);
         PreparedSums sums = await JudgeAsync(run, cancellationToken);
         var content = new PreparedContent { Lots = sums.Lots, Run = run, Refused = sums.Refused };
         PreparedDetails details = sums.ToDetails(run, command.Fund, compiled.Rules.RateVersion, content.Hash());
         if (details.Payable.Count == 0 && details.RefusedByRule.Count == 0)
-            return Refuse("nobody", NobodyOf(command.Scope));
+            return Refuse(RefusalCode.Nobody, NobodyOf(command.Scope));
         await batch.Content.KeepAsync(content, cancellationToken);
         return (details, null);
     }
@@ -52,7 +53,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
         int differences = Content.Lots!.DifferencesFrom(now.Lots);
         return differences == 0
             ? null
-            : new BatchRefusal("outdated",
+            : new BatchRefusal(RefusalCode.Outdated,
                 $"The registry changed after the dry run: {differences} lots (month and bank of a cohort) would be ordered otherwise. "
                 + "Send the batch back and prepare it again.");
     }
@@ -67,7 +68,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
             command.CommandId, command.Actor, command.CitizenId, OfficerDecision.LiftHold,
             scope.Programme, scope.Period, command.Rule, 0, command.Reason);
         CaseReply decided = await batch.Cohorts.DecideAsync(batch.Map.CohortOf(command.CitizenId), decision, cancellationToken);
-        return decided.Error is { } error ? new BatchRefusal(error, decided.Message!) : null;
+        return decided.Error is { } error ? new BatchRefusal(RefusalCodes.Parse(error), decided.Message!) : null;
     }
 
     /// <summary>Looks across all cohorts and fixes what was found, so that every later judgement of this content sees the same.</summary>
@@ -99,7 +100,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
         }
     }
 
-    private static (PreparedDetails?, BatchRefusal?) Refuse(string error, string message) => (null, new BatchRefusal(error, message));
+    private static (PreparedDetails?, BatchRefusal?) Refuse(RefusalCode code, string message) => (null, new BatchRefusal(code, message));
 
     private static string NobodyOf(RunScope scope) => scope switch
     {

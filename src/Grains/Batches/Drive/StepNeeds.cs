@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
+using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Grains.Batches.Drive;
 
@@ -13,7 +14,7 @@ internal sealed class StepNeeds(DriveContext batch, Preparing preparing)
     public async Task<BatchRefusal?> RefuseAsync(BatchCommand command, CancellationToken cancellationToken) => command.Action switch
     {
         BatchAction.Submit when Prepared.Payable.Count == 0 =>
-            new BatchRefusal("nobody", "Everybody in this batch was refused: there is nothing to pay. See the refusals."),
+            new BatchRefusal(RefusalCode.Nobody, "Everybody in this batch was refused: there is nothing to pay. See the refusals."),
         BatchAction.Submit => RefuseLostContent(),
         BatchAction.Approve => RefuseLostContent()
             ?? await preparing.RefuseOutdatedAsync(cancellationToken)
@@ -30,17 +31,17 @@ internal sealed class StepNeeds(DriveContext batch, Preparing preparing)
     /// <summary>A mistyped bank would be held while the one that was meant goes on.</summary>
     private BatchRefusal? RefuseStrangeBank(int bank) => Array.Exists(Prepared.Banks, payable => payable.Key == bank)
         ? null
-        : new BatchRefusal("bad-field", $"Field bank is {bank}, through which batch {batch.BatchId} pays nobody. "
+        : new BatchRefusal(RefusalCode.BadField, $"Field bank is {bank}, through which batch {batch.BatchId} pays nobody. "
             + $"Its banks are {string.Join(", ", Prepared.Banks.Select(payable => payable.Key))}.");
 
     private BatchRefusal? RefuseLostContent() => batch.Content.Value.Hash() == Prepared.ContentHash
         ? null
-        : new BatchRefusal("outdated",
+        : new BatchRefusal(RefusalCode.Outdated,
             "The stored content of the dry run is not the one that was prepared. Send the batch back and prepare it again.");
 
     private BatchRefusal? RefuseWindow(DateTimeOffset at) => batch.Window.IsOpen(at, out DateTimeOffset opens)
         ? null
-        : new BatchRefusal("window",
+        : new BatchRefusal(RefusalCode.Window,
             $"The payment window is closed at {at.ToOffset(PaymentWindow.Vietnam):yyyy-MM-dd HH:mm} ({batch.Window.WhyClosed(at)}). "
             + $"It opens at {opens.ToOffset(PaymentWindow.Vietnam):yyyy-MM-dd'T'HH:mm:sszzz}: release then, or schedule the batch for it.");
 
@@ -49,7 +50,7 @@ internal sealed class StepNeeds(DriveContext batch, Preparing preparing)
         if (Prepared.Fund is not { } fund)
             return null;
         FundReply reply = await batch.Funds.ReserveAsync(fund, batch.BatchId, actor, Prepared.Payable.Dong, cancellationToken);
-        return reply.Error is { } error ? new BatchRefusal(error, reply.Message!) : null;
+        return reply.Error is { } error ? new BatchRefusal(RefusalCodes.Parse(error), reply.Message!) : null;
     }
 
     private async Task<BatchRefusal?> FreeBudgetAsync(string actor, CancellationToken cancellationToken)
