@@ -1,3 +1,5 @@
+using AnSinh.Files;
+
 namespace AnSinh.Api;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed class KeptFiles
     public KeptFiles(string folder)
     {
         _folder = folder;
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFiles.CreateFolder(folder);
     }
 
     /// <summary>A folder for one upload's files; makes room for it first.</summary>
@@ -21,7 +23,7 @@ public sealed class KeptFiles
         string path = Path.Combine(_folder, uploadId);
         lock (_gate)
         {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFiles.CreateFolder(path);
             foreach (DirectoryInfo old in new DirectoryInfo(_folder).GetDirectories().OrderByDescending(kept => kept.LastWriteTimeUtc).Skip(ApiLimits.MaxKeptUploads))
                 old.Delete(recursive: true);
         }

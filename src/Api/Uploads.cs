@@ -1,3 +1,4 @@
+using AnSinh.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,16 +18,9 @@ internal static class Uploads
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = ApiLimits.MaxImportBytes;
         string path = Path.Combine(Path.GetTempPath(), $"ansinh-upload-{Guid.NewGuid():N}{extension}");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
         try
         {
-            await using var file = new FileStream(path, options);
+            await using var file = PrivateFiles.CreateNew(path, FileOptions.Asynchronous);
             await http.Request.Body.CopyToAsync(file, cancellationToken);
             return path;
         }

@@ -41,7 +41,11 @@ public static class Databases
         await ExecuteAsync(source, $"drop database if exists {Quoted(name)} with (force)", cancellationToken);
     }
 
-    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string name)
+    {
+        using var builder = new NpgsqlCommandBuilder();
+        return builder.QuoteIdentifier(name);
+    }
 
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellationToken)
     {

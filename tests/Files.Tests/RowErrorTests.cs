@@ -1,4 +1,3 @@
-using System.Text;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
 
@@ -25,31 +24,11 @@ public sealed class RowErrorTests
     }
 
     [Fact]
-    public void The_report_is_masked_unless_asked()
-    {
-        RowError[] errors =
-        [
-            new(2, "citizen_id", "074139000001", ImportRules.IdDuplicate, "Remove, \"one\"."),
-            new(3, "category", "=HYPERLINK(1)", ImportRules.CategoryUnknown, "Fix."),
-        ];
-        Report(errors, unmasked: false).ShouldBe(
-            "row,field,value,rule,remedy\n2,citizen_id,074*******01,ID_DUPLICATE,\"Remove, \"\"one\"\".\"\n3,category,'=HYPERLINK(1),CATEGORY_UNKNOWN,Fix.\n");
-        Report(errors, unmasked: true).ShouldContain("074139000001");
-    }
-
-    [Fact]
     public void Every_rule_has_a_remedy_in_both_languages()
     {
         string[] rules = [.. typeof(ImportRules).GetFields().Select(field => (string)field.GetRawConstantValue()!)];
         ImportTexts.Rules.ShouldBe(rules, ignoreOrder: true);
         foreach (string rule in rules)
             ImportTexts.Remedy(rule, Languages.English, 1).ShouldNotBe(ImportTexts.Remedy(rule, Languages.Vietnamese, 1));
-    }
-
-    private static string Report(RowError[] errors, bool unmasked)
-    {
-        using var stream = new MemoryStream();
-        RegistryErrorFile.Write(stream, errors, unmasked).ShouldBe(errors.Length);
-        return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AnSinh.Files;
 
 namespace AnSinh.Api.Identity;
 
@@ -39,8 +40,7 @@ public sealed class DevelopmentPeople
         if (File.Exists(path))
             return new DevelopmentPeople(JsonSerializer.Deserialize<Person[]>(File.ReadAllText(path)) ?? []);
         Person[] people = [.. Sample.Select(person => new Person(person.Id, person.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))))];
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using var file = new StreamWriter(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
+        using var file = new StreamWriter(PrivateFiles.CreateNew(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         file.Write(JsonSerializer.Serialize(people));
         return new DevelopmentPeople(people);
     }

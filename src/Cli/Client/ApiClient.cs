@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnSinh.Api.Identity;
 using AnSinh.Cli.Runs;
+using AnSinh.Files;
 
 namespace AnSinh.Cli.Client;
 
@@ -67,8 +68,7 @@ public sealed class ApiClient : IDisposable
             using HttpResponseMessage response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw new UsageException(Explain(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken)));
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-            await using var file = new FileStream(target, options);
+            await using FileStream file = PrivateFiles.Create(target);
             await response.Content.CopyToAsync(file, cancellationToken);
         }
         catch (HttpRequestException error)

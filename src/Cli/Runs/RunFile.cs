@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnSinh.Files;
 
 namespace AnSinh.Cli.Runs;
 
@@ -21,8 +22,7 @@ public sealed record RunFile(int ProcessId, int? PostgresProcessId, int? BrokerP
         string path = Path.Combine(directory, Name);
         string fresh = path + ".new";
         File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (var file = new FileStream(fresh, options))
+        using (FileStream file = PrivateFiles.CreateNew(fresh))
             JsonSerializer.Serialize(file, this);
         File.Move(fresh, path, overwrite: true);
     }

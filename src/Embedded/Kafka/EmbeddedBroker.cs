@@ -60,21 +60,10 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         TimeProvider time, ILogger<EmbeddedBroker> logger, CancellationToken cancellationToken) =>
         StartAsync(topicArguments => new ProcessStartInfo(fileName, [.. arguments, .. topicArguments]), topics, time, logger, cancellationToken);
 
-    /// <summary>Adds a topic; the broker has it again after a restart.</summary>
-    public async Task CreateTopicAsync(PlannedTopic topic, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        await TellAsync("topic " + EmbeddedBrokerHost.Argument(topic), cancellationToken);
-        _topics.Add(topic);
-    }
-
     /// <summary>Closes every connection and refuses new ones.</summary>
     public Task SetDownAsync(CancellationToken cancellationToken) => TellAsync("down", cancellationToken);
 
     public Task SetUpAsync(CancellationToken cancellationToken) => TellAsync("up", cancellationToken);
-
-    public Task SetRoundTripAsync(TimeSpan roundTrip, CancellationToken cancellationToken) =>
-        TellAsync(string.Create(CultureInfo.InvariantCulture, $"rtt {(int)roundTrip.TotalMilliseconds}"), cancellationToken);
 
     /// <summary>The next requests of a kind (0 Produce, 1 Fetch, 26 EndTxn …) are answered with these error codes, one each.</summary>
     public Task FailRequestsAsync(short apiKey, IEnumerable<int> errors, CancellationToken cancellationToken) =>

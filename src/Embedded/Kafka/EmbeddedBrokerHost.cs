@@ -8,8 +8,8 @@ namespace AnSinh.Embedded.Kafka;
 /// when its input ends. The operating system closes that pipe however the parent dies, so no broker is left behind.
 /// </summary>
 /// <remarks>
-/// Arguments: <c>name:partitions</c> for each topic. Lines: <c>topic name:partitions</c>, <c>down</c>, <c>up</c>,
-/// <c>rtt milliseconds</c>, <c>errors apiKey code code …</c>; each is answered with <c>OK</c> or <c>ERROR text</c>.
+/// Arguments: <c>name:partitions</c> for each topic. Lines: <c>down</c>, <c>up</c>,
+/// <c>errors apiKey code code …</c>; each is answered with <c>OK</c> or <c>ERROR text</c>.
 /// </remarks>
 public static class EmbeddedBrokerHost
 {
@@ -44,17 +44,11 @@ public static class EmbeddedBrokerHost
         {
             switch (words)
             {
-                case ["topic", var topic]:
-                    CreateTopic(cluster, topic);
-                    break;
                 case ["down"]:
                     cluster.SetDown(OnlyBroker);
                     break;
                 case ["up"]:
                     cluster.SetUp(OnlyBroker);
-                    break;
-                case ["rtt", var milliseconds]:
-                    cluster.SetRoundTrip(OnlyBroker, Number(milliseconds));
                     break;
                 case ["errors", var apiKey, .. var errors]:
                     cluster.PushRequestErrors(checked((short)Number(apiKey)), [.. errors.Select(Number)]);

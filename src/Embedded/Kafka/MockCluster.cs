@@ -46,8 +46,6 @@ internal sealed unsafe partial class MockCluster : IDisposable
 
     public void SetUp(int broker) => Check(BrokerSetUp(_cluster, broker), "bring a broker up");
 
-    public void SetRoundTrip(int broker, int milliseconds) => Check(BrokerSetRoundTrip(_cluster, broker, milliseconds), "set a round-trip time");
-
     /// <summary>The next requests with this key of the Kafka protocol are answered with these errors, one each.</summary>
     public void PushRequestErrors(short apiKey, ReadOnlySpan<int> errors)
     {
@@ -112,9 +110,6 @@ internal sealed unsafe partial class MockCluster : IDisposable
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_up")]
     private static partial int BrokerSetUp(IntPtr cluster, int broker);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_rtt")]
-    private static partial int BrokerSetRoundTrip(IntPtr cluster, int broker, int milliseconds);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
     private static partial void PushErrors(IntPtr cluster, short apiKey, nuint count, int* errors);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AnSinh.Files;
 using Npgsql;
 
 namespace AnSinh.Embedded.Postgres;
@@ -29,8 +30,8 @@ public static class EmbeddedBackup
             throw new EmbeddedPostgresException($"{target} is not empty: give a new folder for each copy.");
         PostgresBinaries binaries = await PostgresBinaries.FindAsync(cancellationToken);
         ServerUser user = await ServerUser.FindAsync(cancellationToken);
-        CreatePrivate(target);
-        CreatePrivate(Path.Combine(target, Wal));
+        PrivateFiles.CreateFolder(target);
+        PrivateFiles.CreateFolder(Path.Combine(target, Wal));
         File.Copy(Path.Combine(folder, Password), Path.Combine(target, Password));
         await user.OwnAsync(target, cancellationToken);
         if (!await user.CanUseAsync(target, cancellationToken))
@@ -139,20 +140,10 @@ public static class EmbeddedBackup
     private static async Task<string> PassFileAsync(NpgsqlConnectionStringBuilder server, string target, ServerUser user, CancellationToken cancellationToken)
     {
         string path = Path.Combine(target, ".pgpass");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new FileStream(path, options))
+        await using (FileStream file = PrivateFiles.CreateNew(path))
             await file.WriteAsync(Encoding.UTF8.GetBytes($"{server.Host}:{server.Port}:*:{server.Username}:{server.Password}\n"), cancellationToken);
         await user.OwnAsync(path, cancellationToken);
         return path;
-    }
-
-    private static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            throw new EmbeddedPostgresException("The embedded server needs Linux.");
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static async Task RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)

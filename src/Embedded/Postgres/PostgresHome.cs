@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AnSinh.Files;
 
 namespace AnSinh.Embedded.Postgres;
 
@@ -45,6 +46,8 @@ internal sealed class PostgresHome : IDisposable
     /// <exception cref="EmbeddedPostgresException">Another run uses the folder, or the cluster cannot be created.</exception>
     public static async Task<PostgresHome> OpenAsync(string folder, PostgresBinaries binaries, ServerUser user, CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+            throw new EmbeddedPostgresException("The embedded server needs Linux: set ConnectionStrings__AnSinh to a server of your own.");
         folder = await UsableFolderAsync(Path.GetFullPath(folder), user, cancellationToken);
         var home = new PostgresHome(folder, user, Lock(folder));
         try
@@ -69,7 +72,7 @@ internal sealed class PostgresHome : IDisposable
     private static async Task<string> UsableFolderAsync(string folder, ServerUser user, CancellationToken cancellationToken)
     {
         bool created = !Directory.Exists(folder);
-        CreatePrivate(folder);
+        PrivateFiles.CreateFolder(folder);
         RefuseForeign(folder);
         await user.OwnAsync(folder, cancellationToken);
         if (await user.CanUseAsync(folder, cancellationToken))
@@ -78,20 +81,12 @@ internal sealed class PostgresHome : IDisposable
             Directory.Delete(folder);
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12];
         string elsewhere = $"/var/lib/ansinh-{digest}";
-        CreatePrivate(elsewhere);
+        PrivateFiles.CreateFolder(elsewhere);
         RefuseForeign(elsewhere);
         await user.OwnAsync(elsewhere, cancellationToken);
         return await user.CanUseAsync(elsewhere, cancellationToken)
             ? elsewhere
             : throw new EmbeddedPostgresException($"The user 'postgres' can write neither in {folder} nor in {elsewhere}: choose another folder.");
-    }
-
-    private static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            throw Unsupported();
-        if (!Directory.Exists(folder))
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>The folder changes its owner: never one that holds somebody's files.</summary>
@@ -100,8 +95,6 @@ internal sealed class PostgresHome : IDisposable
         if (!File.Exists(Path.Combine(folder, LockName)) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new EmbeddedPostgresException($"{folder} is not empty and holds no AnSinh database: choose another folder.");
     }
-
-    private static EmbeddedPostgresException Unsupported() => new("The embedded server needs Linux: set ConnectionStrings__AnSinh to a server of your own.");
 
     /// <summary>The kernel drops the lock with the process, however it ends, so it never goes stale.</summary>
     private static FileStream Lock(string folder)
@@ -121,11 +114,9 @@ internal sealed class PostgresHome : IDisposable
         if (!File.Exists(Path.Combine(Data, "PG_VERSION")))
             await InitialiseAsync(binaries, cancellationToken);
         Password = (await File.ReadAllTextAsync(PasswordFile, cancellationToken)).Trim();
-        if (OperatingSystem.IsWindows())
-            throw Unsupported();
         string compression = binaries.HasLz4 ? "lz4" : "on";
         await File.WriteAllTextAsync(Configuration, Resources.Read("postgresql.conf").Replace("@WAL_COMPRESSION@", compression, StringComparison.Ordinal), cancellationToken);
-        File.SetUnixFileMode(Configuration, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        PrivateFiles.Close(Configuration);
         await User.OwnAsync(Configuration, cancellationToken);
     }
 
@@ -147,15 +138,7 @@ internal sealed class PostgresHome : IDisposable
 
     private async Task WritePasswordAsync(CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows())
-            throw Unsupported();
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        await using (var file = new FileStream(PasswordFile, options))
+        await using (FileStream file = PrivateFiles.CreateNew(PasswordFile))
             await file.WriteAsync(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)) + "\n"), cancellationToken);
         await User.OwnAsync(PasswordFile, cancellationToken);
     }

@@ -1,27 +1,37 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using AnSinh.Files.Registry;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Lists;
 
 /// <summary>
-/// The file of held rows, made to be corrected in a spreadsheet and uploaded again: head, column names, and each row with what is wrong with it.
+/// The file of held rows, made to be corrected in a spreadsheet and uploaded again: head, column names, and each row with what is wrong
+/// with it.
 /// </summary>
-/// <remarks>An apostrophe keeps texts from being taken for formulas (CWE-1236) or for numbers, which would cost leading zeros; the reader drops it.</remarks>
+/// <remarks>An apostrophe keeps texts from being taken for numbers, which would cost leading zeros; the reader drops it.</remarks>
 public sealed class HeldFile
 {
     // Of 16 digits and more, a spreadsheet keeps 15.
     private const int ExactDigits = 15;
 
-    private readonly StringBuilder _text = new();
+    // A letter has at most three bytes; so many stay free for the separators and quotes of the last cells.
+    private const int LetterBytes = 3;
+    private const int SpareLetters = 16;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly CsvWriter _csv;
     private long _rows;
     private Int128 _sum;
+
+    public HeldFile() => _csv = new CsvWriter(_bytes, "\r\n");
 
     /// <summary>What was written since the last call, in UTF-8.</summary>
     public byte[] Take()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(_text.ToString());
-        _text.Clear();
+        byte[] bytes = _bytes.WrittenSpan.ToArray();
+        _bytes.ResetWrittenCount();
         return bytes;
     }
 
@@ -38,16 +48,20 @@ public sealed class HeldFile
     /// <param name="msgId">A free id for the correction.</param>
     public void Head(string parent, string msgId, string programme, string period)
     {
-        _text.Append('\uFEFF');
+        _csv.Mark();
         foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
-            [("msg_id", msgId), ("parent", parent), ("programme", programme), ("period", period),
+            [("msg_id", msgId), ("parent", parent), ("programme", programme),
+             ("period", CsvCell.Guard + period), // A month without the apostrophe becomes a date.
              ("number_of_transactions", _rows.ToString(CultureInfo.InvariantCulture)), ("control_sum", ListTotals.Format(_sum))])
         {
-            // A month without the apostrophe becomes a date.
-            _text.Append(name).Append(',').Append(name == "period" ? "'" : "").Append(Quote(value)).Append("\r\n");
+            _csv.Cell(name);
+            _csv.Cell(name == "period" ? value : Exact(value));
+            _csv.EndRow();
         }
 
-        _text.Append(ListColumns.RowName).Append(',').AppendJoin(',', ListColumns.Names).Append(",rule,explanation,remedy\r\n");
+        _csv.Cell(ListColumns.RowName);
+        _csv.Cells([.. ListColumns.Names, "rule", "explanation", "remedy"]);
+        _csv.EndRow();
     }
 
     /// <param name="originRow">The row of the lineage's first list.</param>
@@ -57,27 +71,30 @@ public sealed class HeldFile
     {
         ArgumentNullException.ThrowIfNull(fields);
         ArgumentNullException.ThrowIfNull(errors);
-        int start = _text.Length;
-        _text.Append(CultureInfo.InvariantCulture, $"{originRow}");
-        foreach (string field in fields)
-            _text.Append(',').Append(Quote(field));
-        _text.Append(',').Append(Quote(string.Join(' ', errors.Select(error => error.Rule))));
+        int start = _bytes.WrittenCount;
+        _csv.Cell(originRow);
+        _csv.Cells(fields.Select(Exact));
+        _csv.Cell(string.Join(' ', errors.Select(error => error.Rule)));
 
-        // The line must stay one that the reader takes; a letter has at most three bytes.
-        int room = Math.Max(0, (Limits.MaxLineBytes / 3) - (_text.Length - start) - 16) / 2;
-        _text.Append(',').Append(Quote(Cut(string.Join(' ', errors.Select(error => vietnamese ? error.ExplanationVi : error.Explanation)), room)));
-        _text.Append(',').Append(Quote(Cut(string.Join(' ', errors.Select(error => vietnamese ? error.RemedyVi : error.Remedy)), room)));
-        _text.Append("\r\n");
+        // The line must stay one that the reader takes.
+        int room = Math.Max(0, ((Limits.MaxLineBytes - (_bytes.WrittenCount - start)) / LetterBytes) - SpareLetters) / 2;
+        Tell(errors.Select(error => vietnamese ? error.ExplanationVi : error.Explanation), room);
+        Tell(errors.Select(error => vietnamese ? error.RemedyVi : error.Remedy), room);
+        _csv.EndRow();
     }
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+    private void Tell(IEnumerable<string> sentences, int room)
+    {
+        string text = string.Join(' ', sentences);
+        _csv.Cell(Exact(text.Length <= room ? text : text[..room]));
+    }
 
-    private static string Quote(string text)
+    // A spreadsheet takes leading zeros, later digits and a leading apostrophe away. The reader drops one apostrophe, whatever follows.
+    private static string Exact(string text)
     {
         bool isNumber = text.Length > 0 && text.All(char.IsAsciiDigit);
-        bool marked = (isNumber && ((text[0] == '0' && text.Length > 1) || text.Length > ExactDigits)) || (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'');
-        string safe = marked ? "'" + text : text;
-        safe = safe.AsSpan().ContainsAny('\r', '\n') ? safe.Replace('\r', ' ').Replace('\n', ' ') : safe;
-        return safe.AsSpan().ContainsAny("\",; ") || safe.Contains('\t', StringComparison.Ordinal) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        bool changes = isNumber && ((text[0] == '0' && text.Length > 1) || text.Length > ExactDigits);
+        string safe = changes || text.StartsWith(CsvCell.Guard) || CsvCell.IsFormula(text) ? CsvCell.Guard + text : text;
+        return safe.AsSpan().ContainsAny('\r', '\n') ? safe.Replace('\r', ' ').Replace('\n', ' ') : safe;
     }
 }

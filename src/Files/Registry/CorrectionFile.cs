@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using AnSinh.Files.Tables;
 
@@ -10,34 +9,40 @@ namespace AnSinh.Files.Registry;
 /// were, then <c>row,field,rule,remedy</c>, which a later import ignores. A row stands once, whatever is wrong with it: several fields, rules and
 /// remedies are joined by <c> / </c>. Holds personal data in full, and nothing in memory but a buffer.
 /// </summary>
-public sealed class CorrectionFile(Stream stream) : IDisposable
+public sealed class CorrectionFile : IDisposable
 {
     private const int FlushBytes = 1 << 16;
     private const string Joint = " / ";
 
+    private readonly Stream _stream;
     private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes * 2);
-    private CsvFields _fields = new((byte)',', 0);
+    private readonly CsvWriter _csv;
+    private CsvFields _fields = new(CsvText.Separator, 0);
     private byte[] _copy = [];
     private int[] _kept = [];
     private int _columns;
 
+    /// <param name="stream">Takes the file; the caller closes the stream.</param>
+    public CorrectionFile(Stream stream)
+    {
+        _stream = stream;
+        _csv = new CsvWriter(_buffer);
+    }
+
     /// <summary>Rows written.</summary>
     public long Rows { get; private set; }
-
-    /// <summary>True for what makes a spreadsheet run a cell (CWE-1236): such a field gets an apostrophe in front, which a later import takes off.</summary>
-    internal static bool IsFormula(char c) => CsvCell.IsFormula(c);
 
     public void Dispose() => Flush();
 
     internal void Begin(RegistryColumns columns)
     {
         _columns = columns.FileNames.Count;
-        _fields = new CsvFields((byte)',', _columns);
+        _fields = new CsvFields(CsvText.Separator, _columns);
         _copy = new byte[Limits.MaxLineBytes + 2];
         _kept = [.. Enumerable.Range(0, _columns).Where(field => !RegistryColumns.ErrorNames.Contains(columns.FileNames[field]))];
-        _buffer.Write("\uFEFF"u8);
-        Text(string.Join(',', _kept.Select(field => columns.FileNames[field]).Concat(RegistryColumns.ErrorNames)));
-        _buffer.Write("\n"u8);
+        _csv.Mark();
+        _csv.Cells(_kept.Select(field => columns.FileNames[field]).Concat(RegistryColumns.ErrorNames));
+        _csv.EndRow();
     }
 
     internal void Add(long line, ReadOnlySpan<byte> original, List<RowError> errors)
@@ -48,11 +53,11 @@ public sealed class CorrectionFile(Stream stream) : IDisposable
             Fields(record);
         else
             WholeLine(original);
-        Text(line.ToString(CultureInfo.InvariantCulture));
-        Joined(errors, error => error.Field);
-        Joined(errors, error => error.Rule);
-        Joined(errors, error => error.Remedy);
-        _buffer.Write("\n"u8);
+        _csv.Cell(line);
+        _csv.Cell(string.Join(Joint, errors.Select(error => error.Field)));
+        _csv.Cell(string.Join(Joint, errors.Select(error => error.Rule)));
+        _csv.Cell(string.Join(Joint, errors.Select(error => error.Remedy)));
+        _csv.EndRow();
         Rows++;
         if (_buffer.WrittenCount >= FlushBytes)
             Flush();
@@ -61,35 +66,20 @@ public sealed class CorrectionFile(Stream stream) : IDisposable
     private void Fields(ReadOnlySpan<byte> record)
     {
         foreach (int field in _kept)
-        {
-            ReadOnlySpan<byte> value = _fields.Get(record, field);
-            if (value.Length > 0 && IsFormula((char)value[0]))
-                CsvText.WriteField(_buffer, [(byte)'\'', .. value]);
-            else
-                CsvText.WriteField(_buffer, value);
-            _buffer.Write(","u8);
-        }
+            _csv.Cell(_fields.Get(record, field));
     }
 
     // A line that cannot be cut into its fields goes back whole, in the first of them.
     private void WholeLine(ReadOnlySpan<byte> original)
     {
-        CsvText.WriteField(_buffer, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(original)));
-        for (int field = 0; field < _kept.Length; field++)
-            _buffer.Write(","u8);
+        _csv.Cell(Encoding.UTF8.GetString(original));
+        for (int field = 1; field < _kept.Length; field++)
+            _csv.Cell([]);
     }
-
-    private void Joined(List<RowError> errors, Func<RowError, string> text)
-    {
-        _buffer.Write(","u8);
-        CsvText.WriteField(_buffer, Encoding.UTF8.GetBytes(string.Join(Joint, errors.Select(text))));
-    }
-
-    private void Text(string text) => Encoding.UTF8.GetBytes(text, _buffer);
 
     private void Flush()
     {
-        stream.Write(_buffer.WrittenSpan);
+        _stream.Write(_buffer.WrittenSpan);
         _buffer.ResetWrittenCount();
     }
 }

@@ -67,9 +67,6 @@ public sealed class RegistryColumns
     /// <summary>The columns that a file must have, in the order in which we write them.</summary>
     public static IReadOnlyList<string> Names => RequiredNames;
 
-    /// <summary>The columns that a file may have.</summary>
-    public static IReadOnlyList<string> OptionalNames => MoreNames;
-
     /// <summary>What a returned error file adds to the columns of the file; ignored when it comes back.</summary>
     public static IReadOnlyList<string> ErrorNames { get; } = ["row", "field", "rule", "remedy"];
 

@@ -2,6 +2,7 @@ using System.Text;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Registry;
 
@@ -107,7 +108,7 @@ internal sealed partial class RowParser
         ReadOnlySpan<byte> text = Field(record, Column.OtherGrants);
         if (text.IsEmpty)
             return [];
-        string[] parts = VietnameseLetters.Compose(WithoutGuard(Encoding.UTF8.GetString(text))).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = VietnameseLetters.Compose(CsvCell.Unguarded(Encoding.UTF8.GetString(text))).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length > BeneficiaryRecord.MaxOtherGrants)
         {
             Fail(Column.OtherGrants, text, ImportRules.OtherGrantsCount, BeneficiaryRecord.MaxOtherGrants);

@@ -18,7 +18,7 @@ internal sealed partial class RowParser
     private string ReadName(ReadOnlySpan<byte> record, Column column, bool required)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string name = bytes.IsEmpty ? "" : Clean(WithoutGuard(Encoding.UTF8.GetString(bytes)));
+        string name = bytes.IsEmpty ? "" : Clean(CsvCell.Unguarded(Encoding.UTF8.GetString(bytes)));
         if (name.Length == 0 && required)
             Fail(column, bytes, ImportRules.NameMissing);
         CheckText(column, bytes, name, Limits.MaxNameLength);
@@ -28,7 +28,7 @@ internal sealed partial class RowParser
     private string ReadText(ReadOnlySpan<byte> record, Column column, int maxLength)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string text = VietnameseLetters.Compose(WithoutGuard(Encoding.UTF8.GetString(bytes)));
+        string text = VietnameseLetters.Compose(CsvCell.Unguarded(Encoding.UTF8.GetString(bytes)));
         CheckText(column, bytes, text, maxLength);
         return text;
     }
@@ -50,9 +50,6 @@ internal sealed partial class RowParser
             }
         }
     }
-
-    // A returned error file puts an apostrophe before what a spreadsheet would run as a formula.
-    private static string WithoutGuard(string text) => text.Length > 1 && text[0] == '\'' && CorrectionFile.IsFormula(text[1]) ? text[1..] : text;
 
     private static string Clean(string name)
     {

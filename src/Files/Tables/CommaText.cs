@@ -48,7 +48,7 @@ internal sealed class CommaText(Stream text, string form, byte separator, int co
             for (int field = 0; field < _fields.Count; field++)
             {
                 if (field > 0)
-                    output.Write(","u8);
+                    CsvText.WriteSeparator(output);
                 CsvText.WriteField(output, _fields.Get(copy, field));
             }
         }

@@ -2,10 +2,15 @@ using System.Buffers;
 
 namespace AnSinh.Files.Tables;
 
-/// <summary>Writes fields as RFC 4180.</summary>
+/// <summary>Writes fields as RFC 4180, as they are: for a table that the program itself reads on.</summary>
 internal static class CsvText
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create("\",\r\n"u8);
+    public const byte Separator = (byte)',';
+
+    // Other separators are quoted too: a reader that guesses the separator must not guess from a text.
+    private static readonly SearchValues<byte> Special = SearchValues.Create("\",;\t\r\n"u8);
+
+    public static void WriteSeparator(IBufferWriter<byte> output) => output.Write([Separator]);
 
     public static void WriteField(IBufferWriter<byte> output, ReadOnlySpan<byte> field)
     {

@@ -136,7 +136,7 @@ internal sealed class WorkbookTable : TableStream
         for (int i = 0; i < width; i++)
         {
             if (i > 0)
-                output.Write(","u8);
+                CsvText.WriteSeparator(output);
             if (i < _cells.Count)
                 CsvText.WriteField(output, Encoding.UTF8.GetBytes(_cells[i]));
         }

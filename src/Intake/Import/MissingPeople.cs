@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Files;
 using AnSinh.Files.Tables;
 
 namespace AnSinh.Intake.Import;
@@ -17,8 +18,8 @@ internal sealed class MissingPeople(CohortCalls calls, string? path)
         int[] communes = present.Communes;
         if (communes.Length > 0)
         {
-            await using StreamWriter? file = path is null ? null : new StreamWriter(PrivateFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { NewLine = "\n" };
-            file?.WriteLine("citizen_id,full_name,commune_code");
+            await using FileStream? file = path is null ? null : PrivateFiles.Create(path);
+            file?.Write(Head());
             await calls.EachAsync(
                 calls.All,
                 (cohort, number, token) => AskAsync(cohort, present.Of(number), communes, isListed: file is not null, token),
@@ -37,25 +38,36 @@ internal sealed class MissingPeople(CohortCalls calls, string? path)
         };
     }
 
-    private static async Task<(string[] Missing, string Lines)> AskAsync(
+    private static ReadOnlySpan<byte> Head()
+    {
+        var head = new ArrayBufferWriter<byte>();
+        var csv = new CsvWriter(head);
+        csv.Mark();
+        csv.Cells(["citizen_id", "full_name", "commune_code"]);
+        csv.EndRow();
+        return head.WrittenSpan;
+    }
+
+    private static async Task<(string[] Missing, ReadOnlyMemory<byte> Lines)> AskAsync(
         IBeneficiaryCohortGrain cohort, ulong[] present, int[] communes, bool isListed, CancellationToken cancellationToken)
     {
         string[] missing = await cohort.MissingAsync(present, communes, cancellationToken);
-        var lines = new StringBuilder();
+        var lines = new ArrayBufferWriter<byte>();
+        var csv = new CsvWriter(lines);
         foreach (string person in isListed ? missing : [])
         {
             BeneficiaryRecord? record = await cohort.FindAsync(person, cancellationToken);
-            string name = CsvCell.Quoted(record?.FullName ?? "");
-            lines.Append(CultureInfo.InvariantCulture, $"{person},{name},{record?.Commune:D5}\n");
+            csv.Cells([person, record?.FullName ?? "", record?.Commune.ToString("D5", CultureInfo.InvariantCulture) ?? ""]);
+            csv.EndRow();
         }
 
-        return (missing, lines.ToString());
+        return (missing, lines.WrittenMemory);
     }
 
-    private void Take(string[] missing, string lines, StreamWriter? file)
+    private void Take(string[] missing, ReadOnlyMemory<byte> lines, FileStream? file)
     {
         _missing += missing.Length;
         _first.AddRange(missing.Take(IntakeLimits.MaxListedMissing - _first.Count).Select(Masking.CitizenId));
-        file?.Write(lines);
+        file?.Write(lines.Span);
     }
 }

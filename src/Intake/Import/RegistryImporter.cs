@@ -2,6 +2,7 @@ using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Files.Registry;
 using AnSinh.Files.Tables;
+using AnSinh.Files;
 
 namespace AnSinh.Intake.Import;
 
@@ -35,7 +36,7 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
         PresentPeople? present = options.Mode == ImportMode.Full ? new PresentPeople(map) : null;
         await using var run = new ImportRun(calls, map, actor, present, progress);
         bool hasErrors;
-        using (var errors = options.ErrorFile is null ? null : PrivateFile.Create(options.ErrorFile))
+        using (var errors = options.ErrorFile is null ? null : PrivateFiles.Create(options.ErrorFile))
         using (var corrections = errors is null ? null : new CorrectionFile(errors))
         {
             var reading = new RegistryReaderOptions { Language = options.Language, Corrections = corrections };
