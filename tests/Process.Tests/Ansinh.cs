@@ -43,12 +43,12 @@ internal static class Ansinh
 
     /// <summary>Runs another copy of the program to the end.</summary>
     public static Task<Outcome> RunProgramAsync(string program, params string[] arguments) =>
-        RunAsync(Start("dotnet", [program, .. arguments], null), arguments);
+        RunProcessAsync(Start("dotnet", [program, .. arguments], null), arguments);
 
     public static Task<Outcome> RunAsync(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
-        RunAsync(Command(arguments, environment), arguments);
+        RunProcessAsync(Command(arguments, environment), arguments);
 
-    private static async Task<Outcome> RunAsync(ProcessStartInfo start, string[] arguments)
+    private static async Task<Outcome> RunProcessAsync(ProcessStartInfo start, string[] arguments)
     {
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
