@@ -177,7 +177,7 @@ public sealed class EntitlementModelTests
             iter: Lives / 4,
             threads: 1,
             print: Print);
-        paid.ShouldBeGreaterThan(Lives / 40);
+        paid.ShouldBeGreaterThan(Lives / 200);
     }
 
     private static int MonthOf(BenefitPeriod month) => (month.Year * 12) + month.Month;
