@@ -12,7 +12,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var payments = new Option<long>("--payments") { Description = $"Rows of the registry, {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}; some 2 % of them are refused, as in life.", DefaultValueFactory = _ => 1_000_000 };
+        var payments = new Option<long>("--payments") { Description = $"Rows of the registry, {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}; some of them are refused, as in life.", DefaultValueFactory = _ => 1_000_000 };
         payments.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long>() is < MinPayments or > CommonOptions.MaxBeneficiaries)

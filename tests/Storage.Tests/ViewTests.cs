@@ -1,4 +1,5 @@
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
 using AnSinh.Domain.Primitives;
 using AnSinh.Fixtures;
 using AnSinh.Ports.Journal;
@@ -128,6 +129,29 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
         report.Faults.ShouldBeEmpty();
         (report with { Streams = [], Faults = [] }).ShouldBe(
             new JournalReport(2, 4, 7, orders.ControlSum * 2 + secondAttempt.ControlSum, 1, 1, 1, null) { Streams = [], Faults = [] });
+    }
+
+    /// <summary>Every code that lets the engine try again must let the proof pass, and no other.</summary>
+    [Fact]
+    public async Task A_second_attempt_is_no_double_payment_after_each_code_that_ends_the_first()
+    {
+        var live = new List<TransferStatusCode>();
+        int cohort = 0;
+        foreach (TransferStatusCode code in Enum.GetValues<TransferStatusCode>())
+        {
+            JournalEntry first = Some.Orders(++cohort, 1, items: 1);
+            JournalEntry answer = Some.Statuses(cohort, 2, first.Hash, [0], code.ToString());
+            await WriteAsync(
+                first, answer, EntryHash.Seal(Some.Orders(cohort, 3, items: 1, attempt: 2) with { PreviousOrders = 1 }, answer.Hash));
+            if (!code.IsRejection() && !code.IsReturn())
+                live.Add(code);
+        }
+
+        JournalReport report = await VerifyAsync();
+        report.Faults.Count.ShouldBe(live.Count);
+        report.Faults.ShouldAllBe(fault => fault.Contains("two live orders", StringComparison.Ordinal));
+        foreach (TransferStatusCode code in live)
+            report.Faults.ShouldContain($"Beneficiary 0 of cohort {(int)code + 1} has two live orders for MSA 202412.");
     }
 
     [Fact]

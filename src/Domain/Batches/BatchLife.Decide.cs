@@ -181,5 +181,5 @@ public sealed partial class BatchLife
     private BatchRefusal WrongState(string verb, string needed, string hint = "") =>
         new(
             RefusalCode.WrongState,
-            $"Batch {batchId} is {(IsPaused ? "paused" : State.ToString().ToLowerInvariant())}; to {verb} it it must be {needed}.{hint}");
+            $"Batch {batchId} is {(IsPaused ? "paused" : State.ToString().ToLowerInvariant())}; to {verb} it, it must be {needed}.{hint}");
 }

@@ -1,4 +1,5 @@
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
 using AnSinh.Ports.Journal;
 using Npgsql;
 
@@ -11,7 +12,7 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
     public const int MaxFaults = 1_000;
 
     /// <summary>
-    /// An order is dead once a bank rejected or returned it. Two orders of one person for one programme and period may then follow each
+    /// An order is dead once a bank rejected, cancelled or returned it: $2 holds these codes. Two orders of one person for one programme and period may then follow each
     /// other, but two live ones, or one identity ordered twice, are a double payment.
     /// </summary>
     private const string DoubleOrders =
@@ -20,9 +21,12 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
         from transfer_order_state
         where cohort = $1
         group by programme, period, cohort, beneficiary
-        having count(*) filter (where status is null or status not in ('RJCT', 'RTRN')) > 1 or count(*) > count(distinct attempt)
+        having count(*) filter (where status is null or status <> all ($2)) > 1 or count(*) > count(distinct attempt)
         order by beneficiary limit 1
         """;
+
+    private static readonly string[] DeadCodes =
+        [.. Enum.GetValues<TransferStatusCode>().Where(code => code.IsRejection() || code.IsReturn()).Select(code => code.ToString())];
 
     /// <summary>Walks every cohort and every stream of every kind. A fault ends the walk of its own stream only.</summary>
     public async Task<JournalReport> VerifyAsync(CancellationToken cancellationToken)
@@ -68,6 +72,7 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
         await using NpgsqlCommand command = dataSource.CreateCommand(DoubleOrders);
         command.CommandTimeout = StorageLimits.MigrationTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = cohort });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = DeadCodes });
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
             ? $"Beneficiary {row.GetInt32(3)} of cohort {row.GetInt32(2)} has two live orders for {row.GetString(0)} {row.GetInt32(1)}."
