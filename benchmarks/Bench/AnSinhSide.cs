@@ -22,7 +22,9 @@ internal sealed record Release(CountAndSum Ordered, Cost Cost)
     public double PerSecond => Ordered.Count / Cost.Seconds;
 }
 
-/// <summary>A node on the bench's servers, and the steps that are measured. The same calls as a demo makes, with the same guarantees.</summary>
+/// <summary>
+/// A node on the bench's servers, and the steps that are measured. The same calls as a demo makes, with the same guarantees.
+/// </summary>
 internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyncDisposable
 {
     private const string Maker = "lan";
@@ -63,7 +65,8 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
             return;
         IGrainFactory grains = _node.Services.GetRequiredService<IGrainFactory>();
         int cohorts = _node.Services.GetRequiredService<CohortMap>().Cohorts;
-        await Parallel.ForEachAsync(Enumerable.Range(0, cohorts), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (cohort, token) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, cohorts), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (cohort, token) =>
             await grains.GetGrain<IBeneficiaryCohortGrain>(cohort).SnapshotAsync(token));
         await DisposeAsync();
     }
@@ -81,7 +84,9 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         var scope = new RunScope(ProgrammeCode.MonthlySocialAllowance, month, "all");
         BatchView prepared = Expect(await batch.PrepareAsync(new PrepareBatch(Guid.NewGuid(), Maker, scope), cancellationToken));
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        foreach ((string person, BatchAction action) in new[] { (Maker, BatchAction.Submit), (Verifier, BatchAction.Verify), (Approver, BatchAction.Approve) })
+        foreach ((
+            string person,
+            BatchAction action) in new[] { (Maker, BatchAction.Submit), (Verifier, BatchAction.Verify), (Approver, BatchAction.Approve) })
             Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), person, action), cancellationToken));
         return (prepared, seconds);
     }
@@ -95,12 +100,15 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         BatchView streamed = await AwaitAsync(batch, BatchState.Settling, cancellationToken);
         Cost cost = watch.Stop();
         if (streamed.StreamedOrders != streamed.Payable.Count || streamed.OutdatedLots > 0)
-            throw new InvalidOperationException($"{streamed.Payable.Count} orders were approved, but {streamed.StreamedOrders} were streamed: the figures would be worthless.");
+            throw new InvalidOperationException(
+                $"{streamed.Payable.Count} orders were approved, but {streamed.StreamedOrders} were streamed: the figures would be "
+                + $"worthless.");
         return new Release(streamed.Payable, cost);
     }
 
     /// <summary>Releases with the banks at work; returns the seconds until every order has its final status.</summary>
-    public async Task<(double Acked, double Closed, BatchView View)> ReleaseToClosedAsync(BenefitPeriod month, CancellationToken cancellationToken)
+    public async Task<(double Acked, double Closed, BatchView View)> ReleaseToClosedAsync(
+        BenefitPeriod month, CancellationToken cancellationToken)
     {
         IPaymentBatchGrain batch = Batch(month);
         long started = Stopwatch.GetTimestamp();
@@ -121,7 +129,8 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         return closed;
     }
 
-    public async Task<BatchView> ViewAsync(BenefitPeriod month, CancellationToken cancellationToken) => (await Batch(month).GetAsync(cancellationToken))!;
+    public async Task<BatchView> ViewAsync(BenefitPeriod month, CancellationToken cancellationToken) =>
+        (await Batch(month).GetAsync(cancellationToken))!;
 
     /// <summary>The simulated banks, with empty ledgers; their offsets are the groups'.</summary>
     /// <param name="acceptances">Two statuses an order, the first that it was accepted.</param>
@@ -131,7 +140,8 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         if (Directory.Exists(ledgers))
             Directory.Delete(ledgers, recursive: true);
         return SimulatedBanks.Start(
-            Node.Kafka, Node.TopicPrefix, Node.Services.GetRequiredService<ILogger<Simulator>>(), batch.PayableBanks.Select(bank => bank.Key), ledgers, mischief: 0, acceptances);
+            Node.Kafka, Node.TopicPrefix, Node.Services.GetRequiredService<ILogger<Simulator>>(),
+            batch.PayableBanks.Select(bank => bank.Key), ledgers, mischief: 0, acceptances);
     }
 
     /// <summary>Fails the run when anybody missed a record, or an order was paid twice.</summary>
@@ -165,7 +175,9 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         }
     }
 
-    private static BatchView Expect(BatchReply reply) => reply.Batch ?? throw new InvalidOperationException($"{reply.Error}: {reply.Message}");
+    private static BatchView Expect(BatchReply reply) =>
+        reply.Batch ?? throw new InvalidOperationException($"{reply.Error}: {reply.Message}");
 
-    private IPaymentBatchGrain Batch(BenefitPeriod month) => Node.Services.GetRequiredService<IGrainFactory>().GetGrain<IPaymentBatchGrain>(BatchOf(month));
+    private IPaymentBatchGrain Batch(BenefitPeriod month) =>
+        Node.Services.GetRequiredService<IGrainFactory>().GetGrain<IPaymentBatchGrain>(BatchOf(month));
 }

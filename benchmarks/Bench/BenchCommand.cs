@@ -12,13 +12,22 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var payments = new Option<long>("--payments") { Description = $"Rows of the registry, {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}; some of them are refused, as in life.", DefaultValueFactory = _ => 1_000_000 };
+        var payments = new Option<long>("--payments")
+        {
+            Description =
+                $"Rows of the registry, {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}; some of them are refused, as in life.",
+            DefaultValueFactory = _ => 1_000_000,
+        };
         payments.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long>() is < MinPayments or > CommonOptions.MaxBeneficiaries)
                 result.AddError($"--payments must be {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}.");
         });
-        var runs = new Option<int>("--runs") { Description = $"Counted rounds of each contender, 1 to {BenchSettings.MaxRuns}; one more warms up.", DefaultValueFactory = _ => 3 };
+        var runs = new Option<int>("--runs")
+        {
+            Description = $"Counted rounds of each contender, 1 to {BenchSettings.MaxRuns}; one more warms up.",
+            DefaultValueFactory = _ => 3,
+        };
         runs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > BenchSettings.MaxRuns)
@@ -28,10 +37,20 @@ internal static class BenchCommand
         Option<bool> json = CommonOptions.Json();
         var skipPlain = new Option<bool>("--skip-plain") { Description = "Leaves out plain Orleans, which takes up to a minute." };
         var save = new Option<bool>("--save") { Description = "Keeps the figures as a dated file in benchmarks/results." };
-        var command = new Command("bench", "Measures release to acknowledged against a SQL job and against the servers alone.") { payments, runs, seed, json, skipPlain, save, Silos.SiloBenchCommand.Create() };
+        var command = new Command("bench", "Measures release to acknowledged against a SQL job and against the servers alone.")
+        {
+            payments,
+            runs,
+            seed,
+            json,
+            skipPlain,
+            save,
+            Silos.SiloBenchCommand.Create(),
+        };
         command.SetAction(async (parsed, token) =>
         {
-            var settings = new BenchSettings(parsed.GetValue(payments), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(skipPlain), parsed.GetValue(save));
+            var settings = new BenchSettings(
+                parsed.GetValue(payments), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(skipPlain), parsed.GetValue(save));
             using DataDirectoryLock directory = DataDirectoryLock.AcquireNumbered(Settings.DataRoot, "bench");
             var screen = new BenchScreen();
             if (Predictions() is { } predictions)

@@ -18,7 +18,9 @@ internal sealed class BenchProducer : IDisposable
     {
         _onDelivery = OnDelivery;
         var options = new StreamingOptions();
-        _producer = KafkaClients.Transactional(address, transactionalId, options.LingerMilliseconds, options.ProducerBufferKibibytes, error => Volatile.Write(ref _failure, error.IsFatal ? error : _failure));
+        _producer = KafkaClients.Transactional(
+            address, transactionalId, options.LingerMilliseconds, options.ProducerBufferKibibytes,
+            error => Volatile.Write(ref _failure, error.IsFatal ? error : _failure));
         _producer.InitTransactions(Patience);
     }
 

@@ -22,7 +22,10 @@ internal sealed record BenchResult
     /// <summary>AnSinh's release to acknowledged over the SQL job's; larger is better.</summary>
     public required double RatioToSql { get; init; }
 
-    /// <summary>AnSinh's release to acknowledged over the limit; larger is better. More than 1 means that journal and lanes overlap more than their work costs.</summary>
+    /// <summary>
+    /// AnSinh's release to acknowledged over the limit; larger is better. More than 1 means that journal and lanes overlap more than their
+    /// work costs.
+    /// </summary>
     public required double RatioToLimit { get; init; }
 
     /// <summary>First release of a fresh process over the warm median.</summary>

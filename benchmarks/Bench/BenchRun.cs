@@ -53,7 +53,9 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
             step($"fresh process: ready in {_fresh[^1].ColdStartSeconds:F2} s, first release {_fresh[^1].PerSecond:N0}/s");
         }
 
-        PlainResult? plain = settings.SkipPlain ? null : await PlainOrleans.RunAsync(servers, registry, settings.Payments, step, cancellationToken);
+        PlainResult? plain = settings.SkipPlain
+            ? null
+            : await PlainOrleans.RunAsync(servers, registry, settings.Payments, step, cancellationToken);
         step("measuring the steps of a release on one core");
         StageProfile stages = StageProfile.Measure(registry);
         return Summarise(startedAt, servers, plain, stages);
@@ -65,7 +67,9 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         long before = GC.GetTotalMemory(forceFullCollection: true);
         _import = await side.ImportAsync(registry, cancellationToken);
         _bytes = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / _import.GoodRows;
-        step($"AnSinh imported {_import.GoodRows:N0} of {_import.Rows:N0} rows in {_import.Duration.TotalSeconds:F1} s, {_bytes:F0} bytes each");
+        step(
+            $"AnSinh imported {_import.GoodRows:N0} of {_import.Rows:N0} rows in {_import.Duration.TotalSeconds:F1} s, "
+            + $"{_bytes:F0} bytes each");
         (long people, _sqlLoadSeconds) = await sql.LoadAsync(registry, settings.AllMonths, cancellationToken);
         step($"the SQL job loaded {people:N0} people in {_sqlLoadSeconds:F1} s");
         await limit.PrepareAsync(cancellationToken);
@@ -81,14 +85,24 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         step($"{name}: AnSinh {acked.PerSecond:N0}/s to acknowledged ({acked.Ordered.Count:N0} in {acked.Cost.Seconds:F2} s)");
         await CloseAsync(round, name, side, prepared, cancellationToken);
         Settle();
-        Release job = round == 0 ? await ChooseAggregationAsync(sql, cancellationToken) : await sql.ReleaseAsync(month, _aggregation, cancellationToken);
+        Release job = round == 0
+            ? await ChooseAggregationAsync(sql, cancellationToken)
+            : await sql.ReleaseAsync(month, _aggregation, cancellationToken);
         if (round > 0)
-            step($"{name}: SQL job {job.PerSecond:N0}/s to acknowledged ({job.Ordered.Count:N0} in {job.Cost.Seconds:F2} s, {_aggregation})");
+            step(
+                $"{name}: SQL job {job.PerSecond:N0}/s to acknowledged "
+                + $"({job.Ordered.Count:N0} in {job.Cost.Seconds:F2} s, {_aggregation})");
         if (job.Ordered != acked.Ordered)
-            throw new InvalidOperationException($"AnSinh paid {acked.Ordered} for {month}, the SQL job {job.Ordered}: they did not do the same work. AnSinh refused: "
-                + string.Join(", ", prepared.RefusedByRule.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => $"{rule.Key} {rule.Value.Count}")));
+            throw new InvalidOperationException(
+                $"AnSinh paid {acked.Ordered} for {month}, the SQL job {job.Ordered}: they did not do the same work. AnSinh refused: "
+                + string.Join(
+                    ", ", prepared.RefusedByRule
+                        .OrderBy(rule => rule.Key, StringComparer.Ordinal)
+                        .Select(rule => $"{rule.Key} {rule.Value.Count}")));
         LimitRound bound = await limit.RunAsync(AnSinhSide.BatchOf(month), acked.Ordered.Count, cancellationToken);
-        step($"{name}: limit {bound.PerSecond:N0}/s (PostgreSQL {bound.PostgresSeconds:F2} s, Kafka {bound.KafkaSeconds:F2} s for {bound.Records:N0} records)");
+        step(
+            $"{name}: limit {bound.PerSecond:N0}/s (PostgreSQL {bound.PostgresSeconds:F2} s, Kafka {bound.KafkaSeconds:F2} s for "
+            + $"{bound.Records:N0} records)");
         if (round == 0)
         {
             _warmUp = acked;
@@ -111,7 +125,9 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         Settle();
         (double ackedSeconds, double closedSeconds, BatchView closed) = await side.ReleaseToClosedAsync(month, cancellationToken);
         side.CheckStreams(banks);
-        step($"{name}: AnSinh {closed.Totals.Ordered.Count / closedSeconds:N0}/s to closed, with the banks on the same cores ({closedSeconds:F2} s)");
+        step(
+            $"{name}: AnSinh {closed.Totals.Ordered.Count / closedSeconds:N0}/s to closed, with the banks on the same cores "
+            + $"({closedSeconds:F2} s)");
         if (round == 0)
             return;
         _prepares.Add(prepareSeconds);
@@ -161,7 +177,9 @@ internal sealed class BenchRun(BenchSettings settings, string directory, Action<
         return new BenchResult
         {
             StartedAt = startedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            Machine = $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}",
+            Machine =
+                $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET "
+                + $"{Environment.Version}",
             EmbeddedServers = servers.IsEmbedded,
             Rows = _import.Rows,
             People = _import.GoodRows,

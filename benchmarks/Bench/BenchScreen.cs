@@ -16,15 +16,33 @@ internal sealed class BenchScreen
     {
         string title = $"{result.Payments:N0} payments, {result.Machine}, medians of {result.Runs}";
         var table = new Table().Title(Markup.Escape(title)).AddColumns("What", "A second", "AnSinh's ratio", "Note");
-        table.AddRow("AnSinh, release to acknowledged", Number(result.AckedPerSecond), "1", $"{Number(result.AllocatedBytesPerPayment)} bytes allocated a payment, longest pause {result.LongestPauseMilliseconds:F0} ms, pauses {result.PauseShare:P1}");
-        table.AddRow("SQL job, release to acknowledged", Number(result.SqlPerSecond), Ratio(result.RatioToSql), $"aggregated {(result.SqlAggregation == nameof(SqlAggregation.InSql) ? "in SQL" : "in the relay")}; the other way {Number(result.SqlOtherAggregationPerSecond)}");
-        table.AddRow("limit: servers alone", Number(result.LimitPerSecond), Ratio(result.RatioToLimit), $"PostgreSQL {Number(result.LimitPostgresPerSecond)}, Kafka {Number(result.LimitKafkaPerSecond)} for {Number(result.RecordsPerRound)} records");
+        table.AddRow(
+            "AnSinh, release to acknowledged", Number(result.AckedPerSecond), "1",
+            $"{Number(result.AllocatedBytesPerPayment)} bytes allocated a payment, longest pause {result.LongestPauseMilliseconds:F0} ms, "
+            + $"pauses {result.PauseShare:P1}");
+        table.AddRow(
+            "SQL job, release to acknowledged", Number(result.SqlPerSecond), Ratio(result.RatioToSql),
+            $"aggregated {(result.SqlAggregation == nameof(SqlAggregation.InSql) ? "in SQL" : "in the relay")}; the other way "
+            + $"{Number(result.SqlOtherAggregationPerSecond)}");
+        table.AddRow(
+            "limit: servers alone", Number(result.LimitPerSecond), Ratio(result.RatioToLimit),
+            $"PostgreSQL {Number(result.LimitPostgresPerSecond)}, Kafka {Number(result.LimitKafkaPerSecond)} for "
+            + $"{Number(result.RecordsPerRound)} records");
         if (result.PlainOrleansPerSecond is { } plain)
-            table.AddRow("plain Orleans, a grain a person", Number(plain), Ratio(result.AckedPerSecond / plain), $"on {Number(result.PlainOrleansSample ?? 0)} people");
-        table.AddRow("AnSinh, first release of a process", Number(result.FirstReleasePerSecond), "", $"{result.RatioFirstToWarm:F2} of the warm rate; ready {result.ColdStartSeconds:F2} s after its start");
-        table.AddRow("AnSinh, release to closed", Number(result.ClosedPerSecond), "", $"simulated banks on the same cores, a status an order; acknowledged at {Number(result.AckedWithBanksPerSecond)}");
-        table.AddRow("  with two statuses an order", Number(result.ClosedWithAcceptancesPerSecond), "", "accepted, then settled or rejected");
-        table.AddRow("AnSinh, import", Number(result.ImportPerSecond), "", $"{result.BytesPerBeneficiary:F0} bytes a beneficiary; the SQL job loads in {result.SqlLoadSeconds:F1} s");
+            table.AddRow(
+                "plain Orleans, a grain a person", Number(plain), Ratio(result.AckedPerSecond / plain),
+                $"on {Number(result.PlainOrleansSample ?? 0)} people");
+        table.AddRow(
+            "AnSinh, first release of a process", Number(result.FirstReleasePerSecond), "",
+            $"{result.RatioFirstToWarm:F2} of the warm rate; ready {result.ColdStartSeconds:F2} s after its start");
+        table.AddRow(
+            "AnSinh, release to closed", Number(result.ClosedPerSecond), "",
+            $"simulated banks on the same cores, a status an order; acknowledged at {Number(result.AckedWithBanksPerSecond)}");
+        table.AddRow(
+            "  with two statuses an order", Number(result.ClosedWithAcceptancesPerSecond), "", "accepted, then settled or rejected");
+        table.AddRow(
+            "AnSinh, import", Number(result.ImportPerSecond), "",
+            $"{result.BytesPerBeneficiary:F0} bytes a beneficiary; the SQL job loads in {result.SqlLoadSeconds:F1} s");
         table.AddRow("AnSinh, prepare", Number(result.PreparePerSecond), "", "");
         AnsiConsole.Write(table);
         AnsiConsole.Write(WhereTimeGoes(result));
@@ -46,11 +64,15 @@ internal sealed class BenchScreen
         table.AddRow("  manifest (SHA-256 of the bundles)", Seconds(stages.Manifest));
         table.AddRow("CPU of PostgreSQL", Seconds(cost.PostgresCpuSeconds * perMillion));
         table.AddRow("CPU of the broker", Seconds(cost.BrokerCpuSeconds * perMillion));
-        table.AddRow("waiting for commits of the journal (all connections)", Seconds(cost.Meters.GetValueOrDefault("ansinh.journal.commit.duration") * perMillion));
-        table.AddRow("lane transactions open (all lanes)", Seconds(cost.Meters.GetValueOrDefault("ansinh.lane.transaction.duration") * perMillion));
+        table.AddRow(
+            "waiting for commits of the journal (all connections)",
+            Seconds(cost.Meters.GetValueOrDefault("ansinh.journal.commit.duration") * perMillion));
+        table.AddRow(
+            "lane transactions open (all lanes)", Seconds(cost.Meters.GetValueOrDefault("ansinh.lane.transaction.duration") * perMillion));
         table.AddRow("GC pauses", Seconds(cost.PauseSeconds * perMillion));
         table.AddRow("SQL job: own / PostgreSQL / broker CPU", string.Create(CultureInfo.InvariantCulture,
-            $"{result.SqlRelease.OwnCpuSeconds * perMillion:F2} / {result.SqlRelease.PostgresCpuSeconds * perMillion:F2} / {result.SqlRelease.BrokerCpuSeconds * perMillion:F2}"));
+            $"{result.SqlRelease.OwnCpuSeconds * perMillion:F2} / {result.SqlRelease.PostgresCpuSeconds * perMillion:F2} / "
+            + $"{result.SqlRelease.BrokerCpuSeconds * perMillion:F2}"));
         table.AddRow("limit: PostgreSQL's share / Kafka's share of CPU", string.Create(CultureInfo.InvariantCulture,
             $"{result.Limit.PostgresCpuSeconds * perMillion:F2} / {result.Limit.KafkaCpuSeconds * perMillion:F2}"));
         return table;

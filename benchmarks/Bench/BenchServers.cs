@@ -60,7 +60,8 @@ internal sealed class BenchServers : IAsyncDisposable
 
     public string Prefix(string contender) => $"bench-{Run}-{contender}.";
 
-    public string On(string database) => new NpgsqlConnectionStringBuilder(_server) { Database = database, MaxPoolSize = 40 }.ConnectionString;
+    public string On(string database) =>
+        new NpgsqlConnectionStringBuilder(_server) { Database = database, MaxPoolSize = 40 }.ConnectionString;
 
     public static async Task<BenchServers> StartAsync(string directory, long payments, CancellationToken cancellationToken)
     {
@@ -72,10 +73,13 @@ internal sealed class BenchServers : IAsyncDisposable
         try
         {
             if (server is null)
-                postgres = await EmbeddedPostgres.StartAsync(Path.Combine(directory, "postgres"), NullLoggerFactory.Instance, cancellationToken);
-            List<PlannedTopic> plan = [.. Contenders.SelectMany(contender => Plan($"bench-{run}-{contender}.", payments, bootstrapServers is null))];
+                postgres =
+                    await EmbeddedPostgres.StartAsync(Path.Combine(directory, "postgres"), NullLoggerFactory.Instance, cancellationToken);
+            List<PlannedTopic> plan =
+                [.. Contenders.SelectMany(contender => Plan($"bench-{run}-{contender}.", payments, bootstrapServers is null))];
             if (bootstrapServers is null)
-                broker = await EmbeddedBroker.StartAsync(SelfProcess.Broker, plan, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, cancellationToken);
+                broker = await EmbeddedBroker.StartAsync(
+                    SelfProcess.Broker, plan, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, cancellationToken);
             KafkaEndpoint kafka = broker?.Endpoint ?? new KafkaEndpoint(bootstrapServers!);
             if (broker is null)
                 await new TopicSetup(kafka, NullLogger<TopicSetup>.Instance).EnsureAsync(plan, replicationFactor: -1, cancellationToken);
@@ -121,7 +125,8 @@ internal sealed class BenchServers : IAsyncDisposable
         var options = new StreamingOptions();
         int orders = embedded ? TopicPlan.EmbeddedOrderPartitions * factor : options.OrderPartitions;
         int statuses = embedded ? TopicPlan.EmbeddedStatusPartitions * factor : options.StatusPartitions;
-        return TopicPlan.Create(new TopicNames(prefix), BankDirectory.All.Select(bank => bank.Bin), CohortMap.DefaultLanes, orders, statuses);
+        return TopicPlan.Create(
+            new TopicNames(prefix), BankDirectory.All.Select(bank => bank.Bin), CohortMap.DefaultLanes, orders, statuses);
     }
 
     private async Task ExecuteAsync(string sql)

@@ -27,5 +27,6 @@ internal sealed record BenchSettings(long Payments, int Runs, long Seed, bool Sk
     /// <summary>The month that is closed with two statuses an order.</summary>
     public BenefitPeriod LastMonth => FirstMonth.AddMonths((2 * Rounds) + Runs);
 
-    public IEnumerable<BenefitPeriod> AllMonths => Enumerable.Range(0, (2 * Rounds) + Runs + 1).Select(month => FirstMonth.AddMonths(month));
+    public IEnumerable<BenefitPeriod> AllMonths =>
+        Enumerable.Range(0, (2 * Rounds) + Runs + 1).Select(month => FirstMonth.AddMonths(month));
 }

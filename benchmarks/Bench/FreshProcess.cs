@@ -31,7 +31,8 @@ internal static class FreshProcess
         command.Hidden = true;
         command.SetAction(async (parsed, token) =>
         {
-            FreshResult result = await ReleaseAsync(parsed.GetValue(run)!, parsed.GetValue(directory)!, BenefitPeriod.FromYearMonth(parsed.GetValue(month)), token);
+            FreshResult result = await ReleaseAsync(
+                parsed.GetValue(run)!, parsed.GetValue(directory)!, BenefitPeriod.FromYearMonth(parsed.GetValue(month)), token);
             Console.WriteLine(JsonSerializer.Serialize(result));
             return 0;
         });
@@ -39,7 +40,8 @@ internal static class FreshProcess
     }
 
     /// <summary>The parent's side; no node may run on the same database.</summary>
-    public static async Task<FreshResult> RunAsync(BenchServers servers, string directory, BenefitPeriod month, CancellationToken cancellationToken)
+    public static async Task<FreshResult> RunAsync(
+        BenchServers servers, string directory, BenefitPeriod month, CancellationToken cancellationToken)
     {
         string yearMonth = month.YearMonth.ToString(System.Globalization.CultureInfo.InvariantCulture);
         ProcessStartInfo start = SelfProcess.Start(Verb, [servers.Run, directory, yearMonth], "AnSinh.Bench.dll");
@@ -60,7 +62,8 @@ internal static class FreshProcess
         }
     }
 
-    private static async Task<FreshResult> ReleaseAsync(string run, string directory, BenefitPeriod month, CancellationToken cancellationToken)
+    private static async Task<FreshResult> ReleaseAsync(
+        string run, string directory, BenefitPeriod month, CancellationToken cancellationToken)
     {
         // Not disposed: the servers are the parent's.
         BenchServers servers = BenchServers.Attach(run);

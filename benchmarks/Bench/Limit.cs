@@ -6,14 +6,17 @@ using Npgsql;
 namespace AnSinh.Bench;
 
 /// <summary>What the two servers take for the same bytes when nothing else is done.</summary>
-internal sealed record LimitRound(long Orders, double PostgresSeconds, double KafkaSeconds, double PostgresCpuSeconds, double KafkaCpuSeconds, long Records, long RecordBytes)
+internal sealed record LimitRound(
+    long Orders, double PostgresSeconds, double KafkaSeconds, double PostgresCpuSeconds, double KafkaCpuSeconds, long Records,
+    long RecordBytes)
 {
     public double PerSecond => Orders / (PostgresSeconds + KafkaSeconds);
 }
 
 /// <summary>
-/// The limit: PostgreSQL alone takes the journal entries of a batch as ready bytes, and the Kafka client alone sends the records of the same batch,
-/// ready in memory. Both have the machine to themselves, so the sum of their times is what a system without any work of its own would need.
+/// The limit: PostgreSQL alone takes the journal entries of a batch as ready bytes, and the Kafka client alone sends the records of the
+/// same batch, ready in memory. Both have the machine to themselves, so the sum of their times is what a system without any work of its own
+/// would need.
 /// </summary>
 internal sealed class Limit : IAsyncDisposable
 {
@@ -33,7 +36,9 @@ internal sealed class Limit : IAsyncDisposable
 
     /// <summary>A table like the journal's, with its checks and indexes, but without triggers.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken) =>
-        await ExecuteAsync("create schema ansinh_limit; create table ansinh_limit.journal_entry (like public.journal_entry including all)", cancellationToken);
+        await ExecuteAsync(
+            "create schema ansinh_limit; create table ansinh_limit.journal_entry (like public.journal_entry including all)",
+            cancellationToken);
 
     public async Task<LimitRound> RunAsync(string batch, long orders, CancellationToken cancellationToken)
     {
@@ -53,7 +58,9 @@ internal sealed class Limit : IAsyncDisposable
         Cost sent = kafka.Stop();
         if (_records.Orders != orders)
             throw new InvalidOperationException($"The limit sent {_records.Orders} orders of {orders}: the figures would be worthless.");
-        return new LimitRound(orders, copied.Seconds, sent.Seconds, copied.OwnCpuSeconds + copied.PostgresCpuSeconds, sent.OwnCpuSeconds + sent.BrokerCpuSeconds, _records.Count, _records.Bytes);
+        return new LimitRound(
+            orders, copied.Seconds, sent.Seconds, copied.OwnCpuSeconds + copied.PostgresCpuSeconds,
+            sent.OwnCpuSeconds + sent.BrokerCpuSeconds, _records.Count, _records.Bytes);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +80,9 @@ internal sealed class Limit : IAsyncDisposable
         {
             shares[share] = [];
             await using NpgsqlRawCopyStream copy = await connection.BeginRawBinaryCopyAsync(
-                $"copy (select * from journal_entry where batch = '{batch}' and kind = 2 and cohort % {Connections} = {share} order by cohort) to stdout (format binary)", cancellationToken);
+                $"copy (select * from journal_entry where batch = '{batch}' and kind = 2 and cohort % {Connections} = {share} order by "
+                + $"cohort) to stdout (format binary)",
+                cancellationToken);
             while (true)
             {
                 byte[] chunk = new byte[1 << 20];
@@ -90,7 +99,8 @@ internal sealed class Limit : IAsyncDisposable
     private async Task CopyAsync(List<ReadOnlyMemory<byte>> share, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await _database.OpenConnectionAsync(cancellationToken);
-        await using NpgsqlRawCopyStream copy = await connection.BeginRawBinaryCopyAsync("copy ansinh_limit.journal_entry from stdin (format binary)", cancellationToken);
+        await using NpgsqlRawCopyStream copy =
+            await connection.BeginRawBinaryCopyAsync("copy ansinh_limit.journal_entry from stdin (format binary)", cancellationToken);
         foreach (ReadOnlyMemory<byte> chunk in share)
             await copy.WriteAsync(chunk, cancellationToken);
     }
@@ -100,7 +110,8 @@ internal sealed class Limit : IAsyncDisposable
         _records.Clear();
         int entries = 0;
         var journal = new JournalReader(_database);
-        await foreach (JournalEntry entry in journal.ReadBatchesAsync([.. Enumerable.Range(0, new CohortMap().Cohorts)], [batch], cancellationToken))
+        await foreach (
+            JournalEntry entry in journal.ReadBatchesAsync([.. Enumerable.Range(0, new CohortMap().Cohorts)], [batch], cancellationToken))
         {
             if (entry.Kind != EntryKind.Orders)
                 continue;
@@ -116,7 +127,8 @@ internal sealed class Limit : IAsyncDisposable
     {
         await using NpgsqlCommand count = _database.CreateCommand("select count(*) from ansinh_limit.journal_entry");
         if (await count.ExecuteScalarAsync(cancellationToken) is not long copied || copied != entries)
-            throw new InvalidOperationException($"The limit did not copy the {entries} entries of the batch: the figures would be worthless.");
+            throw new InvalidOperationException(
+                $"The limit did not copy the {entries} entries of the batch: the figures would be worthless.");
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

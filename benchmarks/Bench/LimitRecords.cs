@@ -58,7 +58,8 @@ internal sealed class LimitRecords : IDisposable
         {
             byte[] bytes = _encoder.BytesOf(bundle).ToArray();
             OpenManifest manifest = transaction.ManifestOf(bundle.Bank);
-            byte[] id = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Cohort}-{entry.Sequence}-{bundle.Bank}-{bundle.Part}"));
+            byte[] id = Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{entry.Cohort}-{entry.Sequence}-{bundle.Bank}-{bundle.Part}"));
             Headers headers = RecordHeaders.ForBundle(id, time, TraceParent, manifest.NextHeader(), replay: false);
             manifest.Add(bundle, bytes);
             Add(transaction, new TopicPartition(_topics.Orders(bundle.Bank), Partition.Any), key, bytes, headers);
@@ -79,7 +80,8 @@ internal sealed class LimitRecords : IDisposable
             {
                 (byte[] record, ManifestState state) = manifest.Close();
                 string id = string.Create(CultureInfo.InvariantCulture, $"manifest-{transaction.Lane}-{manifest.Bank}-{state.Number}");
-                Headers headers = RecordHeaders.ForManifest(Encoding.ASCII.GetBytes(id), RecordHeaders.Time(TimeProvider.System.GetUtcNow()), TraceParent);
+                Headers headers = RecordHeaders.ForManifest(
+                    Encoding.ASCII.GetBytes(id), RecordHeaders.Time(TimeProvider.System.GetUtcNow()), TraceParent);
                 Add(transaction, new TopicPartition(_topics.Orders(manifest.Bank), Partition.Any), key, record, headers);
                 Add(transaction, positions, LanePositions.ManifestKey(manifest.Bank), state.ToRecord(), headers: null);
             }

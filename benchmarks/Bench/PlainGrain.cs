@@ -117,6 +117,7 @@ internal sealed class PlainBeneficiaryGrain(
         if (!verdict.IsPayable || !person.State.Orders.TryAdd(yearMonth, verdict.Amount))
             return;
         await person.WriteStateAsync(cancellationToken);
-        await producer.ProduceAsync(topics.Orders(record.Bank), PlainRecord.Of(record, map.CohortOf(record.CitizenId), month, verdict.Amount), cancellationToken);
+        await producer.ProduceAsync(
+            topics.Orders(record.Bank), PlainRecord.Of(record, map.CohortOf(record.CitizenId), month, verdict.Amount), cancellationToken);
     }
 }

@@ -40,7 +40,9 @@ internal static class ProcessUsage
             string text = File.ReadAllText($"/proc/{process}/stat");
             // The name, in brackets, may hold anything; fields are counted after it.
             string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (Number(fields[1]), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond, (Number(fields[13]) + Number(fields[14])) / TicksPerSecond);
+            return (
+                Number(fields[1]), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond,
+                (Number(fields[13]) + Number(fields[14])) / TicksPerSecond);
         }
         catch (IOException)
         {

@@ -19,8 +19,8 @@ internal enum SqlAggregation
 }
 
 /// <summary>
-/// The rival: set-based SQL with a uniqueness guard, an outbox, and a relay. Several workers take slices of cohorts in turn; each slice is one
-/// transaction of PostgreSQL, then one of Kafka, then its outbox rows go. So the database works on one slice while another is sent.
+/// The rival: set-based SQL with a uniqueness guard, an outbox, and a relay. Several workers take slices of cohorts in turn; each slice is
+/// one transaction of PostgreSQL, then one of Kafka, then its outbox rows go. So the database works on one slice while another is sent.
 /// </summary>
 internal sealed class SqlJob : IAsyncDisposable
 {
@@ -44,16 +44,19 @@ internal sealed class SqlJob : IAsyncDisposable
     }
 
     /// <summary>Loads the good rows of the registry with their verdicts; returns the people loaded and the seconds.</summary>
-    public async Task<(long People, double Seconds)> LoadAsync(string registry, IEnumerable<BenefitPeriod> months, CancellationToken cancellationToken)
+    public async Task<(long People, double Seconds)> LoadAsync(
+        string registry, IEnumerable<BenefitPeriod> months, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         await RunAsync("schema", cancellationToken);
         await RunAsync("load", cancellationToken);
         long people = await CopyAsync(registry, [.. months.Select(RulesOf)], cancellationToken);
-        foreach (string statement in SqlScript.Get("loaded").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string statement in SqlScript.Get("loaded").Split(
+            ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             await ExecuteAsync(statement, cancellationToken);
         for (int worker = 0; worker < Workers; worker++)
-            _workers.Add(await SqlJobWorker.StartAsync(worker, _database, _servers.Kafka.Current, _servers.Topics("sql"), cancellationToken));
+            _workers.Add(
+                await SqlJobWorker.StartAsync(worker, _database, _servers.Kafka.Current, _servers.Topics("sql"), cancellationToken));
         return (people, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -62,9 +65,12 @@ internal sealed class SqlJob : IAsyncDisposable
     {
         string batch = $"MSA{month.YearMonth}-{aggregation}";
         var slices = new ConcurrentQueue<SqlSlice>(Enumerable.Range(0, (_map.Cohorts + CohortsPerSlice - 1) / CohortsPerSlice)
-            .Select(slice => new SqlSlice(slice * CohortsPerSlice * PersonsPerCohort, (slice + 1) * CohortsPerSlice * PersonsPerCohort, month, batch)));
+            .Select(
+                slice => new SqlSlice(
+                    slice * CohortsPerSlice * PersonsPerCohort, (slice + 1) * CohortsPerSlice * PersonsPerCohort, month, batch)));
         using var watch = new Watch(_servers);
-        CountAndSum[] sent = await Task.WhenAll(_workers.Select(worker => Task.Run(() => worker.PayAsync(slices, aggregation, cancellationToken), cancellationToken)));
+        CountAndSum[] sent = await Task.WhenAll(
+            _workers.Select(worker => Task.Run(() => worker.PayAsync(slices, aggregation, cancellationToken), cancellationToken)));
         Cost cost = watch.Stop();
         CountAndSum total = sent.Aggregate(default(CountAndSum), CountAndSum.Add);
         CountAndSum ordered = await ReadOrderedAsync(batch, cancellationToken);
@@ -81,7 +87,9 @@ internal sealed class SqlJob : IAsyncDisposable
     }
 
     private static RunRules RulesOf(BenefitPeriod month) =>
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, month, new RunRuleOptions(), out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, month, new RunRuleOptions(), out RunRules? rules, out string error)
+            ? rules
+            : throw new InvalidOperationException(error);
 
     private async Task<long> CopyAsync(string registry, RunRules[] rules, CancellationToken cancellationToken)
     {
@@ -112,7 +120,9 @@ internal sealed class SqlJob : IAsyncDisposable
         return people;
     }
 
-    /// <summary>The months of the run in which a person is payable, which are one stretch, and the amount, which is the same in all.</summary>
+    /// <summary>
+    /// The months of the run in which a person is payable, which are one stretch, and the amount, which is the same in all.
+    /// </summary>
     private static (long Amount, int From, int Until) VerdictOf(BeneficiaryRecord record, RunRules[] rules)
     {
         var facts = new BeneficiaryFacts(record);
@@ -124,7 +134,8 @@ internal sealed class SqlJob : IAsyncDisposable
             if (verdict.IsPayable)
             {
                 if (amount != 0 && amount != verdict.Amount)
-                    throw new InvalidOperationException("The amount of a person changes within the months of the run; the SQL job has one column for it.");
+                    throw new InvalidOperationException(
+                        "The amount of a person changes within the months of the run; the SQL job has one column for it.");
                 (amount, until) = (verdict.Amount, month.Period.YearMonth);
                 from = Math.Min(from, until);
                 stretches += before ? 0 : 1;
@@ -133,7 +144,9 @@ internal sealed class SqlJob : IAsyncDisposable
             before = verdict.IsPayable;
         }
 
-        return stretches <= 1 ? (amount, from, until) : throw new InvalidOperationException("A person is payable in two stretches of months; the SQL job has columns for one.");
+        return stretches <= 1
+            ? (amount, from, until)
+            : throw new InvalidOperationException("A person is payable in two stretches of months; the SQL job has columns for one.");
     }
 
     private async Task<CountAndSum> ReadOrderedAsync(string batch, CancellationToken cancellationToken)

@@ -25,16 +25,19 @@ internal sealed class SqlJobWorker : IAsyncDisposable
     private readonly BundleEncoder _encoder = new();
     private readonly Dictionary<(int Cohort, int Bank), Group> _groups = [];
 
-    private SqlJobWorker(NpgsqlConnection connection, BenchProducer producer, TopicNames topics) => (_connection, _producer, _topics) = (connection, producer, topics);
+    private SqlJobWorker(NpgsqlConnection connection, BenchProducer producer, TopicNames topics) =>
+        (_connection, _producer, _topics) = (connection, producer, topics);
 
-    public static async Task<SqlJobWorker> StartAsync(int number, NpgsqlDataSource database, KafkaAddress kafka, TopicNames topics, CancellationToken cancellationToken)
+    public static async Task<SqlJobWorker> StartAsync(
+        int number, NpgsqlDataSource database, KafkaAddress kafka, TopicNames topics, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         return new SqlJobWorker(connection, new BenchProducer(kafka, topics.TransactionalId(number)), topics);
     }
 
     /// <summary>Pays slices until there are no more; returns what was sent and acknowledged.</summary>
-    public async Task<CountAndSum> PayAsync(ConcurrentQueue<SqlSlice> slices, SqlAggregation aggregation, CancellationToken cancellationToken)
+    public async Task<CountAndSum> PayAsync(
+        ConcurrentQueue<SqlSlice> slices, SqlAggregation aggregation, CancellationToken cancellationToken)
     {
         CountAndSum sum = default;
         while (slices.TryDequeue(out SqlSlice slice))
@@ -43,7 +46,8 @@ internal sealed class SqlJobWorker : IAsyncDisposable
             _groups.Clear();
             if (aggregation == SqlAggregation.InSql)
             {
-                await using NpgsqlCommand release = Command("release_in_sql", slice.First, slice.End, slice.Month.YearMonth, slice.Batch, PayerChannels.VietnamPost);
+                await using NpgsqlCommand release =
+                    Command("release_in_sql", slice.First, slice.End, slice.Month.YearMonth, slice.Batch, PayerChannels.VietnamPost);
                 await ReadBundlesAsync(release, cancellationToken);
                 sum += Send(slice);
                 await using NpgsqlCommand sent = Command("sent_in_sql", slice.First, slice.End, slice.Batch);
@@ -51,7 +55,8 @@ internal sealed class SqlJobWorker : IAsyncDisposable
             }
             else
             {
-                await using NpgsqlCommand release = Command("release_in_relay", slice.First, slice.End, slice.Month.YearMonth, slice.Batch, PayerChannels.VietnamPost);
+                await using NpgsqlCommand release =
+                    Command("release_in_relay", slice.First, slice.End, slice.Month.YearMonth, slice.Batch, PayerChannels.VietnamPost);
                 await ReadOrdersAsync(release, cancellationToken);
                 sum += Send(slice);
                 await using NpgsqlCommand sent = Command("sent_in_relay", slice.First, slice.Batch);
@@ -133,9 +138,12 @@ internal sealed class SqlJobWorker : IAsyncDisposable
             byte[] key = Encoding.ASCII.GetBytes(cohort.ToString(CultureInfo.InvariantCulture));
             foreach (EncodedBundle bundle in _encoder.Encode(entry))
             {
-                byte[] id = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{cohort}-{slice.Month.YearMonth}-{bank}-{bundle.Part}"));
+                byte[] id = Encoding.ASCII.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{cohort}-{slice.Month.YearMonth}-{bank}-{bundle.Part}"));
                 byte[] place = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"0.{slice.Month.YearMonth}.{cohort}"));
-                _producer.Send(_topics.Orders(bank), key, _encoder.BytesOf(bundle).ToArray(), RecordHeaders.ForBundle(id, time, traceParent: null, place, replay: false));
+                _producer.Send(
+                    _topics.Orders(bank), key, _encoder.BytesOf(bundle).ToArray(),
+                    RecordHeaders.ForBundle(id, time, traceParent: null, place, replay: false));
                 sum += new CountAndSum(bundle.Count, bundle.ControlSum);
             }
         }

@@ -16,6 +16,8 @@ internal static class SqlScript
         using var reader = new StreamReader(stream);
         // Before the first mark stands the head comment.
         return reader.ReadToEnd().Split('\n' + Mark).Skip(1)
-            .ToDictionary(part => part[..part.IndexOf('\n', StringComparison.Ordinal)].Trim(), part => part[part.IndexOf('\n', StringComparison.Ordinal)..].Trim(), StringComparer.Ordinal);
+            .ToDictionary(
+                part => part[..part.IndexOf('\n', StringComparison.Ordinal)].Trim(),
+                part => part[part.IndexOf('\n', StringComparison.Ordinal)..].Trim(), StringComparer.Ordinal);
     }
 }

@@ -18,7 +18,8 @@ namespace AnSinh.Bench;
 /// <param name="Apply">Folding the committed entry into the cohort.</param>
 /// <param name="Encode">Bundles from the entry.</param>
 /// <param name="Manifest">SHA-256 over the bundles.</param>
-internal sealed record StageProfile(double Judge, double Plan, double Seal, double Apply, double Encode, double Manifest, long PlanAllocatedPerPayment)
+internal sealed record StageProfile(
+    double Judge, double Plan, double Seal, double Apply, double Encode, double Manifest, long PlanAllocatedPerPayment)
 {
     private const int Cohorts = 128;
     private const int Rounds = 4;
@@ -68,7 +69,8 @@ internal sealed record StageProfile(double Judge, double Plan, double Seal, doub
                 cohorts[entry.Cohort].Apply(entry);
         });
         double perMillion = 1_000_000.0 / Math.Max(1, entries.Sum(entry => entry.Count));
-        return new StageProfile(judge * perMillion, plan * perMillion, seal * perMillion, apply * perMillion, encode * perMillion, manifest * perMillion,
+        return new StageProfile(
+            judge * perMillion, plan * perMillion, seal * perMillion, apply * perMillion, encode * perMillion, manifest * perMillion,
             (long)(allocated * perMillion / 1_000_000));
     }
 

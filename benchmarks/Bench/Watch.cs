@@ -3,10 +3,14 @@ using System.Diagnostics.Metrics;
 
 namespace AnSinh.Bench;
 
-/// <summary>What a stretch of time cost: wall time, CPU of each process, allocations and collections of this one, and the product's own meters.</summary>
+/// <summary>
+/// What a stretch of time cost: wall time, CPU of each process, allocations and collections of this one, and the product's own meters.
+/// </summary>
 /// <param name="PostgresCpuSeconds">0 when the server is not ours. Also what its background processes spent.</param>
-/// <param name="LongestPauseMilliseconds">The longest of the pauses that were seen; two collections within 5 ms count as the later one.</param>
-/// <param name="Meters">Sum of every histogram and counter of AnSinh, by instrument name; <c>name.count</c> has the number of values.</param>
+/// <param name="LongestPauseMilliseconds">The longest of the pauses that were seen; two collections within 5 ms count as the later
+/// one.</param>
+/// <param name="Meters">Sum of every histogram and counter of AnSinh, by instrument name; <c>name.count</c> has the number of
+/// values.</param>
 internal sealed record Cost(
     double Seconds,
     double OwnCpuSeconds,
@@ -61,7 +65,8 @@ internal sealed class Watch : IDisposable
         (double own, double postgres, double broker) = ReadCpu();
         lock (_gate)
         {
-            return new Cost(seconds, own - _cpu.Own, postgres - _cpu.Postgres, broker - _cpu.Broker, allocated, pause.TotalSeconds, _longestPause,
+            return new Cost(
+                seconds, own - _cpu.Own, postgres - _cpu.Postgres, broker - _cpu.Broker, allocated, pause.TotalSeconds, _longestPause,
                 new Dictionary<string, double>(_meters));
         }
     }

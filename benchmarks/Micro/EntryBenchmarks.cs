@@ -5,7 +5,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace AnSinh.Benchmarks;
 
-/// <summary>An entry on its way into PostgreSQL, and what a cold start does with what it reads. A cohort of a thousand people; divide by 1,000 for one.</summary>
+/// <summary>
+/// An entry on its way into PostgreSQL, and what a cold start does with what it reads. A cohort of a thousand people; divide by 1,000 for
+/// one.
+/// </summary>
 [MemoryDiagnoser]
 public class EntryBenchmarks
 {

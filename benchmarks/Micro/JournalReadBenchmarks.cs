@@ -9,7 +9,10 @@ using Npgsql;
 
 namespace AnSinh.Benchmarks;
 
-/// <summary>Entries read back from an embedded PostgreSQL into columns, each checked against its hash and its neighbours. The server's time is in it.</summary>
+/// <summary>
+/// Entries read back from an embedded PostgreSQL into columns, each checked against its hash and its neighbours. The server's time is in
+/// it.
+/// </summary>
 [MemoryDiagnoser]
 public class JournalReadBenchmarks
 {
@@ -28,7 +31,10 @@ public class JournalReadBenchmarks
         Cohort cohort = SampleCohort.Create();
         CompiledRun run = SampleCohort.Run;
         List<PendingAppend> entries = [new PendingAppend(SampleCohort.Enrolment(), 0)];
-        entries.AddRange(cohort.PlanOrders("MSA202506", run, cohort.Judge(run).Lots, SampleCohort.Context).Entries.Select(entry => new PendingAppend(entry, 0)));
+        entries.AddRange(
+            cohort
+                .PlanOrders("MSA202506", run, cohort.Judge(run).Lots, SampleCohort.Context).Entries
+                .Select(entry => new PendingAppend(entry, 0)));
         await using (NpgsqlConnection connection = await _source.OpenConnectionAsync())
         await using (NpgsqlRawCopyStream copy = await connection.BeginRawBinaryCopyAsync(EntryCopy.Command))
             await copy.WriteAsync(new EntryCopy().Encode(entries));

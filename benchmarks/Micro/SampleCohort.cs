@@ -17,14 +17,18 @@ internal static class SampleCohort
 
     public static readonly BenefitPeriod Month = new(2025, 6);
 
-    public static readonly CommandContext Context = CommandContext.Create(new Guid(1, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "bench");
+    public static readonly CommandContext Context =
+        CommandContext.Create(new Guid(1, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "bench");
 
     /// <summary>A run over everybody.</summary>
     public static CompiledRun Run { get; } = new(
-        new CohortRun(new RunScope(ProgrammeCode.MonthlySocialAllowance, Month, Area.All.ToString()), "", SharedValues.None), Rules, Area.All);
+        new CohortRun(new RunScope(ProgrammeCode.MonthlySocialAllowance, Month, Area.All.ToString()), "", SharedValues.None), Rules,
+        Area.All);
 
     private static RunRules Rules =>
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Month, new RunRuleOptions(), out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, Month, new RunRuleOptions(), out RunRules? rules, out string error)
+            ? rules
+            : throw new InvalidOperationException(error);
 
     public static Cohort Create()
     {
@@ -39,7 +43,10 @@ internal static class SampleCohort
         using var file = new MemoryStream();
         RegistryGenerator.Write(file, new GeneratorOptions { Beneficiaries = People, ReferenceMonth = Month });
         file.Position = 0;
-        BeneficiaryRecord[] people = [.. RegistryReader.Read(file, new RegistryReaderOptions(), TimeProvider.System).Select(row => row.Record).OfType<BeneficiaryRecord>()];
+        BeneficiaryRecord[] people = [
+            .. RegistryReader.Read(file, new RegistryReaderOptions(), TimeProvider.System)
+                .Select(row => row.Record)
+                .OfType<BeneficiaryRecord>()];
         return new Cohort(Number).PlanEnrolment(people, Context).Entry!;
     }
 }

@@ -12,7 +12,8 @@ internal sealed record Inputs(Measured Measured, MeasuredSilo MeasuredSilo, Assu
         RespectRequiredConstructorParameters = true,
     };
 
-    public static Inputs Read(string file) => JsonSerializer.Deserialize<Inputs>(File.ReadAllText(file), Strict) ?? throw new InvalidDataException($"{file} is empty.");
+    public static Inputs Read(string file) =>
+        JsonSerializer.Deserialize<Inputs>(File.ReadAllText(file), Strict) ?? throw new InvalidDataException($"{file} is empty.");
 }
 
 /// <summary>Figures of <c>ansinh bench</c> on two cores.</summary>
@@ -26,7 +27,8 @@ internal sealed record Inputs(Measured Measured, MeasuredSilo MeasuredSilo, Assu
 /// <param name="KafkaClientOrdersPerSecondPerCore">The Kafka client alone.</param>
 internal sealed record Measured(
     double SiloCpuAcked, double PostgresCpuAcked, double BytesPerPerson,
-    double KafkaBytesPerOrder, double KafkaRecordsPerMillion, double PrepareCpuPerMillion, double CopyOnlyOrdersPerSecondPerCore, double KafkaClientOrdersPerSecondPerCore);
+    double KafkaBytesPerOrder, double KafkaRecordsPerMillion, double PrepareCpuPerMillion, double CopyOnlyOrdersPerSecondPerCore,
+    double KafkaClientOrdersPerSecondPerCore);
 
 /// <summary>Figures of <c>ansinh bench silos</c> with one silo process and a million rows.</summary>
 /// <param name="SiloCpuClosed">CPU seconds of the silos for a million orders, release to closed, two statuses an order.</param>
@@ -45,6 +47,9 @@ internal sealed record MeasuredSilo(double SiloCpuClosed, double PostgresCpuClos
 /// <param name="DetectSeconds">A frozen silo is declared dead; see the operations guide.</param>
 /// <param name="SlowBanksPerSecond">All banks together, when they take payments one by one: a national switch.</param>
 internal sealed record Assumed(
-    int CoresPerNode, double MemoryPerNodeGigabytes, double UsableShare, double HeapSlack, double WalMegabytesPerSecond, double BrokerMegabytesPerSecond, int Replication,
-    double NetworkGigabits, double StatusBytesPerOrder, double WindowSeconds, int PeoplePerCohort, int LanesPerSilo, double LargestBankShare, int Banks,
-    double BankPartitionMegabytesPerSecond, double LoadPeoplePerSecondPerCore, double DetectSeconds, double PostgresFailoverSeconds, double BrokerFailoverSeconds, double SlowBanksPerSecond);
+    int CoresPerNode, double MemoryPerNodeGigabytes, double UsableShare, double HeapSlack, double WalMegabytesPerSecond,
+    double BrokerMegabytesPerSecond, int Replication,
+    double NetworkGigabits, double StatusBytesPerOrder, double WindowSeconds, int PeoplePerCohort, int LanesPerSilo,
+    double LargestBankShare, int Banks,
+    double BankPartitionMegabytesPerSecond, double LoadPeoplePerSecondPerCore, double DetectSeconds, double PostgresFailoverSeconds,
+    double BrokerFailoverSeconds, double SlowBanksPerSecond);

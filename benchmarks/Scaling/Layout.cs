@@ -4,7 +4,8 @@ namespace AnSinh.Scaling;
 /// <param name="SilosForMemory">Silos that the people's memory asks for, before the spare one.</param>
 /// <param name="SilosForCpu">Silos that the window's CPU asks for, before the spare one.</param>
 internal sealed record Layout(
-    double People, int Silos, int SilosForMemory, int SilosForCpu, int Databases, int Brokers, int Cohorts, int Lanes, int LargestBankPartitions, double NetworkShare)
+    double People, int Silos, int SilosForMemory, int SilosForCpu, int Databases, int Brokers, int Cohorts, int Lanes,
+    int LargestBankPartitions, double NetworkShare)
 {
     private const int SpareNodes = 1;
     private const int SmallestQuorum = 3;
@@ -28,10 +29,14 @@ internal sealed record Layout(
         int brokers = Math.Max(SmallestQuorum, Whole(kafka / (assumed.BrokerMegabytesPerSecond * 1e6)) + SpareNodes);
         double largest = people / window * assumed.LargestBankShare * measured.KafkaBytesPerOrder;
         int partitions = Math.Max(DefaultPartitions, Whole(largest / (assumed.BankPartitionMegabytesPerSecond * 1e6)));
-        int cohorts = Math.Max(DefaultCohorts, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Ceiling(people / assumed.PeoplePerCohort)));
+        int cohorts = Math.Max(
+            DefaultCohorts, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Ceiling(people / assumed.PeoplePerCohort)));
         // What leaves a silo: its entries to the database, its bundles to the broker.
-        double perSilo = people / window / (silos - SpareNodes) * (inputs.MeasuredSilo.WalBytesClosed + measured.KafkaBytesPerOrder + assumed.StatusBytesPerOrder);
-        return new Layout(people, silos, forMemory, forCpu, databases, brokers, cohorts, Math.Min(MaxLanes, silos * assumed.LanesPerSilo), partitions, perSilo * 8 / (assumed.NetworkGigabits * 1e9));
+        double perSilo = people / window / (silos - SpareNodes) * (
+            inputs.MeasuredSilo.WalBytesClosed + measured.KafkaBytesPerOrder + assumed.StatusBytesPerOrder);
+        return new Layout(
+            people, silos, forMemory, forCpu, databases, brokers, cohorts, Math.Min(MaxLanes, silos * assumed.LanesPerSilo), partitions,
+            perSilo * 8 / (assumed.NetworkGigabits * 1e9));
     }
 
     private static int Whole(double value) => Math.Max(1, (int)Math.Ceiling(value));

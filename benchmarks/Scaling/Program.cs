@@ -14,7 +14,10 @@ switch (args)
     case ["--check", var file]:
         string document = File.ReadAllText(file);
         bool same = Report.Insert(document, report) == document;
-        Console.WriteLine(same ? "The document has the simulation's numbers." : $"{file} has other numbers than the simulation: run with --write {file}.");
+        Console.WriteLine(
+            same
+                ? "The document has the simulation's numbers."
+                : $"{file} has other numbers than the simulation: run with --write {file}.");
         return same ? 0 : 1;
     default:
         Console.Error.WriteLine("Use no argument, --write FILE or --check FILE.");

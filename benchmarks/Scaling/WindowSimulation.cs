@@ -16,7 +16,8 @@ internal enum Outage
 /// <param name="LongestBankQueue">Most orders that waited for banks at one moment.</param>
 /// <param name="LongestStatusQueue">Most orders whose statuses waited for silos at one moment.</param>
 internal sealed record WindowResult(
-    double AckedSeconds, double ClosedSeconds, double SiloUse, double DatabaseUse, double BrokerUse, double BankUse, double LongestBankQueue, double LongestStatusQueue);
+    double AckedSeconds, double ClosedSeconds, double SiloUse, double DatabaseUse, double BrokerUse, double BankUse,
+    double LongestBankQueue, double LongestStatusQueue);
 
 /// <summary>
 /// A fluid model of one payment window in steps of 50 ms: orders flow from the cohorts of each silo into the journal of each database,
@@ -88,7 +89,8 @@ internal sealed class WindowSimulation
         double node = assumed.CoresPerNode * assumed.UsableShare * now;
         return new WindowResult(
             acked, now, _siloWork / (_layout.Silos * node), _databaseWork / (_layout.Databases * node),
-            _brokerWork / (_layout.Brokers * assumed.BrokerMegabytesPerSecond * 1e6 * now), _layout.People / (_bankRate * now), longestBank, longestStatus);
+            _brokerWork / (_layout.Brokers * assumed.BrokerMegabytesPerSecond * 1e6 * now), _layout.People / (_bankRate * now), longestBank,
+            longestStatus);
     }
 
     private double LoadSeconds => _layout.People / _layout.Silos / (_layout.Silos - 1)
@@ -114,13 +116,16 @@ internal sealed class WindowSimulation
         queue[0, database] = 0;
     }
 
-    /// <summary>Journals orders and statuses: a silo's cores are shared by what both ask for, then each database takes what it can.</summary>
+    /// <summary>
+    /// Journals orders and statuses: a silo's cores are shared by what both ask for, then each database takes what it can.
+    /// </summary>
     private void WorkInSilos(double now)
     {
         (Measured measured, Assumed assumed) = (_inputs.Measured, _inputs.Assumed);
         double node = assumed.CoresPerNode * assumed.UsableShare * _step;
         double siloOrder = measured.SiloCpuAcked / 1e6, siloStatus = (_inputs.MeasuredSilo.SiloCpuClosed - measured.SiloCpuAcked) / 1e6;
-        double baseOrder = measured.PostgresCpuAcked / 1e6, baseStatus = (_inputs.MeasuredSilo.PostgresCpuClosed - measured.PostgresCpuAcked) / 1e6;
+        double baseOrder =
+            measured.PostgresCpuAcked / 1e6, baseStatus = (_inputs.MeasuredSilo.PostgresCpuClosed - measured.PostgresCpuAcked) / 1e6;
         var wants = new (double Orders, double Statuses)[_layout.Silos, _layout.Databases];
         for (int silo = 0; silo < _layout.Silos; silo++)
         {
@@ -132,7 +137,9 @@ internal sealed class WindowSimulation
                 asked += IsDown(database, now) ? 0 : (_orders[silo, database] * siloOrder) + (_statuses[silo, database] * siloStatus);
             double share = asked > budget ? budget / asked : 1;
             for (int database = 0; database < _layout.Databases; database++)
-                wants[silo, database] = IsDown(database, now) ? (0, 0) : (_orders[silo, database] * share, _statuses[silo, database] * share);
+                wants[silo, database] = IsDown(database, now)
+                    ? (0, 0)
+                    : (_orders[silo, database] * share, _statuses[silo, database] * share);
         }
 
         for (int database = 0; database < _layout.Databases; database++)
@@ -142,7 +149,8 @@ internal sealed class WindowSimulation
             {
                 (double orders, double statuses) = wants[silo, database];
                 cpu += (orders * baseOrder) + (statuses * baseStatus);
-                wal += (orders * _inputs.MeasuredSilo.WalBytesAcked) + (statuses * (_inputs.MeasuredSilo.WalBytesClosed - _inputs.MeasuredSilo.WalBytesAcked));
+                wal += (orders * _inputs.MeasuredSilo.WalBytesAcked)
+                    + (statuses * (_inputs.MeasuredSilo.WalBytesClosed - _inputs.MeasuredSilo.WalBytesAcked));
             }
 
             double share = Math.Min(1, Math.Min(Ratio(node, cpu), Ratio(assumed.WalMegabytesPerSecond * 1e6 * _step, wal)));

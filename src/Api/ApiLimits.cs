@@ -11,10 +11,14 @@ public static class ApiLimits
     /// <summary>Requests under way at once; more are answered 429 with <c>Retry-After</c>.</summary>
     public const int MaxConcurrentRequests = 64;
 
-    /// <summary>Files being taken in at once, beside <see cref="MaxConcurrentRequests"/>: an upload lasts minutes and must not keep officers out.</summary>
+    /// <summary>
+    /// Files being taken in at once, beside <see cref="MaxConcurrentRequests"/>: an upload lasts minutes and must not keep officers out.
+    /// </summary>
     public const int MaxConcurrentUploads = 4;
 
-    /// <summary>Open connections; a further one is closed as it comes. Far above the requests under way, so that probes find a place.</summary>
+    /// <summary>
+    /// Open connections; a further one is closed as it comes. Far above the requests under way, so that probes find a place.
+    /// </summary>
     public const int MaxConnections = 4_096;
 
     public const int RetryAfterSeconds = 1;

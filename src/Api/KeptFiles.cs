@@ -24,7 +24,8 @@ public sealed class KeptFiles
         lock (_gate)
         {
             PrivateFiles.CreateFolder(path);
-            foreach (DirectoryInfo old in new DirectoryInfo(_folder).GetDirectories().OrderByDescending(kept => kept.LastWriteTimeUtc).Skip(ApiLimits.MaxKeptUploads))
+            foreach (DirectoryInfo old in new DirectoryInfo(_folder).GetDirectories().OrderByDescending(kept => kept.LastWriteTimeUtc).Skip(
+                ApiLimits.MaxKeptUploads))
                 old.Delete(recursive: true);
         }
 

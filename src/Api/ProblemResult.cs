@@ -21,7 +21,9 @@ internal sealed record ProblemResult(RefusalCode Code, string Detail) : IResult
         var extensions = new Dictionary<string, object?> { [Problems.CodeField] = Code.Name() };
         if (More is { } more)
             extensions[more.Name] = more.Value;
-        return Results.Problem(Detail, statusCode: Status, title: TitleOf(Code, httpContext), extensions: extensions).ExecuteAsync(httpContext);
+        return Results
+            .Problem(Detail, statusCode: Status, title: TitleOf(Code, httpContext), extensions: extensions)
+            .ExecuteAsync(httpContext);
     }
 
     /// <summary>What a refusal is called, in the language of <c>Accept-Language</c>.</summary>

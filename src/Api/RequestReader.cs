@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace AnSinh.Api;
 
-/// <summary>What requests have in common, read once and bounded. A refused field is named with what would be right; personal data is not repeated.</summary>
+/// <summary>
+/// What requests have in common, read once and bounded. A refused field is named with what would be right; personal data is not repeated.
+/// </summary>
 internal static class RequestReader
 {
     public const string IdempotencyHeader = "Idempotency-Key";
@@ -19,7 +21,9 @@ internal static class RequestReader
 
     private static readonly TimeSpan VietnamOffset = TimeSpan.FromHours(7);
     private static readonly string[] LocalTimes = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
-    private static readonly string[] OffsetTimes = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+    private static readonly string[] OffsetTimes = [
+        "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'",
+        "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
     public static string ActorOf(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier)!;
 
@@ -31,12 +35,14 @@ internal static class RequestReader
         return key is null || (Guid.TryParse(key, out commandId) && commandId != Guid.Empty);
     }
 
-    public static IResult BadKey() => Problems.Refused(RefusalCode.BadKey, $"Header {IdempotencyHeader} must be a UUID that you make once for a command and repeat with it.");
+    public static IResult BadKey() => Problems.Refused(
+        RefusalCode.BadKey, $"Header {IdempotencyHeader} must be a UUID that you make once for a command and repeat with it.");
 
     public static bool IsBatchId([NotNullWhen(true)] string? text) => IsId(text, ContractLimits.MaxBatchIdLength);
 
     public static bool IsListId([NotNullWhen(true)] string? text) =>
-        text is { Length: > 0 and <= ContractLimits.MaxBatchIdLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+        text is { Length: > 0 and <= ContractLimits.MaxBatchIdLength }
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
 
     public static bool IsUploadId([NotNullWhen(true)] string? text) => IsId(text, ContractLimits.MaxBatchIdLength);
 
@@ -50,7 +56,9 @@ internal static class RequestReader
     {
         refused = ProgrammeCode.TryParse(text, out programme)
             ? null
-            : Problems.Refused(RefusalCode.BadScope, $"Field programme: '{Short(text)}' is no programme code. Give three upper-case letters, for example MSA.");
+            : Problems.Refused(
+                RefusalCode.BadScope,
+                $"Field programme: '{Short(text)}' is no programme code. Give three upper-case letters, for example MSA.");
         return refused is null;
     }
 
@@ -67,7 +75,8 @@ internal static class RequestReader
     {
         if (!DateTimeOffset.TryParseExact(text, OffsetTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
         {
-            if (!DateTime.TryParseExact(text, LocalTimes, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local) || local.Year < MinYear)
+            if (!DateTime.TryParseExact(text, LocalTimes, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local)
+                || local.Year < MinYear)
                 return false;
             time = new DateTimeOffset(local, VietnamOffset);
         }
@@ -104,5 +113,6 @@ internal static class RequestReader
     /// <summary>What a refusal repeats of a value, so that a megabyte does not come back.</summary>
     public static string Short(string? text) => text is { Length: > 40 } ? text[..40] + "…" : text ?? "";
 
-    private static bool IsId(string? text, int limit) => text is { Length: > 0 } && text.Length <= limit && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    private static bool IsId(string? text, int limit) =>
+        text is { Length: > 0 } && text.Length <= limit && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 }

@@ -32,5 +32,6 @@ internal static class Uploads
     }
 
     /// <summary>A message about an uploaded file without the name that it has here only.</summary>
-    public static string WithoutPath(string message, string path) => message.Replace($"{path}: ", "", StringComparison.Ordinal).Replace(path, "The file", StringComparison.Ordinal);
+    public static string WithoutPath(string message, string path) =>
+        message.Replace($"{path}: ", "", StringComparison.Ordinal).Replace(path, "The file", StringComparison.Ordinal);
 }

@@ -64,7 +64,9 @@ internal sealed class BankLedger : IDisposable
         if (!Insert(slot, out Slot found))
         {
             kept = found.Entry;
-            return found.Entry.Amount == offered.Amount && found.Account == slot.Account ? LedgerOutcome.Repeated : LedgerOutcome.Conflicting;
+            return found.Entry.Amount == offered.Amount && found.Account == slot.Account
+                ? LedgerOutcome.Repeated
+                : LedgerOutcome.Conflicting;
         }
 
         kept = offered;
@@ -115,7 +117,8 @@ internal sealed class BankLedger : IDisposable
         if (Crc32.HashToUInt32(source[..(length - 4)]) != BinaryPrimitives.ReadUInt32LittleEndian(source[(length - 4)..]))
             return false;
         ReadOnlySpan<byte> rest = source[(1 + idLength)..];
-        var entry = new LedgerEntry(BinaryPrimitives.ReadInt64LittleEndian(rest), (SandboxEnding)rest[12], BinaryPrimitives.ReadUInt32LittleEndian(rest[13..]));
+        var entry = new LedgerEntry(
+            BinaryPrimitives.ReadInt64LittleEndian(rest), (SandboxEnding)rest[12], BinaryPrimitives.ReadUInt32LittleEndian(rest[13..]));
         slot = new Slot(XxHash128.HashToUInt128(source.Slice(1, idLength)), entry, BinaryPrimitives.ReadUInt32LittleEndian(rest[8..]));
         return true;
     }

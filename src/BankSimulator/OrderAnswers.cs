@@ -68,7 +68,10 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
             var status = new StatusRef(offset, order.EndToEndId.Length, Accepted, 0, kept.Amount);
             if (options.Acceptances)
                 _accepted.Add(status);
-            _final.Add(kept.Ending == SandboxEnding.Rejected ? status with { Code = RejectedCode, Reason = kept.Reason } : status with { Code = Settled });
+            _final.Add(
+                kept.Ending == SandboxEnding.Rejected
+                    ? status with { Code = RejectedCode, Reason = kept.Reason }
+                    : status with { Code = Settled });
             if (kept.Ending == SandboxEnding.ReturnedAfterSettlement)
                 _returned.Add(status with { Code = ReturnedCode, Reason = kept.Reason });
         }
@@ -81,7 +84,8 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
     private static SandboxEnding EndingOf(ReadOnlySpan<byte> account, out uint reason)
     {
         reason = 0;
-        if (account.Length < 8 || !Endings.TryGetValue(BitConverter.ToUInt32(account[^4..]), out (SandboxEnding Ending, uint Reason) special))
+        if (account.Length < 8
+            || !Endings.TryGetValue(BitConverter.ToUInt32(account[^4..]), out (SandboxEnding Ending, uint Reason) special))
             return SandboxEnding.Settled;
         reason = special.Reason;
         return special.Ending;
@@ -102,7 +106,8 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
     private LedgerEntry Enter(in OrderView order)
     {
         SandboxEnding ending = EndingOf(order.Account, out uint reason);
-        LedgerOutcome outcome = ledger.Record(order.EndToEndId, order.Account, new LedgerEntry(order.Amount, ending, reason), out LedgerEntry kept);
+        LedgerOutcome outcome =
+            ledger.Record(order.EndToEndId, order.Account, new LedgerEntry(order.Amount, ending, reason), out LedgerEntry kept);
         if (outcome == LedgerOutcome.First)
             return kept;
         Repeated++;
@@ -116,8 +121,11 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
     private BundleAnswer Compose(Message<byte[], byte[]> message, in BundleReader bundle)
     {
         bool replay = RecordHeaders.IsReplay(message.Headers);
-        string identity = string.Create(CultureInfo.InvariantCulture, $"{bank}-{bundle.Cohort}-{bundle.Sequence}-{bundle.Part}{(replay ? "r" : "")}");
-        byte[] traceParent = message.Headers is not null && message.Headers.TryGetLastBytes(RecordHeaders.TraceParent, out byte[] trace) ? trace : [];
+        string identity =
+            string.Create(CultureInfo.InvariantCulture, $"{bank}-{bundle.Cohort}-{bundle.Sequence}-{bundle.Part}{(replay ? "r" : "")}");
+        byte[] traceParent = message.Headers is not null && message.Headers.TryGetLastBytes(RecordHeaders.TraceParent, out byte[] trace)
+            ? trace
+            : [];
         ulong dice = XxHash64.HashToUInt64(Encoding.ASCII.GetBytes(identity), options.Seed);
         bool slow = Share(dice) < options.SlowShare;
         bool outOfOrder = Share(dice >> 16) < options.OutOfOrderShare;
@@ -145,16 +153,19 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
 
     private static double Share(ulong dice) => (dice & 0xffff) / 65_536.0;
 
-    private void Append(List<OutgoingStatus> to, Message<byte[], byte[]> message, List<StatusRef> statuses, string idStart, byte[] traceParent) =>
+    private void Append(
+        List<OutgoingStatus> to, Message<byte[], byte[]> message, List<StatusRef> statuses, string idStart, byte[] traceParent) =>
         to.AddRange(Records(message, statuses, idStart, traceParent));
 
-    private IEnumerable<OutgoingStatus> Records(Message<byte[], byte[]> message, List<StatusRef> statuses, string idStart, byte[] traceParent)
+    private IEnumerable<OutgoingStatus> Records(
+        Message<byte[], byte[]> message, List<StatusRef> statuses, string idStart, byte[] traceParent)
     {
         byte[] now = RecordHeaders.Time(time.GetUtcNow());
         for (int start = 0, part = 0; start < statuses.Count; start += TransferLimits.MaxStatusesPerBundle, part++)
         {
             string id = idStart + part.ToString(CultureInfo.InvariantCulture);
-            Span<StatusRef> chunk = CollectionsMarshal.AsSpan(statuses)[start..Math.Min(statuses.Count, start + TransferLimits.MaxStatusesPerBundle)];
+            Span<StatusRef> chunk =
+                CollectionsMarshal.AsSpan(statuses)[start..Math.Min(statuses.Count, start + TransferLimits.MaxStatusesPerBundle)];
             byte[] value = _encoder.Encode(bank, id, message.Value, chunk);
             yield return new OutgoingStatus(message.Key, value,
                 RecordHeaders.ForStatuses(_source, Encoding.ASCII.GetBytes(id), now, traceParent.Length > 0 ? traceParent : null));

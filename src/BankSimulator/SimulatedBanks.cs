@@ -43,7 +43,9 @@ public sealed class SimulatedBanks : IAsyncDisposable
 
     /// <param name="mischief">Share of bundles that are answered late, twice, or in the wrong order, 0 to 1 each.</param>
     /// <param name="acceptances">Two statuses an order, the first that it was accepted.</param>
-    public static SimulatedBanks Start(KafkaEndpoint kafka, string topicPrefix, ILogger<Simulator> logger, IEnumerable<int> banks, string ledgers, double mischief, bool acceptances = true)
+    public static SimulatedBanks Start(
+        KafkaEndpoint kafka, string topicPrefix, ILogger<Simulator> logger, IEnumerable<int> banks, string ledgers, double mischief,
+        bool acceptances = true)
     {
         Directory.CreateDirectory(ledgers);
         var options = new SimulatorOptions

@@ -11,7 +11,9 @@ public sealed class Simulator : IAsyncDisposable
     private readonly SimulatedBank[] _banks;
     private bool _disposed;
 
-    public Simulator(KafkaEndpoint endpoint, TopicNames names, IEnumerable<int> banks, SimulatorOptions options, TimeProvider time, ILogger<Simulator> logger)
+    public Simulator(
+        KafkaEndpoint endpoint, TopicNames names, IEnumerable<int> banks, SimulatorOptions options, TimeProvider time,
+        ILogger<Simulator> logger)
     {
         ArgumentNullException.ThrowIfNull(banks);
         _publisher = new StatusPublisher(names, time);

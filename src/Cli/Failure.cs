@@ -20,8 +20,11 @@ public static class Failure
         ExplainedException => error.Message,
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}. Check Kafka__BootstrapServers and that the brokers run.",
         OperationCanceledException => "stopped.",
-        NpgsqlException { InnerException: SocketException } => $"PostgreSQL does not answer ({error.Message}). Start it, or correct ConnectionStrings__AnSinh.",
-        PostgresException refused => $"PostgreSQL refuses: {refused.MessageText} ({refused.SqlState}). Check user, password and database in ConnectionStrings__AnSinh.",
+        NpgsqlException { InnerException: SocketException } =>
+            $"PostgreSQL does not answer ({error.Message}). Start it, or correct ConnectionStrings__AnSinh.",
+        PostgresException refused =>
+            $"PostgreSQL refuses: {refused.MessageText} ({refused.SqlState}). Check user, password and database in "
+            + $"ConnectionStrings__AnSinh.",
         IOException or UnauthorizedAccessException => error.Message,
         AggregateException { InnerExceptions: [{ } only] } => Explain(only),
         _ => null,

@@ -15,7 +15,11 @@ internal static class VerifyCommand
     {
         Option<bool> json = CommonOptions.Json();
         var data = new Option<string?>("--data") { Description = "A data directory of serve; the default is .ansinh/serve." };
-        var command = new Command("verify", "Checks every hash chain, every sum, and that nobody has two live orders for a month.") { data, json };
+        var command = new Command("verify", "Checks every hash chain, every sum, and that nobody has two live orders for a month.")
+        {
+            data,
+            json,
+        };
         command.SetAction(async (parsed, token) =>
         {
             string directory = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(Settings.DataRoot, "serve"));
@@ -26,7 +30,8 @@ internal static class VerifyCommand
             await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
             var verifier = new JournalVerifier(source, new JournalReader(source), new EventStreams(source));
             JournalReport report = await verifier.VerifyAsync(token);
-            Console.WriteLine($"{report.Entries:N0} entries, {report.Orders:N0} orders, {report.Statuses:N0} statuses: {report.FirstFault ?? "whole"}");
+            Console.WriteLine(
+                $"{report.Entries:N0} entries, {report.Orders:N0} orders, {report.Statuses:N0} statuses: {report.FirstFault ?? "whole"}");
             foreach (string fault in report.Faults.Skip(1))
                 Console.WriteLine(fault);
             if (parsed.GetValue(json))
@@ -43,7 +48,8 @@ internal static class VerifyCommand
             return null;
         string data = Path.Combine(directory, "postgres");
         if (!Directory.Exists(data))
-            throw new UsageException($"There is nothing to verify in {directory}. Give a data directory with --data, or set ConnectionStrings__AnSinh.");
+            throw new UsageException(
+                $"There is nothing to verify in {directory}. Give a data directory with --data, or set ConnectionStrings__AnSinh.");
         return await EmbeddedPostgres.StartAsync(data, NullLoggerFactory.Instance, cancellationToken);
     }
 }

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Embedded;
 
-/// <summary>The database and the brokers of a machine: embedded ones that end with this object, or outside ones that it only knows.</summary>
+/// <summary>
+/// The database and the brokers of a machine: embedded ones that end with this object, or outside ones that it only knows.
+/// </summary>
 public sealed class DevelopmentServers : IAsyncDisposable
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
@@ -54,7 +56,9 @@ public sealed class DevelopmentServers : IAsyncDisposable
         {
             // Side by side, and the brokers' failure is told first.
             await Task.WhenAll(
-                options.BootstrapServers is null ? Task.CompletedTask : KafkaClients.CheckAsync(options.BootstrapServers, BrokerPatience, cancellationToken),
+                options.BootstrapServers is null
+                    ? Task.CompletedTask
+                    : KafkaClients.CheckAsync(options.BootstrapServers, BrokerPatience, cancellationToken),
                 servers.StartDatabaseAsync(options, cancellationToken));
             await servers.StartBrokerAsync(options, cancellationToken);
             return servers;
@@ -102,8 +106,10 @@ public sealed class DevelopmentServers : IAsyncDisposable
             return;
         }
 
-        IReadOnlyList<PlannedTopic> topics = TopicPlan.Embedded(new TopicNames(options.TopicPrefix), BankDirectory.All.Select(bank => bank.Bin), Map.Lanes);
-        _broker = await EmbeddedBroker.StartAsync(options.BrokerCommand, topics, TimeProvider.System, _loggers.CreateLogger<EmbeddedBroker>(), cancellationToken);
+        IReadOnlyList<PlannedTopic> topics =
+            TopicPlan.Embedded(new TopicNames(options.TopicPrefix), BankDirectory.All.Select(bank => bank.Bin), Map.Lanes);
+        _broker = await EmbeddedBroker.StartAsync(
+            options.BrokerCommand, topics, TimeProvider.System, _loggers.CreateLogger<EmbeddedBroker>(), cancellationToken);
         Kafka = _broker.Endpoint;
         Kafka.Changed += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
     }

@@ -31,10 +31,14 @@ public static class FreePort
                 return port;
         }
 
-        throw new InvalidOperationException($"No {count} neighbouring ports from {first} to {last} are free on 127.0.0.1. End what uses them.");
+        throw new InvalidOperationException(
+            $"No {count} neighbouring ports from {first} to {last} are free on 127.0.0.1. End what uses them.");
     }
 
-    /// <summary>Looks without listening: a client that waits for a server on this port must not meet us instead, be cut off, and take that for an answer.</summary>
+    /// <summary>
+    /// Looks without listening: a client that waits for a server on this port must not meet us instead, be cut off, and take that for an
+    /// answer.
+    /// </summary>
     public static bool IsFree(int port)
     {
         try

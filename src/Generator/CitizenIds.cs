@@ -3,8 +3,8 @@ using AnSinh.Domain.Places;
 namespace AnSinh.Generator;
 
 /// <summary>
-/// Hands out citizen ids, each once: a counter per (province, sex and century, year) walks through its million serials in a scattered order,
-/// so nothing has to be remembered or tried again.
+/// Hands out citizen ids, each once: a counter per (province, sex and century, year) walks through its million serials in a scattered
+/// order, so nothing has to be remembered or tried again.
 /// </summary>
 internal sealed class CitizenIds
 {

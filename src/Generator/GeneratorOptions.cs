@@ -24,13 +24,16 @@ public sealed record GeneratorOptions
     public int SandboxPerThousand { get; init; } = 10;
 
     /// <summary>
-    /// 1 writes the same province as it is one month later, for a change report: everybody of the first file, some of them dead, stopped, moved,
-    /// with another account or category, and about 1 % new people at the end. Ages and wrong rows stay those of <see cref="ReferenceMonth"/>.
+    /// 1 writes the same province as it is one month later, for a change report: everybody of the first file, some of them dead, stopped,
+    /// moved, with another account or category, and about 1 % new people at the end. Ages and wrong rows stay those of
+    /// <see cref="ReferenceMonth"/>.
     /// </summary>
     /// <value>The default is 0: the reference month itself.</value>
     public int MonthsLater { get; init; }
 
-    /// <summary>One grant a person, nothing shared, owed or moved: a province whose payouts one rule after the other can judge, for comparisons.</summary>
+    /// <summary>
+    /// One grant a person, nothing shared, owed or moved: a province whose payouts one rule after the other can judge, for comparisons.
+    /// </summary>
     /// <value>The default is false.</value>
     public bool IsPlain { get; init; }
 }

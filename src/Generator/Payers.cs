@@ -17,7 +17,8 @@ internal static class Payers
 
     private static readonly Payer[] Banks = [.. Shares.Select(share => Of(share.Bin, share.AccountDigits))];
     private static readonly Weighted BankOf = new([.. Shares.Select(share => share.Share)]);
-    private static readonly Payer[] Wallets = [.. BankDirectory.All.Where(bank => bank.Kind == BankKind.Wallet).Select(bank => Of(bank.Bin, 10))];
+    private static readonly Payer[] Wallets =
+        [.. BankDirectory.All.Where(bank => bank.Kind == BankKind.Wallet).Select(bank => Of(bank.Bin, 10))];
 
     public static Payer NextBank(ref SplitMix64 random) => Banks[BankOf.Next(ref random)];
 

@@ -6,7 +6,9 @@ namespace AnSinh.Generator;
 /// <summary>A category as it occurs in a province: its share and the ages, in months, of those who have it.</summary>
 internal sealed record Profile(byte[] Code, int Share, int FirstAge, int LastAge, bool HasChildren)
 {
-    /// <summary>The ages keep this distance from the limits of the category, so that a person is judged alike in the months around.</summary>
+    /// <summary>
+    /// The ages keep this distance from the limits of the category, so that a person is judged alike in the months around.
+    /// </summary>
     private const int MarginMonths = 6;
 
     public static Profile[] All { get; } =

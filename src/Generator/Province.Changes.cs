@@ -3,7 +3,10 @@ using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Generator;
 
-/// <summary>The optional columns, what is planted in them, and the next month. Draws from streams of its own, so that the rows stay the same people in both months.</summary>
+/// <summary>
+/// The optional columns, what is planted in them, and the next month. Draws from streams of its own, so that the rows stay the same people
+/// in both months.
+/// </summary>
 internal sealed partial class Province
 {
     /// <summary>One new person in so many.</summary>
@@ -21,7 +24,9 @@ internal sealed partial class Province
     private static readonly int[] PlantShares = [100, 50, 50, 200, 200];
     private static readonly Change[] Changes = [Change.Death, Change.Stop, Change.Account, Change.Moved, Change.Category];
 
-    /// <summary>Of a hundred thousand; a changed account needs an account, and a heavier category a severe disability, which fewer than all have.</summary>
+    /// <summary>
+    /// Of a hundred thousand; a changed account needs an account, and a heavier category a severe disability, which fewer than all have.
+    /// </summary>
     private static readonly int[] ChangeShares = [250, 250, 720, 300, 300];
 
     private readonly Dictionary<string, long> _planted = [];
@@ -47,7 +52,9 @@ internal sealed partial class Province
         _plant = good ? Pick(Planted, PlantShares, plant) : Plant.None;
         if (good && _plant == Plant.None && IsGranted(person, second))
             _plant = person.Profile.HasChildren ? Plant.ParentAndDisabled : Plant.TwoProgrammes;
-        if (_options.IsPlain || (_plant == Plant.SharedAccount && person.AgeMonths < AdultMonths) || (_plant == Plant.Arrears && person.AgeMonths < 24))
+        if (_options.IsPlain
+            || (_plant == Plant.SharedAccount && person.AgeMonths < AdultMonths)
+            || (_plant == Plant.Arrears && person.AgeMonths < 24))
             _plant = Plant.None;
         _change = isNew ? Change.New : good && _plant == Plant.None ? Pick(Changes, ChangeShares, change) : Change.None;
         if (_change == Change.Category && Heavier(person.Profile.Code).IsEmpty)
@@ -58,7 +65,9 @@ internal sealed partial class Province
             Count(_changed, _change.ToString());
     }
 
-    /// <summary>Two old people in a hundred also have a social pension, five single parents in a hundred are disabled: about one row in a hundred.</summary>
+    /// <summary>
+    /// Two old people in a hundred also have a social pension, five single parents in a hundred are disabled: about one row in a hundred.
+    /// </summary>
     private static bool IsGranted(Person person, int draw) =>
         person.Profile.HasChildren ? draw < 5_000 : person.AgeMonths >= 76 * 12 && draw < 2_000;
 

@@ -11,11 +11,13 @@ internal sealed partial class Province
     private static readonly int[] SandboxEndings =
         [.. SandboxAccounts.Endings.Keys.Order(StringComparer.Ordinal).Select(ending => int.Parse(ending, CultureInfo.InvariantCulture))];
 
-    // Who gets everything back for three months is suspended, and a plain province has nobody whose verdict depends on what was paid before.
+    // Who gets everything back for three months is suspended, and a plain province has nobody whose verdict depends on what was paid
+    // before.
     private static readonly int[] PlainSandboxEndings = [.. SandboxEndings.Where(ending =>
         SandboxAccounts.Endings[ending.ToString("D4", CultureInfo.InvariantCulture)].Ending != SandboxEnding.ReturnedAfterSettlement)];
 
-    private static readonly ulong[] PowersOfTen = [.. Enumerable.Range(0, 16).Select(power => ulong.Parse("1" + new string('0', power), CultureInfo.InvariantCulture))];
+    private static readonly ulong[] PowersOfTen =
+        [.. Enumerable.Range(0, 16).Select(power => ulong.Parse("1" + new string('0', power), CultureInfo.InvariantCulture))];
 
     private void WritePayment(Person person, PersonName name, int family, WrongWay way)
     {
@@ -81,7 +83,9 @@ internal sealed partial class Province
             default:
                 long first = (long)(_random.Next() % PowersOfTen[payer.AccountDigits - 4]);
                 _row.Digits(first, payer.AccountDigits - 4);
-                int ending = way == WrongWay.None && IsSandbox() ? SandboxOf(_options.IsPlain ? PlainSandboxEndings : SandboxEndings) : Ending();
+                int ending = way == WrongWay.None && IsSandbox()
+                    ? SandboxOf(_options.IsPlain ? PlainSandboxEndings : SandboxEndings)
+                    : Ending();
                 _row.Digits(_change == Change.Account ? _later.Below(SandboxRange * 100) : ending, 4);
                 break;
         }

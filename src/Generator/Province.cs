@@ -53,7 +53,11 @@ internal sealed partial class Province
         }
 
         _row.Flush();
-        return new GeneratorSummary(_options.Beneficiaries + added, _row.Written, _wrong, _sandbox) { Planted = _planted, Changed = _changed };
+        return new GeneratorSummary(_options.Beneficiaries + added, _row.Written, _wrong, _sandbox)
+        {
+            Planted = _planted,
+            Changed = _changed,
+        };
     }
 
     // The towns in the south have most of the people.
@@ -197,7 +201,13 @@ internal sealed partial class Province
 
     private void WriteStanding(WrongWay way)
     {
-        _row.Text(way switch { WrongWay.Suspended => "suspended"u8, WrongWay.Stopped => "stopped"u8, _ => _change == Change.Stop ? "stopped"u8 : "active"u8 });
+        _row.Text(
+            way switch
+            {
+                WrongWay.Suspended => "suspended"u8,
+                WrongWay.Stopped => "stopped"u8,
+                _ => _change == Change.Stop ? "stopped"u8 : "active"u8,
+            });
         _row.Comma();
         if (_change == Change.Stop)
             _row.Month(_month.AddMonths(1).Year, _month.AddMonths(1).Month);

@@ -44,7 +44,8 @@ internal static class WrongWays
     /// <summary>The rule that must refuse the row, at import or in the run of the reference month.</summary>
     public static string RuleFor(WrongWay way) => way switch
     {
-        WrongWay.IdTooShort or WrongWay.IdWithLetter or WrongWay.IdOfNoProvince or WrongWay.IdOfOtherSex or WrongWay.IdOfOtherYear => ImportRules.IdFormat,
+        WrongWay.IdTooShort or WrongWay.IdWithLetter or WrongWay.IdOfNoProvince or WrongWay.IdOfOtherSex or WrongWay.IdOfOtherYear =>
+            ImportRules.IdFormat,
         WrongWay.IdTwice => ImportRules.IdDuplicate,
         WrongWay.NoName => ImportRules.NameMissing,
         WrongWay.AccountWithSigns or WrongWay.AccountTooShort => ImportRules.AccountFormat,

@@ -38,7 +38,9 @@ public static class AnSinhGrainsServices
         return services;
     }
 
-    /// <summary>Loads cohorts, wakes lanes and open batches, and follows the membership. Call it after the silo is registered: it calls grains.</summary>
+    /// <summary>
+    /// Loads cohorts, wakes lanes and open batches, and follows the membership. Call it after the silo is registered: it calls grains.
+    /// </summary>
     public static IServiceCollection AddAnSinhStartUp(this IServiceCollection services) => services
         .AddHostedService(provider => provider.GetRequiredService<StartUp>())
         .AddHostedService(provider => provider.GetRequiredService<LaneKeeper>());

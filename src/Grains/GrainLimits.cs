@@ -49,7 +49,9 @@ public static class GrainLimits
     /// <summary>Without a change, a silo looks this often whether its lanes run and unfinished batches go on.</summary>
     public static TimeSpan SweepPeriod { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Cohorts that are saved at once before they move: enough to keep the database busy, few enough to leave it to payments.</summary>
+    /// <summary>
+    /// Cohorts that are saved at once before they move: enough to keep the database busy, few enough to leave it to payments.
+    /// </summary>
     public const int MovesInFlight = 16;
 
     /// <summary>Unfinished batches that are picked up.</summary>

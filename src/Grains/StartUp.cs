@@ -49,7 +49,11 @@ public sealed partial class StartUp(
         if (!homes.IsMember)
             throw new InvalidOperationException("The silo is not active in the membership yet.");
         long started = time.GetTimestamp();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight,
+            CancellationToken = cancellationToken,
+        };
         long people = 0;
         int[] lanes = [.. Enumerable.Range(0, map.Lanes).Where(homes.IsHere)];
         // A lane waits for its brokers while cohorts keep the cores busy, and it reads the journal, not them.
@@ -69,12 +73,14 @@ public sealed partial class StartUp(
     }
 
     /// <summary>
-    /// What loading has left behind is collected now, and not in the middle of the first release; its memory, compacted, is what that release writes into,
-    /// instead of pages that the kernel has to clear first (decision 0010).
+    /// What loading has left behind is collected now, and not in the middle of the first release; its memory, compacted, is what that
+    /// release writes into, instead of pages that the kernel has to clear first (decision 0010).
     /// </summary>
     private static void CompactHeap() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: {People} beneficiaries, {Batches} open batches, loaded in {Seconds:F1} s.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Information, Message = "Ready: {People} beneficiaries, {Batches} open batches, loaded in {Seconds:F1} s.")]
     private partial void LogReady(long people, int batches, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Start-up attempt {Attempt} failed and is repeated.")]

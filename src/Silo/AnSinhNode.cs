@@ -54,9 +54,11 @@ public sealed partial class AnSinhNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         // Before it joins a cluster, which would move grains to a silo that then cannot listen.
         if (!LoopbackPort.IsFree(options.Port))
-            throw new NodeStartException($"Port {options.Port} on 127.0.0.1 is in use. End what uses it ('ss -tanp'), or choose another with --port.");
+            throw new NodeStartException(
+                $"Port {options.Port} on 127.0.0.1 is in use. End what uses it ('ss -tanp'), or choose another with --port.");
         Directory.CreateDirectory(options.DataDirectory);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder =
+            WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options.Verbose);
         ArmedFaults faults = ArmedFaults.Read(builder.Environment.IsDevelopment(), Environment.GetEnvironmentVariable);
         CohortMap map = await PrepareServersAsync(options, cancellationToken);
@@ -87,7 +89,9 @@ public sealed partial class AnSinhNode : IAsyncDisposable
 
     private static string UrlOf(int port) => $"http://127.0.0.1:{port}";
 
-    /// <summary>Said before the silo is started, because everything else would only wait. Side by side; the brokers' failure is told first.</summary>
+    /// <summary>
+    /// Said before the silo is started, because everything else would only wait. Side by side; the brokers' failure is told first.
+    /// </summary>
     private static async Task<CohortMap> PrepareServersAsync(NodeOptions options, CancellationToken cancellationToken)
     {
         Task<CohortMap> database = Databases.PrepareAsync(options.ConnectionString, options.Map, cancellationToken);
@@ -114,7 +118,8 @@ public sealed partial class AnSinhNode : IAsyncDisposable
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         // A failed start is told once, by whoever started.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -135,10 +140,12 @@ public sealed partial class AnSinhNode : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new SteadyTime(clock));
         builder.Services.AddHostedService<PoolGuard>();
         builder.Services.AddSingleton(options.Kafka);
-        builder.Services.AddAnSinhStorage(storage => (storage.ConnectionString, storage.MaxConnections) = (options.ConnectionString, options.MaxConnections));
+        builder.Services.AddAnSinhStorage(
+            storage => (storage.ConnectionString, storage.MaxConnections) = (options.ConnectionString, options.MaxConnections));
         builder.Services.AddAnSinhStreaming(streaming => ConfigureStreaming(streaming, options));
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
-        builder.Services.AddSingleton(new PaymentWindow(builder.Configuration.GetSection("PaymentWindow").Get<PaymentWindowOptions>() ?? new PaymentWindowOptions()));
+        builder.Services.AddSingleton(
+            new PaymentWindow(builder.Configuration.GetSection("PaymentWindow").Get<PaymentWindowOptions>() ?? new PaymentWindowOptions()));
         builder.Services.AddAnSinhGrains(map, rules);
         builder.Services.AddAnSinhIntake();
         builder.AddAnSinhTelemetry();

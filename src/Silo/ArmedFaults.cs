@@ -31,7 +31,8 @@ internal sealed partial class ArmedFaults
             if (_crashAt is not null)
                 yield return $"{CrashVariable} is set: this process kills itself at '{_crashAt}'. Never set it where people are paid.";
             if (_clockFile is not null)
-                yield return $"{ClockVariable} is set: this process reads a wrong clock from '{_clockFile}'. Never set it where people are paid.";
+                yield return $"{ClockVariable} is set: this process reads a wrong clock from '{_clockFile}'. Never set it where people "
+                    + $"are paid.";
         }
     }
 
@@ -55,7 +56,9 @@ internal sealed partial class ArmedFaults
         if (_crashAt is null)
             return;
         string[] parts = _crashAt.Split(':');
-        int occurrence = parts is [_, string n] && int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 1;
+        int occurrence = parts is [_, string n] && int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed)
+            ? parsed
+            : 1;
         int hits = 0;
         CrashPoint.Arm(name =>
         {

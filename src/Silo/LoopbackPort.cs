@@ -6,7 +6,10 @@ namespace AnSinh.Silo;
 /// <summary>The port that a node is told to listen on.</summary>
 internal static class LoopbackPort
 {
-    /// <summary>Looks without listening: a client that waits for a server on this port must not meet us instead, be cut off, and take that for an answer.</summary>
+    /// <summary>
+    /// Looks without listening: a client that waits for a server on this port must not meet us instead, be cut off, and take that for an
+    /// answer.
+    /// </summary>
     public static bool IsFree(int port)
     {
         try

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace AnSinh.Silo;
 
 /// <summary>
-/// Keeps the thread pool at work while a driver holds its threads. When a command times out, Npgsql keeps a thread until the server has taken the
-/// request to cancel, and a frozen server takes none for fifteen seconds. The pool itself adds a thread or two a second: with forty connections the
-/// silo answers neither probes nor members for half a minute, and is declared dead for its database's illness.
+/// Keeps the thread pool at work while a driver holds its threads. When a command times out, Npgsql keeps a thread until the server has
+/// taken the request to cancel, and a frozen server takes none for fifteen seconds. The pool itself adds a thread or two a second: with
+/// forty connections the silo answers neither probes nor members for half a minute, and is declared dead for its database's illness.
 /// </summary>
 internal sealed partial class PoolGuard(ILogger<PoolGuard> logger) : IHostedService, IDisposable
 {
@@ -93,7 +93,10 @@ internal sealed partial class PoolGuard(ILogger<PoolGuard> logger) : IHostedServ
         return busy;
     }
 
-    /// <summary>The second field of <c>schedstat</c>. Nothing for a thread that has just ended, or when the kernel does not count: an error here would end the process.</summary>
+    /// <summary>
+    /// The second field of <c>schedstat</c>. Nothing for a thread that has just ended, or when the kernel does not count: an error here
+    /// would end the process.
+    /// </summary>
     private static TimeSpan WaitedForCore(string thread)
     {
         try
@@ -109,6 +112,11 @@ internal sealed partial class PoolGuard(ILogger<PoolGuard> logger) : IHostedServ
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Something holds the threads of the pool, which may be a database that does not answer: the pool has {Threads} threads now.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message =
+                "Something holds the threads of the pool, which may be a database that does not answer: "
+                + "the pool has {Threads} threads now.")]
     private partial void LogHeld(int threads);
 }

@@ -16,7 +16,8 @@ internal sealed class ShiftedTime(string path) : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         long looked = Interlocked.Read(ref _lookedAt);
-        if ((looked == 0 || System.GetElapsedTime(looked) > LookEvery) && Interlocked.CompareExchange(ref _lookedAt, System.GetTimestamp(), looked) == looked)
+        if ((looked == 0 || System.GetElapsedTime(looked) > LookEvery)
+            && Interlocked.CompareExchange(ref _lookedAt, System.GetTimestamp(), looked) == looked)
             Interlocked.Exchange(ref _shiftTicks, Read());
         return System.GetUtcNow().AddTicks(Interlocked.Read(ref _shiftTicks));
     }
@@ -26,7 +27,9 @@ internal sealed class ShiftedTime(string path) : TimeProvider
     {
         try
         {
-            return double.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out double seconds) ? TimeSpan.FromSeconds(seconds).Ticks : 0;
+            return double.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out double seconds)
+                ? TimeSpan.FromSeconds(seconds).Ticks
+                : 0;
         }
         catch (IOException)
         {

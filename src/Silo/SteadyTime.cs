@@ -1,9 +1,9 @@
 namespace AnSinh.Silo;
 
 /// <summary>
-/// A clock that never goes back. Orleans waits until a time of day comes: after a machine's clock was set back by 90 seconds, its membership slept
-/// for 90 seconds, and a silo that died meanwhile was not noticed. Here a clock that was set back goes on at half speed until the machine's has
-/// caught up; one that was set forward is followed at once.
+/// A clock that never goes back. Orleans waits until a time of day comes: after a machine's clock was set back by 90 seconds, its
+/// membership slept for 90 seconds, and a silo that died meanwhile was not noticed. Here a clock that was set back goes on at half speed
+/// until the machine's has caught up; one that was set forward is followed at once.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider source) : TimeProvider
 {
@@ -27,5 +27,6 @@ internal sealed class SteadyTime(TimeProvider source) : TimeProvider
 
     public override long GetTimestamp() => source.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => source.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        source.CreateTimer(callback, state, dueTime, period);
 }

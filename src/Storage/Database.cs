@@ -21,7 +21,9 @@ public static class Database
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         await using NpgsqlConnection guard = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using (var acquire = new NpgsqlCommand("select pg_advisory_lock($1)", guard) { CommandTimeout = StorageLimits.MigrationTimeoutSeconds })
+        await using (
+            var acquire =
+                new NpgsqlCommand("select pg_advisory_lock($1)", guard) { CommandTimeout = StorageLimits.MigrationTimeoutSeconds })
         {
             acquire.Parameters.Add(new NpgsqlParameter<long> { TypedValue = MigrationLock });
             await acquire.ExecuteNonQueryAsync(cancellationToken);
@@ -51,14 +53,16 @@ public static class Database
     /// history, so they can never change afterwards.
     /// </summary>
     /// <exception cref="InvalidOperationException">The database was created with other numbers.</exception>
-    public static async Task<CohortMap> EnsureClusterAsync(NpgsqlDataSource dataSource, CohortMap wanted, CancellationToken cancellationToken)
+    public static async Task<CohortMap> EnsureClusterAsync(
+        NpgsqlDataSource dataSource, CohortMap wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         ArgumentNullException.ThrowIfNull(wanted);
         CohortMap? stored = await ReadClusterAsync(dataSource, cancellationToken);
         if (stored is null)
         {
-            await using NpgsqlCommand insert = dataSource.CreateCommand("insert into ansinh_cluster (cohorts, lanes) values ($1, $2) on conflict do nothing");
+            await using NpgsqlCommand insert =
+                dataSource.CreateCommand("insert into ansinh_cluster (cohorts, lanes) values ($1, $2) on conflict do nothing");
             insert.Parameters.Add(new NpgsqlParameter<int> { TypedValue = wanted.Cohorts });
             insert.Parameters.Add(new NpgsqlParameter<int> { TypedValue = wanted.Lanes });
             await insert.ExecuteNonQueryAsync(cancellationToken);
@@ -68,7 +72,8 @@ public static class Database
         return stored == wanted
             ? stored
             : throw new InvalidOperationException(
-                $"This database was created with {stored?.Cohorts} cohorts and {stored?.Lanes} lanes, not {wanted.Cohorts} and {wanted.Lanes}: "
+                $"This database was created with {stored?.Cohorts} cohorts and {stored?.Lanes} lanes, not {wanted.Cohorts} and "
+                + $"{wanted.Lanes}: "
                 + "set those numbers, or use a new database.");
     }
 

@@ -13,7 +13,8 @@ public static class Databases
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
         await Database.MigrateAsync(source, cancellationToken);
-        return await Database.ReadClusterAsync(source, cancellationToken) ?? await Database.EnsureClusterAsync(source, wanted, cancellationToken);
+        return await Database.ReadClusterAsync(source, cancellationToken)
+            ?? await Database.EnsureClusterAsync(source, wanted, cancellationToken);
     }
 
     /// <summary>Makes a database on a server when it is missing.</summary>

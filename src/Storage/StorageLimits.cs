@@ -9,7 +9,9 @@ public static class StorageLimits
     /// <summary>Seconds that a migration may take: an index over a large journal.</summary>
     public const int MigrationTimeoutSeconds = 3_600;
 
-    /// <summary>Longest identity of an actor, batch or event, in characters; the canonical hash form stores its UTF-8 length in 512 bytes.</summary>
+    /// <summary>
+    /// Longest identity of an actor, batch or event, in characters; the canonical hash form stores its UTF-8 length in 512 bytes.
+    /// </summary>
     public const int MaxTextLength = 128;
 
     /// <summary>Items of one entry.</summary>

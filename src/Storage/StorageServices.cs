@@ -21,7 +21,8 @@ public static class StorageServices
 {
     /// <summary>
     /// Registers the shared <see cref="NpgsqlDataSource"/> and every port that PostgreSQL serves. The host runs
-    /// <see cref="Database.MigrateAsync(NpgsqlDataSource, CancellationToken)"/> and <see cref="Database.EnsureClusterAsync"/> before it starts.
+    /// <see cref="Database.MigrateAsync(NpgsqlDataSource, CancellationToken)"/> and <see cref="Database.EnsureClusterAsync"/> before it
+    /// starts.
     /// </summary>
     public static IServiceCollection AddAnSinhStorage(this IServiceCollection services, Action<StorageOptions>? configure = null)
     {
@@ -58,7 +59,10 @@ public static class StorageServices
         return builder.Build();
     }
 
-    /// <summary>Drains the writer at shutdown. Register storage before the silo: hosted services stop in reverse order, and grains append until they are gone.</summary>
+    /// <summary>
+    /// Drains the writer at shutdown. Register storage before the silo: hosted services stop in reverse order, and grains append until they
+    /// are gone.
+    /// </summary>
     private sealed class JournalDrain(JournalWriter writer) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -18,17 +18,21 @@ public sealed class StreamingMeters
 #pragma warning disable CA2000 // The factory owns its meters.
         _meter = factory.Create(MeterName);
 #pragma warning restore CA2000
-        LaneTransaction = _meter.CreateHistogram<double>("ansinh.lane.transaction.duration", "s", "From the first entry of a lane transaction to its commit.");
+        LaneTransaction = _meter.CreateHistogram<double>(
+            "ansinh.lane.transaction.duration", "s", "From the first entry of a lane transaction to its commit.");
         LaneOrders = _meter.CreateCounter<long>("ansinh.lane.orders", "{order}", "Orders in committed lane transactions.");
         LaneBundles = _meter.CreateCounter<long>("ansinh.lane.bundles", "{bundle}", "Bundles in committed lane transactions.");
         LaneRestarts = _meter.CreateCounter<long>("ansinh.lane.restarts", "{restart}", "Producers thrown away and built again.");
-        LaneReplayed = _meter.CreateCounter<long>("ansinh.lane.replayed", "{order}", "Orders streamed again because the broker had lost them.");
+        LaneReplayed =
+            _meter.CreateCounter<long>("ansinh.lane.replayed", "{order}", "Orders streamed again because the broker had lost them.");
         StatusItems = _meter.CreateCounter<long>("ansinh.status.items", "{status}", "Statuses handed over and journaled.");
-        StatusStrays = _meter.CreateCounter<long>("ansinh.status.strays", "{record}", "Status records that could not be read and were kept.");
+        StatusStrays =
+            _meter.CreateCounter<long>("ansinh.status.strays", "{record}", "Status records that could not be read and were kept.");
         StatusGuilty = _meter.CreateCounter<long>(
             "ansinh.status.guilty", "{status}", "Single statuses that failed again and again, and were kept aside.");
         StatusIntake = _meter.CreateHistogram<double>("ansinh.status.intake.duration", "s", "One hand-over of statuses, with its retries.");
-        Gaps = _meter.CreateCounter<long>("ansinh.stream.gaps", "{gap}", "Times a consumer found that records were gone before it had read them.");
+        Gaps = _meter.CreateCounter<long>(
+            "ansinh.stream.gaps", "{gap}", "Times a consumer found that records were gone before it had read them.");
     }
 
     public Histogram<double> LaneTransaction { get; }

@@ -8,7 +8,9 @@ public sealed class StreamingOptions
 {
     public const string SectionName = "Kafka";
 
-    /// <summary>The brokers, <c>host:port,host:port</c>. Not used when a <see cref="KafkaEndpoint"/> is registered (embedded broker).</summary>
+    /// <summary>
+    /// The brokers, <c>host:port,host:port</c>. Not used when a <see cref="KafkaEndpoint"/> is registered (embedded broker).
+    /// </summary>
     /// <value>The default value is <c>localhost:9092</c>.</value>
     [Required]
     public string BootstrapServers { get; set; } = "localhost:9092";
@@ -67,7 +69,9 @@ public sealed class StreamingOptions
     [Range(1_024, 1_048_576)]
     public int ProducerBufferKibibytes { get; set; } = 65_536;
 
-    /// <summary>How long <c>StartAsync</c> of a lane waits for the brokers before it says that they do not answer; the lane goes on trying.</summary>
+    /// <summary>
+    /// How long <c>StartAsync</c> of a lane waits for the brokers before it says that they do not answer; the lane goes on trying.
+    /// </summary>
     /// <value>The default value is 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
@@ -77,12 +81,17 @@ public sealed class StreamingOptions
     [Range(1, 10_000)]
     public int StatusMaxRecords { get; set; } = 4_000;
 
-    /// <summary>Statuses handed over at once, more or less the last record's. The more of them, the fewer entries each cohort has to journal.</summary>
+    /// <summary>
+    /// Statuses handed over at once, more or less the last record's. The more of them, the fewer entries each cohort has to journal.
+    /// </summary>
     /// <value>The default value is 100,000 statuses.</value>
     [Range(1, 500_000)]
     public int StatusMaxItems { get; set; } = 100_000;
 
-    /// <summary>Oldest record of a poll when it is handed over; it waits longer, and others with it, while the statuses before it are still being taken in.</summary>
+    /// <summary>
+    /// Oldest record of a poll when it is handed over; it waits longer, and others with it, while the statuses before it are still being
+    /// taken in.
+    /// </summary>
     /// <value>The default value is 50 milliseconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan StatusMaxAge { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -26,7 +26,8 @@ public static class StreamingServices
             options.Configure(configure);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(static provider => new KafkaEndpoint(provider.GetRequiredService<IOptions<StreamingOptions>>().Value.BootstrapServers));
+        services.TryAddSingleton(
+            static provider => new KafkaEndpoint(provider.GetRequiredService<IOptions<StreamingOptions>>().Value.BootstrapServers));
         services.TryAddSingleton(static provider => new TopicNames(provider.GetRequiredService<IOptions<StreamingOptions>>().Value.Prefix));
         services.TryAddSingleton<StreamingMeters>();
         services.TryAddSingleton<TopicSetup>();
@@ -45,13 +46,16 @@ public static class StreamingServices
     }
 
     /// <summary>Creates missing topics before anything else starts.</summary>
-    private sealed class TopicSetupService(TopicSetup setup, TopicNames names, IOptions<StreamingOptions> options, CohortMap map) : IHostedLifecycleService
+    private sealed class TopicSetupService(TopicSetup setup, TopicNames names, IOptions<StreamingOptions> options, CohortMap map)
+        : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)
         {
             StreamingOptions value = options.Value;
             return value.CreateTopics
-                ? setup.EnsureAsync(TopicPlan.Create(names, value.Banks, map.Lanes, value.OrderPartitions, value.StatusPartitions), value.ReplicationFactor, cancellationToken)
+                ? setup.EnsureAsync(
+                    TopicPlan.Create(names, value.Banks, map.Lanes, value.OrderPartitions, value.StatusPartitions), value.ReplicationFactor,
+                    cancellationToken)
                 : Task.CompletedTask;
         }
 

@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace AnSinh.Architecture.Tests;
 
 /// <summary>
-/// The arrow rule. Its table stands in <c>docs/architecture.md</c> and nowhere else: this class reads the page, and holds against it what the
-/// project files say and what the compiled types use.
+/// The arrow rule. Its table stands in <c>docs/architecture.md</c> and nowhere else: this class reads the page, and holds against it what
+/// the project files say and what the compiled types use.
 /// </summary>
 public sealed partial class ArrowTests
 {
@@ -25,16 +25,20 @@ public sealed partial class ArrowTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_reference_that_no_type_uses_is_not_there(string project) => ReferencesIn(ProjectFile(project)).ShouldBeSubsetOf(UsedBy(project));
+    public void A_reference_that_no_type_uses_is_not_there(string project) =>
+        ReferencesIn(ProjectFile(project)).ShouldBeSubsetOf(UsedBy(project));
 
     [Fact]
-    public void Every_project_of_src_has_its_row() => Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+    public void Every_project_of_src_has_its_row() =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
         .Select(NameOf).ShouldBe(Table.Keys, ignoreOrder: true);
 
     [Fact]
     public void Nothing_in_the_product_uses_benchmarks_or_tests() =>
         Table.Keys.Where(project => File.ReadAllText(ProjectFile(project)) is var text
-            && (text.Contains("/tests/", StringComparison.Ordinal) || text.Contains("/benchmarks/", StringComparison.Ordinal))).ShouldBeEmpty();
+            && (
+                text.Contains("/tests/", StringComparison.Ordinal)
+                    || text.Contains("/benchmarks/", StringComparison.Ordinal))).ShouldBeEmpty();
 
     /// <summary>Benchmarks look inside what they measure; everything else goes through the front.</summary>
     [Fact]
@@ -94,11 +98,17 @@ public sealed partial class ArrowTests
         [.. XDocument.Load(projectFile).Descendants("ProjectReference").Select(reference => NameOf(reference.Attribute("Include")!.Value))];
 
     private static string[] AssembliesOf(string project) =>
-        [.. Assembly.Load(project == "Cli" ? "ansinh" : $"AnSinh.{project}").GetReferencedAssemblies().Select(reference => reference.Name!)];
+        [
+            .. Assembly.Load(project == "Cli" ? "ansinh" : $"AnSinh.{project}")
+                .GetReferencedAssemblies()
+                .Select(reference => reference.Name!)];
 
     /// <summary>The compiler keeps only references that a type uses.</summary>
     private static string[] UsedBy(string project) =>
-        [.. AssembliesOf(project).Where(name => name.StartsWith("AnSinh.", StringComparison.Ordinal)).Select(name => name["AnSinh.".Length..])];
+        [
+            .. AssembliesOf(project)
+                .Where(name => name.StartsWith("AnSinh.", StringComparison.Ordinal))
+                .Select(name => name["AnSinh.".Length..])];
 
     [GeneratedRegex(@"^\| [A-Za-z]* \| `(?<project>\w+)` \| [^|]+ \| (?<uses>[^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -10,7 +10,9 @@ public sealed partial class PageTests
     private const int MaxColumns = 140;
     private const int MaxLinesOfReadme = 90;
 
-    /// <summary>Verbs that the script carries out, or programs beside the product. <c>Program.cs</c> names them for the help only.</summary>
+    /// <summary>
+    /// Verbs that the script carries out, or programs beside the product. <c>Program.cs</c> names them for the help only.
+    /// </summary>
     private static readonly string[] VerbsOfScript = ["bench", "build", "chaos", "help", "test"];
 
     private static readonly string[] SourceFolders = ["src", "tests", "benchmarks", "data", "deploy"];

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace AnSinh.Architecture.Tests;
 
-/// <summary>How tests run: they wait for events, and a class says which servers and processes it needs, so that the quick run leaves it out.</summary>
+/// <summary>
+/// How tests run: they wait for events, and a class says which servers and processes it needs, so that the quick run leaves it out.
+/// </summary>
 public sealed partial class RunTests
 {
     private static readonly string Tests = Path.Combine(Repository.Root, "tests");
@@ -15,7 +17,11 @@ public sealed partial class RunTests
 
     /// <summary>The chaos program is no test: its faults last for a time.</summary>
     private static string[] Sources => [.. Directory.GetFiles(Tests, "*.cs", SearchOption.AllDirectories)
-        .Where(file => !IsIn(file, "obj") && !IsIn(file, "bin") && !IsIn(file, "Chaos") && !file.EndsWith("RunTests.cs", StringComparison.Ordinal))];
+        .Where(
+            file => !IsIn(file, "obj")
+                && !IsIn(file, "bin")
+                && !IsIn(file, "Chaos")
+                && !file.EndsWith("RunTests.cs", StringComparison.Ordinal))];
 
     [Fact]
     public void Tests_wait_for_events_and_only_Eventually_lets_time_pass() =>
@@ -32,7 +38,10 @@ public sealed partial class RunTests
             {
                 missing.AddRange(Users([.. project], word)
                     .Where(file => file.HasTests && !file.Text.Contains($"[Trait(\"needs\", \"{need}\")]", StringComparison.Ordinal))
-                    .Select(file => $"{Relative(file.Path)} uses {word}, perhaps through another class: give its class [Trait(\"needs\", \"{need}\")]"));
+                    .Select(
+                        file =>
+                            $"{Relative(file.Path)} uses {word}, perhaps through another class: give its class [Trait(\"needs\", "
+                            + $"\"{need}\")]"));
             }
         }
 
@@ -68,7 +77,8 @@ public sealed partial class RunTests
     [GeneratedRegex(@"Trait\(""needs"", ""(\w+)""\)")]
     private static partial Regex Need();
 
-    private sealed partial record SourceFile(string Path, string Project, string Text, HashSet<string> Names, HashSet<string> Uses, HashSet<string> Types)
+    private sealed partial record SourceFile(
+        string Path, string Project, string Text, HashSet<string> Names, HashSet<string> Uses, HashSet<string> Types)
     {
         public bool HasTests => Test().IsMatch(Text);
 

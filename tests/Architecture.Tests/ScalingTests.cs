@@ -11,7 +11,9 @@ public sealed class ScalingTests
     public void The_page_has_the_numbers_of_the_simulation()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operators", "scaling.md"));
-        Report.Insert(page, Report.Create(Inputs)).ShouldBe(page, "run 'dotnet run -c Release --project benchmarks/Scaling -- --write docs/operators/scaling.md'");
+        Report
+            .Insert(page, Report.Create(Inputs))
+            .ShouldBe(page, "run 'dotnet run -c Release --project benchmarks/Scaling -- --write docs/operators/scaling.md'");
     }
 
     [Fact]

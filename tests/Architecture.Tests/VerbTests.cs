@@ -105,7 +105,9 @@ public sealed partial class VerbTests : IAsyncDisposable
 
     private IEnumerable<string> Posts => _api.Requests.Where(request => request.StartsWith("POST ", StringComparison.Ordinal));
 
-    /// <summary>The words of a path without its places: <c>POST /batches/{batchId}/banks/{bin}/hold</c> is <c>batch banks hold</c>.</summary>
+    /// <summary>
+    /// The words of a path without its places: <c>POST /batches/{batchId}/banks/{bin}/hold</c> is <c>batch banks hold</c>.
+    /// </summary>
     private static string[] CommandsOf(string request)
     {
         if (Additions.TryGetValue(request, out string[]? commands))

@@ -26,11 +26,15 @@ public sealed class ChaosRunTests
     [Fact]
     public async Task A_cluster_under_load_survives_every_fault_that_the_seed_draws()
     {
-        double minutes = double.Parse(Environment.GetEnvironmentVariable("ANSINH_CHAOS_MINUTES") ?? DefaultMinutes.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        double minutes = double.Parse(
+            Environment.GetEnvironmentVariable("ANSINH_CHAOS_MINUTES") ?? DefaultMinutes.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
         string seed = Environment.GetEnvironmentVariable("ANSINH_CHAOS_SEED") ?? "1";
         using Process process = Start("--seed", seed, "--minutes", minutes.ToString(CultureInfo.InvariantCulture), "--json");
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(minutes) + EndPatience, TimeProvider.System);
+        string output = await process.StandardOutput
+            .ReadToEndAsync()
+            .WaitAsync(TimeSpan.FromMinutes(minutes) + EndPatience, TimeProvider.System);
         await process.WaitForExitAsync();
         string all = output + await error;
         process.ExitCode.ShouldBe(0, all);
@@ -58,8 +62,11 @@ public sealed class ChaosRunTests
             static left => "everything has ended but " + string.Join('\n', left), EndPatience);
     }
 
-    /// <summary>As in a terminal: a shell that starts these tests in the background makes all they start ignore SIGINT, and one test sends it.</summary>
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program, "chaos", .. arguments])
+    /// <summary>
+    /// As in a terminal: a shell that starts these tests in the background makes all they start ignore SIGINT, and one test sends it.
+    /// </summary>
+    private static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program, "chaos", .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
@@ -82,7 +89,8 @@ public sealed class ChaosRunTests
     private static List<string> Running(string directory)
     {
         var found = new List<string>();
-        foreach (string process in Directory.EnumerateDirectories("/proc").Where(name => int.TryParse(Path.GetFileName(name), CultureInfo.InvariantCulture, out _)))
+        foreach (string process in Directory.EnumerateDirectories("/proc").Where(
+            name => int.TryParse(Path.GetFileName(name), CultureInfo.InvariantCulture, out _)))
         {
             try
             {

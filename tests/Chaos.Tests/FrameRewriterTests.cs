@@ -29,7 +29,8 @@ public sealed class FrameRewriterTests
         });
 
     [Fact]
-    public void Another_protocol_is_refused() => Should.Throw<FormatException>(() => new FrameRewriter(Bytes("a"), Bytes("b")).Rewrite("HTTP/1.1 200 OK"u8));
+    public void Another_protocol_is_refused() =>
+        Should.Throw<FormatException>(() => new FrameRewriter(Bytes("a"), Bytes("b")).Rewrite("HTTP/1.1 200 OK"u8));
 
     private static byte[] Bytes(string text) => System.Text.Encoding.ASCII.GetBytes(text);
 

@@ -23,7 +23,8 @@ internal static class Some
 
     private static readonly DateTimeOffset At = new(2024, 12, 1, 8, 0, 0, TimeSpan.Zero);
 
-    public static JournalEntry Orders(long sequence, byte[] previousHash, int[] beneficiaries, short attempt = 1, long previousOrders = 0) => Seal(
+    public static JournalEntry Orders(
+        long sequence, byte[] previousHash, int[] beneficiaries, short attempt = 1, long previousOrders = 0) => Seal(
         sequence, EntryKind.Orders, previousHash, previousOrders, new EntryColumns
         {
             Beneficiary = beneficiaries,
@@ -52,7 +53,8 @@ internal static class Some
     {
         await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using var writer = new JournalWriter(
-            database, Options.Create(new StorageOptions { ConnectionString = "-" }), TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLogger<JournalWriter>.Instance);
+            database, Options.Create(new StorageOptions { ConnectionString = "-" }), TimeProvider.System,
+            services.GetRequiredService<IMeterFactory>(), NullLogger<JournalWriter>.Instance);
         foreach (JournalEntry entry in entries)
             (await writer.AppendAsync(entry, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
     }
@@ -60,12 +62,14 @@ internal static class Some
     public static async Task WriteAsync(NpgsqlDataSource database, params StreamEvent[] events)
     {
         foreach (StreamEvent each in events)
-            (await new EventStreams(database).AppendAsync(StreamKind.Batch, each, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
+            (await new EventStreams(database).AppendAsync(StreamKind.Batch, each, CancellationToken.None)).Outcome.ShouldBe(
+                AppendOutcome.Appended);
     }
 
     public static void ShouldBeClean(this Findings findings) => findings.Problems.ShouldBeEmpty();
 
-    private static JournalEntry Seal(long sequence, EntryKind kind, byte[] previousHash, long previousOrders, EntryColumns columns) => EntryHash.Seal(
+    private static JournalEntry Seal(long sequence, EntryKind kind, byte[] previousHash, long previousOrders, EntryColumns columns) =>
+        EntryHash.Seal(
         new JournalEntry
         {
             Cohort = 7,

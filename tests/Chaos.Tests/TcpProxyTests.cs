@@ -37,7 +37,10 @@ public sealed class TcpProxyTests : IAsyncLifetime
     public async Task Bytes_pass_and_are_rewritten_on_the_way_back()
     {
         await _proxy.DisposeAsync();
-        _proxy = new TcpProxy(((IPEndPoint)_server.LocalEndpoint).Port, TimeProvider.System) { Rewrite = ("ping"u8.ToArray(), "pong"u8.ToArray()) };
+        _proxy = new TcpProxy(((IPEndPoint)_server.LocalEndpoint).Port, TimeProvider.System)
+        {
+            Rewrite = ("ping"u8.ToArray(), "pong"u8.ToArray()),
+        };
         using TcpClient client = await ConnectAsync();
         (await AskAsync(client, "\0\0\0\u0004ping")).ShouldBe("\0\0\0\u0004pong");
     }

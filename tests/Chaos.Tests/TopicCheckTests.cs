@@ -68,11 +68,15 @@ public sealed class TopicCheckTests
         _findings.Drift.ShouldBe(1);
     }
 
-    /// <summary>Found by seed 302: a frozen silo woke and its lane wrote the manifest that its successor had written, on a broker that does not fence.</summary>
+    /// <summary>
+    /// Found by seed 302: a frozen silo woke and its lane wrote the manifest that its successor had written, on a broker that does not
+    /// fence.
+    /// </summary>
     [Fact]
     public void A_manifest_of_a_zombie_beside_its_successors_does_not_break_the_line()
     {
-        ConsumeResult<byte[], byte[]> first = Bundle([First], index: 0), second = Bundle([Second], index: 0, number: 2), zombie = Bundle([First, Second], index: 0);
+        ConsumeResult<byte[], byte[]> first =
+            Bundle([First], index: 0), second = Bundle([Second], index: 0, number: 2), zombie = Bundle([First, Second], index: 0);
         ConsumeResult<byte[], byte[]> before = Manifest(first, new byte[SHA256.HashSizeInBytes], out byte[] hash);
         ConsumeResult<byte[], byte[]> after = Manifest(second, hash, out _, number: 2);
         Check(true, first, before, second, after, zombie, Manifest(zombie, new byte[SHA256.HashSizeInBytes], out _), Position(3));
@@ -92,7 +96,8 @@ public sealed class TopicCheckTests
         return [bundle, Manifest(bundle, new byte[SHA256.HashSizeInBytes], out _), Position(3)];
     }
 
-    private static ConsumeResult<byte[], byte[]> Manifest(ConsumeResult<byte[], byte[]> covered, byte[] previousHash, out byte[] hash, long number = 1)
+    private static ConsumeResult<byte[], byte[]> Manifest(
+        ConsumeResult<byte[], byte[]> covered, byte[] previousHash, out byte[] hash, long number = 1)
     {
         TransferOrderBundle bundle = TransferOrderBundle.Parser.ParseFrom(covered.Message.Value);
         hash = SHA256.HashData([.. previousHash, .. SHA256.HashData(covered.Message.Value)]);
@@ -114,20 +119,35 @@ public sealed class TopicCheckTests
 
     private static ConsumeResult<byte[], byte[]> Bundle(string[] ids, int index, long number = 1)
     {
-        var bundle = new TransferOrderBundle { BatchId = Some.Batch, Cohort = 7, JournalSequence = 3, Bank = Some.Bank, Count = ids.Length };
+        var bundle = new TransferOrderBundle
+        {
+            BatchId = Some.Batch,
+            Cohort = 7,
+            JournalSequence = 3,
+            Bank = Some.Bank,
+            Count = ids.Length,
+        };
         foreach (string id in ids)
             bundle.Orders.Add(new TransferOrder { EndToEndId = id, Amount = id == First ? 500_000 : 500_001, CreditorAccount = "1" });
         bundle.ControlSum = bundle.Orders.Sum(order => order.Amount);
-        return Record(Orders, "7", bundle.ToByteArray(), ("ce_type", "vn.ansinh.transfer-order.bundle.v1"), ("ce_manifest", string.Create(CultureInfo.InvariantCulture, $"1.{number}.{index}")));
+        return Record(
+            Orders, "7", bundle.ToByteArray(), ("ce_type", "vn.ansinh.transfer-order.bundle.v1"),
+            ("ce_manifest", string.Create(CultureInfo.InvariantCulture, $"1.{number}.{index}")));
     }
 
-    private static ConsumeResult<byte[], byte[]> Position(long sequence) => Record("lane-positions", "7", Encoding.ASCII.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)));
+    private static ConsumeResult<byte[], byte[]> Position(long sequence) =>
+        Record("lane-positions", "7", Encoding.ASCII.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)));
 
-    private static ConsumeResult<byte[], byte[]> Record(string topic, string key, byte[] value, params (string Name, string Value)[] headers)
+    private static ConsumeResult<byte[], byte[]> Record(
+        string topic, string key, byte[] value, params (string Name, string Value)[] headers)
     {
         var all = new Headers();
         foreach ((string name, string text) in headers)
             all.Add(name, Encoding.ASCII.GetBytes(text));
-        return new ConsumeResult<byte[], byte[]> { Topic = topic, Message = new Message<byte[], byte[]> { Key = Encoding.ASCII.GetBytes(key), Value = value, Headers = all } };
+        return new ConsumeResult<byte[], byte[]>
+        {
+            Topic = topic,
+            Message = new Message<byte[], byte[]> { Key = Encoding.ASCII.GetBytes(key), Value = value, Headers = all },
+        };
     }
 }

@@ -26,8 +26,16 @@ internal static class ChaosCommand
 
     public static Command Create()
     {
-        var seed = new Option<string>("--seed", "--seeds") { Description = "Draws the faults: the same seed, the same plan. 1..20 runs one after the other.", DefaultValueFactory = _ => "1" };
-        var minutes = new Option<double>("--minutes") { Description = "How long faults are made, for each seed.", DefaultValueFactory = _ => 3 };
+        var seed = new Option<string>("--seed", "--seeds")
+        {
+            Description = "Draws the faults: the same seed, the same plan. 1..20 runs one after the other.",
+            DefaultValueFactory = _ => "1",
+        };
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = "How long faults are made, for each seed.",
+            DefaultValueFactory = _ => 3,
+        };
         minutes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= MaxMinutes))
@@ -35,10 +43,23 @@ internal static class ChaosCommand
         });
         Option<int> silos = Between("--silos", "Silo processes.", 2, SupervisorOptions.MaxSilos);
         Option<int> people = Between("--beneficiaries", "People in the registry; every batch is for all of them.", 5_000, MaxPeople);
-        var plan = new Option<bool>("--plan") { Description = "Only prints the faults that the seed draws; how many of them are made is a matter of time." };
+        var plan = new Option<bool>("--plan")
+        {
+            Description = "Only prints the faults that the seed draws; how many of them are made is a matter of time.",
+        };
         var output = new Option<string?>("--out") { Description = "A file to which the JSON line of each seed is appended." };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("chaos", "Breaks a cluster in every way that a seed draws, and proves that nothing was lost or paid twice.") { seed, minutes, silos, people, plan, output, json };
+        var command =
+            new Command("chaos", "Breaks a cluster in every way that a seed draws, and proves that nothing was lost or paid twice.")
+        {
+            seed,
+            minutes,
+            silos,
+            people,
+            plan,
+            output,
+            json,
+        };
         command.SetAction(async (parsed, token) =>
         {
             (int first, int last) = ParseSeeds(parsed.GetValue(seed)!);
@@ -85,7 +106,8 @@ internal static class ChaosCommand
             at += round.Quiet;
             if (at >= TimeSpan.FromMinutes(options.Minutes))
                 return;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed}: quiet {round.Quiet.TotalSeconds:0.0} s, {round}"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed}: quiet {round.Quiet.TotalSeconds:0.0} s, {round}"));
             at += round.Faults.Max(fault => fault.Delay + fault.Duration);
         }
     }
@@ -93,7 +115,9 @@ internal static class ChaosCommand
     private static (int First, int Last) ParseSeeds(string text)
     {
         string[] ends = text.Split("..");
-        if (ends.Length is 1 or 2 && int.TryParse(ends[0], CultureInfo.InvariantCulture, out int first) && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out int last)
+        if (ends.Length is 1 or 2
+            && int.TryParse(ends[0], CultureInfo.InvariantCulture, out int first)
+            && int.TryParse(ends[^1], CultureInfo.InvariantCulture, out int last)
             && last >= first && last - first < MaxSeeds)
         {
             return (first, last);
@@ -124,7 +148,9 @@ internal static class ChaosCommand
         table.AddRow("batches, closed", $"{result.Batches}, {result.Closed}");
         table.AddRow("orders; on the topics again", $"{result.Ordered:N0}; {result.StreamedAgain:N0}");
         table.AddRow("commands acknowledged, refused, unknown", $"{result.Acknowledged:N0}, {result.Refused:N0}, {result.Unknown:N0}");
-        table.AddRow("lost, duplicated, paid twice, drifted, stuck", $"{result.Lost}, {result.Duplicated}, {result.DoublePaid}, {result.Drift}, {result.Stuck}");
+        table.AddRow(
+            "lost, duplicated, paid twice, drifted, stuck",
+            $"{result.Lost}, {result.Duplicated}, {result.DoublePaid}, {result.Drift}, {result.Stuck}");
         table.AddRow("longest recovery", $"{result.LongestRecoverySeconds} s after {result.LongestRecoveryAfter}");
         table.AddRow("until every silo was ready", $"{result.LongestFullStrengthSeconds} s");
         AnsiConsole.Write(table);

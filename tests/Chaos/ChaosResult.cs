@@ -6,7 +6,8 @@ namespace AnSinh.Chaos;
 /// <summary>The last line of <c>chaos --json</c>.</summary>
 internal sealed record ChaosResult
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public required int Seed { get; init; }
 
@@ -30,7 +31,9 @@ internal sealed record ChaosResult
 
     public required long Ordered { get; init; }
 
-    /// <summary>Orders that a topic has more than once, under one identity: the embedded broker shows aborted transactions, and replays repeat.</summary>
+    /// <summary>
+    /// Orders that a topic has more than once, under one identity: the embedded broker shows aborted transactions, and replays repeat.
+    /// </summary>
     public required long StreamedAgain { get; init; }
 
     /// <summary>Orders that the banks saw again and did not pay again.</summary>

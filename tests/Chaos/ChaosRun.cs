@@ -46,17 +46,23 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
 
         await using KafkaStage kafka = await KafkaStage.StartAsync(map.Lanes, _time, cancellationToken);
         await using Simulator banks = StartBanks(kafka);
-        await using ClusterProcess cluster = ClusterProcess.Start(Path.Combine(directory, "serve"), options.Silos, postgres.ConnectionString, kafka.Endpoint);
+        await using ClusterProcess cluster =
+            ClusterProcess.Start(Path.Combine(directory, "serve"), options.Silos, postgres.ConnectionString, kafka.Endpoint);
         using var client = new ClusterClient(() => cluster.Silos, cluster.TokenOf, _log, options.Seed, _time);
         var canary = new Canary(client, _log);
         var recovery = new Recovery(postgres, cluster, client, canary, options.Silos, _time);
         await ImportAsync(client, recovery, cancellationToken);
-        say($"{options.Silos} silos are ready, {options.People:N0} people are enrolled; faults for {options.Minutes} minutes with seed {options.Seed}");
+        say(
+            $"{options.Silos} silos are ready, {options.People:N0} people are enrolled; faults for {options.Minutes} minutes with seed "
+            + $"{options.Seed}");
 
         var moments = new ReleaseMoments(_time);
         using var stopStarting = new CancellationTokenSource();
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        BatchLoad[] load = [.. Enumerable.Range(0, Workers).Select(worker => new BatchLoad(client, worker, Workers, FirstMonth, options.Seed, moments, _time))];
+        BatchLoad[] load = [
+            .. Enumerable
+                .Range(0, Workers)
+                .Select(worker => new BatchLoad(client, worker, Workers, FirstMonth, options.Seed, moments, _time))];
         Task working = Task.WhenAll(load.Select(worker => worker.RunAsync(stopStarting.Token, giveUp.Token)));
         try
         {
@@ -74,7 +80,9 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
         await cluster.DisposeAsync();
         await banks.DisposeAsync();
         say("checking journal, control state, topics and ledgers");
-        var remains = new Remains(postgres.DirectConnectionString, kafka.Endpoint.BootstrapServers, kafka.Losses == 0, _log, views, [.. canary.Acknowledged], banks.Totals);
+        var remains = new Remains(
+            postgres.DirectConnectionString, kafka.Endpoint.BootstrapServers, kafka.Losses == 0, _log, views, [.. canary.Acknowledged],
+            banks.Totals);
         Counted counted = await ChaosCheck.RunAsync(remains, _findings, cancellationToken);
         return ToResult(counted, recovery, postgres.Proxy.Lost + kafka.Lost, banks.Totals);
     }
@@ -89,7 +97,9 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
             RepeatedShare = Mischief,
             OutOfOrderShare = Mischief,
         };
-        var banks = new Simulator(kafka.Endpoint, new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), behaviour, _time, NullLogger<Simulator>.Instance);
+        var banks = new Simulator(
+            kafka.Endpoint, new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), behaviour, _time,
+            NullLogger<Simulator>.Instance);
         banks.Start();
         return banks;
     }
@@ -104,15 +114,19 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new UsageException($"The silos were not ready in {ReadyPatience.TotalMinutes} minutes; their log is {directory}/serve/serve.log.");
+            throw new UsageException(
+                $"The silos were not ready in {ReadyPatience.TotalMinutes} minutes; their log is {directory}/serve/serve.log.");
         }
 
         string registry = Path.Combine(directory, "registry.csv");
         GenerateCommand.Write(registry, options.People, options.Seed, FirstMonth);
         JsonNode file = JsonValue.Create(await File.ReadAllTextAsync(registry, patience.Token));
-        (Answer answer, JsonNode? body) = await client.CommandAsync("import", "registry", "lan", "/api/v1/registry/imports", file, TimeSpan.FromMinutes(1), patience.Token);
+        (Answer answer, JsonNode? body) = await client.CommandAsync(
+            "import", "registry", "lan", "/api/v1/registry/imports", file, TimeSpan.FromMinutes(1), patience.Token);
         if (answer != Answer.Acknowledged)
-            throw new UsageException($"The registry could not be imported: {body?.ToJsonString() ?? "no answer"}. The silos' log is {directory}/serve/serve.log.");
+            throw new UsageException(
+                $"The registry could not be imported: {body?.ToJsonString() ?? "no answer"}. "
+                + $"The silos' log is {directory}/serve/serve.log.");
     }
 
     private async Task StrikeAsync(Nemesis nemesis, Recovery recovery, ReleaseMoments moments, CancellationToken cancellationToken)
@@ -137,12 +151,17 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
             (TimeSpan Working, TimeSpan FullStrength)? back = await recovery.MeasureAsync(round.ToString(), cancellationToken);
             if (back is null)
                 _problems.Add($"after {round} the cluster was not back in two minutes");
-            say($"{_time.GetUtcNow():HH:mm:ss.fff} {_time.GetElapsedTime(started).TotalSeconds,5:0} s  {round,-60} {(back is { } times ? $"works after {times.Working.TotalSeconds:0.0} s, every silo ready after {times.FullStrength.TotalSeconds:0.0} s" : "NOT BACK")}");
+            say(
+                $"{_time.GetUtcNow():HH:mm:ss.fff} {_time.GetElapsedTime(started).TotalSeconds,5:0} s  {round,-60} "
+                + (back is { } times
+                    ? $"works after {times.Working.TotalSeconds:0.0} s, every silo ready after {times.FullStrength.TotalSeconds:0.0} s"
+                    : "NOT BACK"));
         }
     }
 
     /// <summary>Every batch as the cluster describes it, when the last statuses are in.</summary>
-    private async Task<IReadOnlyDictionary<string, JsonNode>> ViewAsync(ClusterClient client, IEnumerable<string> batches, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, JsonNode>> ViewAsync(
+        ClusterClient client, IEnumerable<string> batches, CancellationToken cancellationToken)
     {
         await Task.Delay(LastStatuses, _time, cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -46,7 +46,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
     public static ClusterProcess Start(string directory, int silos, string connectionString, KafkaEndpoint kafka)
     {
         Directory.CreateDirectory(directory);
-        ProcessStartInfo start = SelfProcess.InOwnSession("serve", ["--silos", Text(silos), "--data", directory, "--port", Text(FreePort.Next(silos)), "--piped"]);
+        ProcessStartInfo start = SelfProcess.InOwnSession(
+            "serve", ["--silos", Text(silos), "--data", directory, "--port", Text(FreePort.Next(silos)), "--piped"]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -58,7 +59,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
         start.Environment["Kafka__TopicsExist"] = "true";
         start.Environment["ANSINH_CLOCK"] = ClockFile(directory);
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
-        return new ClusterProcess(directory, Process.Start(start) ?? throw new InvalidOperationException("The cluster's process did not start."), kafka);
+        return new ClusterProcess(
+            directory, Process.Start(start) ?? throw new InvalidOperationException("The cluster's process did not start."), kafka);
     }
 
     /// <summary>The process of a silo now; null when it has not been started yet.</summary>
@@ -77,7 +79,9 @@ internal sealed class ClusterProcess : IAsyncDisposable
         lock (_lock)
         {
             if (_tokens.Count == 0)
-                _tokens = DevelopmentPeople.LoadOrCreate(Path.Combine(_directory, "tokens.json")).All.ToDictionary(known => known.Id, known => known.Token);
+                _tokens = DevelopmentPeople
+                    .LoadOrCreate(Path.Combine(_directory, "tokens.json")).All
+                    .ToDictionary(known => known.Id, known => known.Token);
             return _tokens[person];
         }
     }

@@ -5,8 +5,11 @@ using Npgsql;
 
 namespace AnSinh.Chaos;
 
-/// <summary>Measures how long the cluster needs after a fault: until a write is acknowledged and a batch goes on, and until every silo is back.</summary>
-internal sealed class Recovery(PostgresStage postgres, ClusterProcess cluster, ClusterClient client, Canary canary, int silos, TimeProvider time)
+/// <summary>
+/// Measures how long the cluster needs after a fault: until a write is acknowledged and a batch goes on, and until every silo is back.
+/// </summary>
+internal sealed class Recovery(
+    PostgresStage postgres, ClusterProcess cluster, ClusterClient client, Canary canary, int silos, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -67,7 +70,8 @@ internal sealed class Recovery(PostgresStage postgres, ClusterProcess cluster, C
     {
         await using var connection = new NpgsqlConnection(postgres.DirectConnectionString + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select (select count(*) from batch_event) + (select count(*) from journal_entry where kind in (2, 3))", connection);
+        await using var command = new NpgsqlCommand(
+            "select (select count(*) from batch_event) + (select count(*) from journal_entry where kind in (2, 3))", connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

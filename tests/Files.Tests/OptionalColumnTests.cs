@@ -12,7 +12,9 @@ public sealed class OptionalColumnTests
     public void All_of_them_become_part_of_the_record()
     {
         RegistryRow row = Rows.ReadText(Rows.Table(
-            ("other_grants", "SOCIAL_PENSION_75|7/QĐ-UBND|2024-05-06; SINGLE_PARENT_POOR_PER_CHILD*2|8/QĐ|2023-01-02|suspended|2024-03|custody"),
+            (
+                "other_grants",
+                "SOCIAL_PENSION_75|7/QĐ-UBND|2024-05-06; SINGLE_PARENT_POOR_PER_CHILD*2|8/QĐ|2023-01-02|suspended|2024-03|custody"),
             ("phone", "+84 912.345-678"),
             ("address", "Số 5  đường Lê Lợi"),
             ("arrears_from", "2024-09"),
@@ -85,7 +87,11 @@ public sealed class OptionalColumnTests
     [Fact]
     public void A_move_goes_to_another_commune()
     {
-        Rows.ReadText(Rows.Table(("previous_commune", "25741"), ("commune_since", "2024-11"))).Single().Errors.Single().Rule.ShouldBe("MOVE_TO_SAME_COMMUNE");
+        Rows
+            .ReadText(Rows.Table(("previous_commune", "25741"), ("commune_since", "2024-11")))
+            .Single().Errors
+            .Single().Rule
+            .ShouldBe("MOVE_TO_SAME_COMMUNE");
     }
 
     [Fact]
@@ -100,7 +106,9 @@ public sealed class OptionalColumnTests
     [Fact]
     public void Texts_are_composed()
     {
-        RegistryRow row = Rows.ReadText(Rows.Table(("address", "A\u0302\u0301p 1")).Replace("12/QĐ-UBND", "12/Quye\u0302\u0301t", StringComparison.Ordinal)).Single();
+        RegistryRow row = Rows
+            .ReadText(Rows.Table(("address", "A\u0302\u0301p 1")).Replace("12/QĐ-UBND", "12/Quye\u0302\u0301t", StringComparison.Ordinal))
+            .Single();
         row.Record!.Address.ShouldBe("Ấp 1");
         row.Record.DecisionNumber.ShouldBe("12/Quyết");
     }
@@ -122,7 +130,8 @@ public sealed class OptionalColumnTests
     public void Bad_rows_come_back_whole_and_pass_when_they_are_corrected()
     {
         string text = Rows.Table(("address", "\"Số 5, \"\"đường\"\" Lê Lợi\"")) + "\n"
-            + Rows.Line(("citizen_id", "074139000002"), ("sex", "X"), ("full_name", "=cmd()"), ("commune_code", "1")) + ",\"Ấp \"\"1\"\", xã\"\n" + "\"broken\n";
+            + Rows.Line(("citizen_id", "074139000002"), ("sex", "X"), ("full_name", "=cmd()"), ("commune_code", "1"))
+                + ",\"Ấp \"\"1\"\", xã\"\n" + "\"broken\n";
         text = text.Replace("\n\n", "\n", StringComparison.Ordinal);
         string first = Corrections(text, out long rows);
         rows.ShouldBe(2);
@@ -154,7 +163,8 @@ public sealed class OptionalColumnTests
         file.Position = 0;
         using var sink = new CountingSink();
         var corrections = new CorrectionFile(sink);
-        foreach (RegistryRow row in RegistryReader.Read(file, new RegistryReaderOptions { Corrections = corrections, Language = Languages.Vietnamese }, Rows.Clock))
+        foreach (RegistryRow row in RegistryReader.Read(
+            file, new RegistryReaderOptions { Corrections = corrections, Language = Languages.Vietnamese }, Rows.Clock))
             row.Record.ShouldBeNull();
         corrections.Dispose();
         corrections.Rows.ShouldBe(many);
@@ -162,7 +172,8 @@ public sealed class OptionalColumnTests
         sink.LongestWrite.ShouldBeLessThan(1 << 18);
     }
 
-    private static RowError ErrorOf(string field, string value) => Rows.ReadText(Rows.Table((field, value))).Single().Errors.ShouldHaveSingleItem();
+    private static RowError ErrorOf(string field, string value) =>
+        Rows.ReadText(Rows.Table((field, value))).Single().Errors.ShouldHaveSingleItem();
 
     private static string Corrections(string text, out long rows)
     {

@@ -32,7 +32,8 @@ public sealed class RefusalRuleTests
     [InlineData("12345678901234567890")]
     [InlineData("0071-001234")]
     [Trait("rule", "ACCOUNT_FORMAT")]
-    public void An_account_has_6_to_19_letters_or_digits(string account) => RuleOf(Rows.Line(("account_number", account))).ShouldBe("ACCOUNT_FORMAT");
+    public void An_account_has_6_to_19_letters_or_digits(string account) =>
+        RuleOf(Rows.Line(("account_number", account))).ShouldBe("ACCOUNT_FORMAT");
 
     [Fact]
     [Trait("rule", "ACCOUNT_IS_CARD")]

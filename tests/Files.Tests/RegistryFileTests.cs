@@ -64,7 +64,9 @@ public sealed class RegistryFileTests : IDisposable
         string path = Write("");
         File.WriteAllText(path, RegistryColumns.Header + "\n" + Rows.Line(), new UnicodeEncoding(bigEndian, byteOrderMark: true));
         RegistryFile.Check(path).Rows.ShouldBe(1);
-        Should.Throw<RegistryFileException>(() => RegistryFile.Check(new MemoryStream(File.ReadAllBytes(path)))).Message.ShouldContain("UTF-16");
+        Should
+            .Throw<RegistryFileException>(() => RegistryFile.Check(new MemoryStream(File.ReadAllBytes(path)))).Message
+            .ShouldContain("UTF-16");
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class RegistryFileTests : IDisposable
     }
 
     [Fact]
-    public void A_nul_byte() => Fault(Write(RegistryColumns.Header + "\n" + Rows.Line() + "\nab\0c\n")).ShouldContain("Line 3 has a NUL byte");
+    public void A_nul_byte() =>
+        Fault(Write(RegistryColumns.Header + "\n" + Rows.Line() + "\nab\0c\n")).ShouldContain("Line 3 has a NUL byte");
 
     [Theory]
     [InlineData(5_000)]

@@ -37,7 +37,12 @@ public sealed class RegistryReaderTests
     [Fact]
     public void Cash_is_paid_by_the_post()
     {
-        RegistryRow row = Rows.Read(Rows.Line(("payment_channel", "cash"), ("bank_bin", ""), ("bank_bic", ""), ("account_number", ""), ("account_holder", ""), ("holder_relation", ""), ("account_since", ""))).Single();
+        RegistryRow row = Rows
+            .Read(
+                Rows.Line(
+                    ("payment_channel", "cash"), ("bank_bin", ""), ("bank_bic", ""), ("account_number", ""), ("account_holder", ""),
+                    ("holder_relation", ""), ("account_since", "")))
+            .Single();
         row.Record!.Bank.ShouldBe(PayerChannels.VietnamPost);
         row.Record.Account.ShouldBe("");
     }
@@ -148,9 +153,17 @@ public sealed class RegistryReaderTests
     [Fact]
     public void All_errors_of_a_row_are_reported()
     {
-        RegistryRow row = Rows.Read(Rows.Line(("citizen_id", "1"), ("full_name", ""), ("sex", "?"), ("commune_code", "1"), ("bank_bin", "1"), ("account_number", "1"))).Single();
+        RegistryRow row = Rows
+            .Read(
+                Rows.Line(
+                    ("citizen_id", "1"), ("full_name", ""), ("sex", "?"), ("commune_code", "1"), ("bank_bin", "1"),
+                    ("account_number", "1")))
+            .Single();
         row.Errors.Select(error => error.Rule).ShouldBe(
-            [ImportRules.SexFormat, ImportRules.IdFormat, ImportRules.NameMissing, ImportRules.BankUnknown, ImportRules.AccountFormat, ImportRules.CommuneUnknown], ignoreOrder: true);
+            [
+                ImportRules.SexFormat, ImportRules.IdFormat, ImportRules.NameMissing, ImportRules.BankUnknown, ImportRules.AccountFormat,
+                ImportRules.CommuneUnknown],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -207,7 +220,8 @@ public sealed class RegistryReaderTests
     [InlineData("\"Nguyễn\" Thị Hường")]
     public void A_broken_quote_costs_its_own_line_only(string name)
     {
-        RegistryRow[] rows = Rows.Read(Rows.Line(("full_name", name)), Rows.Line(), Rows.Line(("citizen_id", "074139000002"), ("full_name", "\"Lê A\"")));
+        RegistryRow[] rows =
+            Rows.Read(Rows.Line(("full_name", name)), Rows.Line(), Rows.Line(("citizen_id", "074139000002"), ("full_name", "\"Lê A\"")));
         rows.Length.ShouldBe(3);
         rows[0].Errors.Single().Rule.ShouldBe(ImportRules.Quotes);
         rows[1].Record.ShouldNotBeNull();
@@ -227,7 +241,9 @@ public sealed class RegistryReaderTests
     [Fact]
     public void A_long_line_and_a_line_in_another_encoding_are_refused_alone()
     {
-        byte[] bytes = [.. Encoding.UTF8.GetBytes(RegistryColumns.Header + "\r\n" + new string('x', 3_000_000) + "\r\n" + Rows.Line() + "\r\n\r\n"), 0xC0, 0xC1, (byte)'\n', .. Encoding.UTF8.GetBytes(Rows.Line(("citizen_id", "074139000002")))];
+        byte[] bytes = [
+            .. Encoding.UTF8.GetBytes(RegistryColumns.Header + "\r\n" + new string('x', 3_000_000) + "\r\n" + Rows.Line() + "\r\n\r\n"),
+            0xC0, 0xC1, (byte)'\n', .. Encoding.UTF8.GetBytes(Rows.Line(("citizen_id", "074139000002")))];
         RegistryRow[] rows = Rows.ReadBytes(bytes);
         rows.Select(row => row.Line).ShouldBe([2, 3, 5, 6]);
         rows[0].Errors.Single().Rule.ShouldBe(ImportRules.LineTooLong);
@@ -270,7 +286,11 @@ public sealed class RegistryReaderTests
     public void Remedies_are_vietnamese_on_request()
     {
         string text = RegistryColumns.Header + "\n" + Rows.Line(("full_name", ""));
-        Rows.ReadText(text, new RegistryReaderOptions { Language = Languages.Vietnamese }).Single().Errors.Single().Remedy.ShouldContain("họ tên");
+        Rows
+            .ReadText(text, new RegistryReaderOptions { Language = Languages.Vietnamese })
+            .Single().Errors
+            .Single().Remedy
+            .ShouldContain("họ tên");
     }
 
     [Fact]

@@ -47,11 +47,13 @@ internal static class Rows
 
     /// <summary>A good row with optional columns, and its header.</summary>
     public static string Table(params (string Field, string Value)[] more) =>
-        $"{RegistryColumns.Header},{string.Join(',', more.Select(field => field.Field))}\n{Line()},{string.Join(',', more.Select(field => field.Value))}\n";
+        $"{RegistryColumns.Header},{string.Join(',', more.Select(field => field.Field))}\n"
+        + $"{Line()},{string.Join(',', more.Select(field => field.Value))}\n";
 
     public static RegistryRow[] Read(params string[] lines) => ReadText(RegistryColumns.Header + "\n" + string.Join('\n', lines) + "\n");
 
-    public static RegistryRow[] ReadText(string text, RegistryReaderOptions? options = null) => ReadBytes(Encoding.UTF8.GetBytes(text), options);
+    public static RegistryRow[] ReadText(string text, RegistryReaderOptions? options = null) =>
+        ReadBytes(Encoding.UTF8.GetBytes(text), options);
 
     public static RegistryRow[] ReadBytes(byte[] bytes, RegistryReaderOptions? options = null) =>
         [.. RegistryReader.Read(new MemoryStream(bytes), options ?? new RegistryReaderOptions(), Clock)];

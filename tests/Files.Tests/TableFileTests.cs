@@ -6,7 +6,9 @@ namespace AnSinh.Files.Tests;
 
 public sealed class TableFileTests : IDisposable
 {
-    private const string Names = "id,name,address\n1,Nguyễn Thị Hường,Thôn Bình Phước\n2,Trần Văn Đức,Khu phố Đông Tân\n3,Võ Thị Bé Ngọc,Đường Lê Lợi\n4,Phạm Hữu Nghĩa,Tổ 5\n";
+    private const string Names =
+        "id,name,address\n1,Nguyễn Thị Hường,Thôn Bình Phước\n2,Trần Văn Đức,Khu phố Đông Tân\n3,Võ Thị Bé Ngọc,Đường Lê Lợi\n4,Phạm Hữu "
+        + "Nghĩa,Tổ 5\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ansinh-tables-").FullName;
 
@@ -23,7 +25,8 @@ public sealed class TableFileTests : IDisposable
     {
         string path = Write(Encode(Names, encoding));
         ReadText(path, new TableOptions(), out string form).ShouldBe(Names);
-        form.ShouldStartWith(encoding switch { "windows-1258" => "Windows-1258", "tcvn3" => "TCVN3", "vni" => "VNI", "utf-8" => "UTF-8", _ => "UTF-16" });
+        form.ShouldStartWith(
+            encoding switch { "windows-1258" => "Windows-1258", "tcvn3" => "TCVN3", "vni" => "VNI", "utf-8" => "UTF-8", _ => "UTF-16" });
         ReadText(path, new TableOptions { Encoding = encoding }, out _).ShouldBe(Names);
     }
 
@@ -70,7 +73,10 @@ public sealed class TableFileTests : IDisposable
     {
         string text = "id;name;note\r\n1;Nguyễn, Văn;\"a;\"\"b\"\"\"\n\n2;x;\"two\nlines\"\n3;\"broken;z\n4;d;e".Replace(';', separator);
         ReadText(Write(Encoding.UTF8.GetBytes(text)), new TableOptions(), out string form)
-            .ShouldBe($"id,name,note\n1,\"Nguyễn, Văn\",{(separator == ';' ? "\"a;\"\"b\"\"\"" : "\"a\t\"\"b\"\"\"")}\n\n2,x,\"two\nlines\"\n3{separator}\"broken{separator}z\n4,d,e\n");
+            .ShouldBe(
+                $"id,name,note\n1,\"Nguyễn, "
+                + $"Văn\",{(separator == ';' ? "\"a;\"\"b\"\"\"" : "\"a\t\"\"b\"\"\"")}\n\n"
+                + $"2,x,\"two\nlines\"\n3{separator}\"broken{separator}z\n4,d,e\n");
         form.ShouldContain(separator == ';' ? "semicolons" : "tabs");
     }
 
@@ -109,7 +115,11 @@ public sealed class TableFileTests : IDisposable
     [Fact]
     public void Several_sheets_need_a_choice()
     {
-        string path = new Workbook().Sheet("một", [["a"], ["1"]]).Sheet("hai", [["b"], ["2"]]).Sheet("ẩn", [["c"]], hidden: true).Save(Path.Combine(_folder, "a.xlsx"));
+        string path = new Workbook()
+            .Sheet("một", [["a"], ["1"]])
+            .Sheet("hai", [["b"], ["2"]])
+            .Sheet("ẩn", [["c"]], hidden: true)
+            .Save(Path.Combine(_folder, "a.xlsx"));
         Fault(path).ShouldContain("2 sheets, 'một', 'hai'");
         Fault(path, new TableOptions { Sheet = "ba" }).ShouldContain("no visible sheet 'ba'");
         ReadText(path, new TableOptions { Sheet = "HAI" }, out _).ShouldBe("b\n2\n");

@@ -21,7 +21,11 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     private const string BatchId = "MSA202412-cohort";
 
     private static readonly CohortRun Run = new(TestSilo.Everybody, "lan", SharedValues.None);
-    private static readonly string[] Ids = [.. Enumerable.Range(0, 1_000).Select(number => TestSilo.Person(number).CitizenId).Where(id => TestSilo.Map.CohortOf(id) == Cohort).Take(4)];
+    private static readonly string[] Ids = [
+        .. Enumerable.Range(0, 1_000)
+            .Select(number => TestSilo.Person(number).CitizenId)
+            .Where(id => TestSilo.Map.CohortOf(id) == Cohort)
+            .Take(4)];
 
     private string _database = "";
     private TestSilo _silo = null!;
@@ -112,14 +116,19 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         (await DecideAsync("minh", OfficerDecision.LiftHold, "ACCOUNT_SHARED")).Error.ShouldBeNull();
         (await Grain().JudgeAsync(run, CancellationToken.None)).Refused.ShouldBe(1);
         (await Grain().ExplainAsync(Ids[0], run, "en", CancellationToken.None))!.Amount.ShouldBe(750_000);
-        (await CountAsync("select count(*) from officer_decision where decision = 'lift-hold' and rule = 'ACCOUNT_SHARED' and amount = 0")).ShouldBe(2);
+        (
+            await CountAsync(
+                "select count(*) from officer_decision where decision = 'lift-hold' "
+                + "and rule = 'ACCOUNT_SHARED' and amount = 0")).ShouldBe(2);
     }
 
     [Fact]
     public async Task A_recovery_whose_answer_was_lost_is_journaled_once()
     {
         await EnrolAsync(Person(0));
-        var command = new CaseCommand(Guid.NewGuid(), "minh", Ids[0], OfficerDecision.Recover, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, null, 100_000, "paid after death");
+        var command = new CaseCommand(
+            Guid.NewGuid(), "minh", Ids[0], OfficerDecision.Recover, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, null, 100_000,
+            "paid after death");
         (await Grain().DecideAsync(command, CancellationToken.None)).ShouldBe(CaseReply.Done);
         (await Grain().DecideAsync(command, CancellationToken.None)).ShouldBe(CaseReply.Done);
         (await Grain().DecideAsync(command with { CitizenId = "074080000000" }, CancellationToken.None)).Error.ShouldBe("not-found");
@@ -136,7 +145,8 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         await EnrolAsync(Person(0), Person(1));
         var command = new ListCommand(Guid.NewGuid(), "lan", "L:1", ProgrammeCode.MonthlySocialAllowance, TestSilo.December,
         [
-            new ListedInstruction(2, Ids[0], 750_000, 0, ""), new ListedInstruction(3, Ids[1], 900_000, 970436, ""), new ListedInstruction(4, Ids[3], 750_000, 0, ""),
+            new ListedInstruction(2, Ids[0], 750_000, 0, ""), new ListedInstruction(3, Ids[1], 900_000, 970436, ""), new ListedInstruction(
+                4, Ids[3], 750_000, 0, ""),
         ]);
         ListOutcome outcome = await Grain().ListAsync(command, CancellationToken.None);
         outcome.Accepted.ShouldBe([2, 3]);
@@ -159,10 +169,12 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
 
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(_database);
         IJournalReader reader = new JournalReader(dataSource);
-        RecomputedBatch same = await new BatchRecomputation(reader, TestSilo.Map, new RunRuleOptions()).RunAsync(BatchId, Run, CancellationToken.None);
+        RecomputedBatch same =
+            await new BatchRecomputation(reader, TestSilo.Map, new RunRuleOptions()).RunAsync(BatchId, Run, CancellationToken.None);
         same.Differences.ShouldBeEmpty();
         (same.Orders, same.Entries).ShouldBe((new CountAndSum(3, (3 * 750_000) - 100_000), 2));
-        RecomputedBatch other = await new BatchRecomputation(reader, TestSilo.Map, new RunRuleOptions { RecoveryPercent = 0 }).RunAsync(BatchId, Run, CancellationToken.None);
+        RecomputedBatch other = await new BatchRecomputation(reader, TestSilo.Map, new RunRuleOptions { RecoveryPercent = 0 }).RunAsync(
+            BatchId, Run, CancellationToken.None);
         other.IsSame.ShouldBeFalse();
         other.Differences[0].ShouldContain("recorded beneficiary 0, attempt 1, 650000 VND, 100000 kept back");
     }
@@ -176,22 +188,29 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         CohortRun january = Run with { Scope = TestSilo.Everybody with { Period = TestSilo.December.AddMonths(1) } };
         CohortDryRun judged = await Grain().JudgeAsync(january, CancellationToken.None);
         judged.Changes.ShouldHaveSingleItem().ShouldBe(new ChangeTally(PayoutChange.Stopped, new CountAndSum(1, 750_000), default));
-        ChangedPayout changed = (await Grain().ChangesAsync(january, PayoutChange.Stopped, 0, 10, CancellationToken.None)).ShouldHaveSingleItem();
+        ChangedPayout changed =
+            (await Grain().ChangesAsync(january, PayoutChange.Stopped, 0, 10, CancellationToken.None)).ShouldHaveSingleItem();
         (changed.CitizenId, changed.Rule, changed.Before).ShouldBe((Masking.CitizenId(Ids[0]), "DECEASED", 750_000));
-        (await Grain().MissingAsync([ulong.Parse(Ids[0], System.Globalization.CultureInfo.InvariantCulture)], [], CancellationToken.None)).ShouldBe([Ids[1]]);
+        (
+            await Grain()
+                .MissingAsync([ulong.Parse(Ids[0], System.Globalization.CultureInfo.InvariantCulture)], [], CancellationToken.None))
+                .ShouldBe([Ids[1]]);
     }
 
     private static BeneficiaryRecord Person(int position) => TestSilo.Person(0) with { CitizenId = Ids[position] };
 
     private IBeneficiaryCohortGrain Grain(TestSilo? silo = null) => (silo ?? _silo).Grains.GetGrain<IBeneficiaryCohortGrain>(Cohort);
 
-    private Task<EnrolmentOutcome> EnrolAsync(params BeneficiaryRecord[] people) => Grain().EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", people), CancellationToken.None);
+    private Task<EnrolmentOutcome> EnrolAsync(params BeneficiaryRecord[] people) =>
+        Grain().EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", people), CancellationToken.None);
 
     private Task<CohortRelease> ReleaseAsync(TestSilo silo, CohortLot[] lots) =>
         Grain(silo).ReleaseAsync(new ReleaseCommand(Guid.NewGuid(), BatchId, "hoa", Run, lots, LookOnly: false), CancellationToken.None);
 
     private Task<CaseReply> DecideAsync(string actor, OfficerDecision kind, string? rule, long amount = 0) => Grain().DecideAsync(
-        new CaseCommand(Guid.NewGuid(), actor, Ids[0], kind, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, rule, amount, "asked the family"), CancellationToken.None);
+        new CaseCommand(
+            Guid.NewGuid(), actor, Ids[0], kind, ProgrammeCode.MonthlySocialAllowance, TestSilo.December, rule, amount, "asked the family"),
+        CancellationToken.None);
 
     private async Task<long> CountAsync(string sql)
     {

@@ -76,7 +76,9 @@ public sealed class StoredNamesTests
         Should.Throw<JsonSerializationException>(() => StoredNames.Control.BindToType(assembly, typeof(Uri).FullName!))
             .Message.ShouldContain("System.Uri");
         var lot = new CohortLot(TestSilo.December, 1, default, []);
-        Should.Throw<JsonSerializationException>(() => Serializer().Serialize(lot, typeof(object))).Message.ShouldContain(nameof(CohortLot));
+        Should
+            .Throw<JsonSerializationException>(() => Serializer().Serialize(lot, typeof(object))).Message
+            .ShouldContain(nameof(CohortLot));
     }
 
     [Fact]

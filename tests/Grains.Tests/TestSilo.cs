@@ -24,8 +24,8 @@ using Npgsql;
 namespace AnSinh.Grains.Tests;
 
 /// <summary>
-/// A silo in a cluster of its own, unless it joins another's. Two that do not join over one database do not know of each other: both activate the same grains, which is
-/// the worst that a network partition can do.
+/// A silo in a cluster of its own, unless it joins another's. Two that do not join over one database do not know of each other: both
+/// activate the same grains, which is the worst that a network partition can do.
 /// </summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
@@ -95,7 +95,9 @@ internal sealed class TestSilo : IAsyncDisposable
         BirthDate = new DateOnly(1980, 1, 1),
         Sex = Sex.Male,
         Commune = Communes.All[number % Communes.All.Count].Code,
-        Category = BenefitCategories.TryGet("DISAB_SEVERE", out BenefitCategory? category) ? category.Number : throw new InvalidOperationException(),
+        Category = BenefitCategories.TryGet("DISAB_SEVERE", out BenefitCategory? category)
+            ? category.Number
+            : throw new InvalidOperationException(),
         DecisionNumber = "12/QĐ-UBND",
         DecisionDate = new DateOnly(2020, 5, 4),
         Bank = 970436,
@@ -105,7 +107,9 @@ internal sealed class TestSilo : IAsyncDisposable
     public async Task EnrolAsync(IEnumerable<BeneficiaryRecord> people)
     {
         foreach (IGrouping<int, BeneficiaryRecord> cohort in people.GroupBy(person => Map.CohortOf(person.CitizenId)))
-            await Grains.GetGrain<IBeneficiaryCohortGrain>(cohort.Key).EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", [.. cohort]), CancellationToken.None);
+            await Grains
+                .GetGrain<IBeneficiaryCohortGrain>(cohort.Key)
+                .EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", [.. cohort]), CancellationToken.None);
     }
 
     /// <summary>Lets a test change what a grain answers, to see what others make of a wrong answer.</summary>
@@ -130,7 +134,8 @@ internal sealed class TestSilo : IAsyncDisposable
         Address.Equals(await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Batch(batchId)));
 
     public Task<BatchView> AwaitAsync(string batchId, BatchState state) => Eventually.GetAsync(
-        async () => (await Batch(batchId).GetAsync(CancellationToken.None))!, view => view.State >= state, view => $"it is {state}; it is {view.State}");
+        async () => (await Batch(batchId).GetAsync(CancellationToken.None))!, view => view.State >= state,
+        view => $"it is {state}; it is {view.State}");
 
     public Task StopAsync() => _host.StopAsync();
 

@@ -11,7 +11,10 @@ internal static class Ansinh
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>The program that was built with these tests, unless <c>ANSINH_PROGRAM</c> names another, such as the one compiled ahead in <c>artifacts/app</c>.</summary>
+    /// <summary>
+    /// The program that was built with these tests, unless <c>ANSINH_PROGRAM</c> names another, such as the one compiled ahead in
+    /// <c>artifacts/app</c>.
+    /// </summary>
     public static string Program { get; } = Environment.GetEnvironmentVariable("ANSINH_PROGRAM") ?? Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "AnSinh.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "ansinh.dll"));
 

@@ -20,7 +20,11 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task A_running_system_is_copied_and_restored_to_a_named_moment_whole()
     {
-        string registry = _folder.File("registry.csv"), data = _folder.File("data"), copy = _folder.File("copy"), restored = _folder.File("restored");
+        string registry = _folder
+            .File("registry.csv"), data = _folder
+            .File("data"), copy = _folder
+            .File("copy"), restored = _folder
+            .File("restored");
         (await Ansinh.RunAsync("generate", "--beneficiaries", $"{People}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
         string first, second, third;
         long entries;
@@ -48,7 +52,10 @@ public sealed class BackupTests : IDisposable
         }
 
         await ShouldRestoreToTheTimeAsync(copy, between, entries, third);
-        (await Ansinh.RunAsync("restore", "--from", _folder.File("nowhere"), "--to", _folder.File("other"))).ErrorLine.ShouldContain("no copy");
+        (
+            await Ansinh
+                .RunAsync("restore", "--from", _folder.File("nowhere"), "--to", _folder.File("other"))).ErrorLine
+                .ShouldContain("no copy");
         Outcome outcome = await Ansinh.RunAsync("restore", "--from", copy, "--to", restored, "--until", "before-december");
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         Outcome verified = await Ansinh.RunAsync("verify", "--data", restored);
@@ -57,7 +64,10 @@ public sealed class BackupTests : IDisposable
         foreach (string batch in new[] { first, second })
         {
             JsonNode view = await again.AwaitAsync(batch, "closed");
-            (await again.CountAsync($"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe((long)view["payable"]!["count"]!);
+            (
+                await again
+                    .CountAsync($"select count(*) from transfer_order where batch = '{batch}'"))
+                    .ShouldBe((long)view["payable"]!["count"]!);
         }
 
         (await again.CountAsync("select count(*) from journal_entry where kind in (2, 3)")).ShouldBe(entries);
@@ -72,11 +82,15 @@ public sealed class BackupTests : IDisposable
     private async Task ShouldRestoreToTheTimeAsync(string copy, DateTimeOffset at, long entries, string later)
     {
         string restored = _folder.File("restored-to-a-time");
-        Outcome outcome = await Ansinh.RunAsync("restore", "--from", copy, "--to", restored, "--until", at.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
+        Outcome outcome = await Ansinh.RunAsync(
+            "restore", "--from", copy, "--to", restored, "--until",
+            at.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(Path.Combine(restored, "postgres"), NullLoggerFactory.Instance, CancellationToken.None);
+        await using EmbeddedPostgres server =
+            await EmbeddedPostgres.StartAsync(Path.Combine(restored, "postgres"), NullLoggerFactory.Instance, CancellationToken.None);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(server.ConnectionString);
-        await using NpgsqlCommand count = source.CreateCommand("select (select count(*) from journal_entry where kind in (2, 3)), (select count(*) from batch_event where batch = $1)");
+        await using NpgsqlCommand count = source.CreateCommand(
+            "select (select count(*) from journal_entry where kind in (2, 3)), (select count(*) from batch_event where batch = $1)");
         count.Parameters.Add(new NpgsqlParameter<string> { TypedValue = later });
         await using NpgsqlDataReader row = await count.ExecuteReaderAsync();
         await row.ReadAsync();

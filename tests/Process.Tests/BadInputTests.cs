@@ -84,7 +84,8 @@ public sealed class BadInputTests(Office office)
     [InlineData("""{"retryOf":"MSA202412-000000000000"}""", 404, "not-found")]
     public async Task A_body_that_is_not_what_the_request_takes_is_refused(string body, int status, string code)
     {
-        (int Status, string Code, string Detail) refused = await office.Server.RefusedAsync("/api/v1/batches", "lan", JsonNode.Parse(body)!.AsObject());
+        (int Status, string Code, string Detail) refused =
+            await office.Server.RefusedAsync("/api/v1/batches", "lan", JsonNode.Parse(body)!.AsObject());
         refused.Status.ShouldBe(status);
         refused.Code.ShouldBe(code);
     }
@@ -98,7 +99,8 @@ public sealed class BadInputTests(Office office)
     [InlineData("beneficiary", "recover", "001099999999", "--amount", "-5", "--reason", "x", "amount")]
     [InlineData("beneficiary", "confirm-account", "001099999999", "--reason", "x", "", "", "not-found")]
     [InlineData("batch", "show", "MSA202412-nothing", "", "", "", "", "not-found")]
-    public async Task What_names_nobody_or_nothing_is_refused(string group, string verb, string subject, string option, string value, string option2, string value2, string expected)
+    public async Task What_names_nobody_or_nothing_is_refused(
+        string group, string verb, string subject, string option, string value, string option2, string value2, string expected)
     {
         string[] arguments = [.. new[] { group, verb, subject, option, value, option2, value2 }.Where(argument => argument.Length > 0)];
         (await office.RunAsync("lan", arguments)).ErrorLine.ShouldContain(expected);
@@ -109,7 +111,12 @@ public sealed class BadInputTests(Office office)
     {
         RegistryTable registry = office.Registry;
         string[] sample = registry.Rows[0];
-        registry.With(Enumerable.Range(0, 10_000).Select(i => registry.Change(sample, ("citizen_id", i.ToString("D11", CultureInfo.InvariantCulture)), ("date_of_birth", "0026-01-01"))))
+        registry.With(
+            Enumerable
+                .Range(0, 10_000)
+                .Select(
+                    i => registry.Change(
+                        sample, ("citizen_id", i.ToString("D11", CultureInfo.InvariantCulture)), ("date_of_birth", "0026-01-01"))))
             .Write(office.File("bad.csv"));
         string errors = office.File("errors.csv");
         JsonNode report = await office.JsonAsync("lan", "import", office.File("bad.csv"), "--errors", errors);

@@ -25,7 +25,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     private readonly ServeProcess _parent;
     /// <summary>A body is not sent before the silo asks for it.</summary>
-    private readonly HttpClient _http = new(new SocketsHttpHandler { Expect100ContinueTimeout = Eventually.Deadline }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = Eventually.Deadline }) { Timeout = TimeSpan.FromSeconds(30) };
 
     private readonly Uri[] _silos;
     private readonly long _begun = Stopwatch.GetTimestamp();
@@ -88,7 +89,8 @@ internal sealed class Cluster : IAsyncDisposable
         long started = Stopwatch.GetTimestamp();
         string last = "";
         JsonNode? answer = await Eventually.GetAsync(
-            AskAllAsync, static answer => answer is not null, _ => $"{method} {path}: somebody answers; the last said {last}\n{Log}", Ansinh.Patience);
+            AskAllAsync, static answer => answer is not null, _ => $"{method} {path}: somebody answers; the last said {last}\n{Log}",
+            Ansinh.Patience);
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         if (took > Noticeable)
             Slow.Enqueue(($"{method} {path}", took, Age));
@@ -133,7 +135,9 @@ internal sealed class Cluster : IAsyncDisposable
     public Task AwaitReadinessAsync(int silo, string expected) =>
         _parent.AwaitAsync(async () => (await ProbeAsync(silo, "/health/ready")).Body == expected, $"silo {silo} says '{expected}'");
 
-    /// <summary>A request of which only a part is sent until the test says so, and that part only once the silo has it in hand; its status.</summary>
+    /// <summary>
+    /// A request of which only a part is sent until the test says so, and that part only once the silo has it in hand; its status.
+    /// </summary>
     public async Task<HttpStatusCode> PostSlowlyAsync(int silo, string path, string person, HeldContent content)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_silos[silo], path)) { Content = content };
@@ -171,7 +175,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task<JsonNode> AwaitClosedAsync(string batch)
     {
-        return Eventually.GetAsync(LookAsync, view => (string)view["state"]! == "closed", view => $"batch {batch} is closed: {view.ToJsonString()}\n{Log}", Ansinh.Patience);
+        return Eventually.GetAsync(
+            LookAsync, view => (string)view["state"]! == "closed", view => $"batch {batch} is closed: {view.ToJsonString()}\n{Log}",
+            Ansinh.Patience);
 
         async Task<JsonNode> LookAsync()
         {
@@ -183,11 +189,13 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Ready, and started more than <paramref name="starts"/> times.</summary>
     public Task AwaitReadyAsync(int silo, int starts = 0) => _parent.AwaitAsync(
-        async () => RunFile.Read(Directory)?.Silos.ElementAtOrDefault(silo)?.Starts > starts && await StatusAsync(silo, HttpMethod.Get, "/health/ready") == HttpStatusCode.OK,
+        async () => RunFile.Read(Directory)?.Silos.ElementAtOrDefault(silo)?.Starts > starts
+            && await StatusAsync(silo, HttpMethod.Get, "/health/ready") == HttpStatusCode.OK,
         $"silo {silo} is ready");
 
     /// <summary>Waits until the processes have said it as many times.</summary>
-    public Task AwaitLogAsync(string words, int times = 1) => _parent.AwaitAsync(() => Task.FromResult(Log.Split(words).Length > times), $"'{words}' is said {times} times");
+    public Task AwaitLogAsync(string words, int times = 1) =>
+        _parent.AwaitAsync(() => Task.FromResult(Log.Split(words).Length > times), $"'{words}' is said {times} times");
 
     /// <summary>Sends a signal to a silo: KILL, STOP, CONT, TERM.</summary>
     public Task SignalAsync(int silo, string signal) => Signal.SendAsync(signal, Run.Silos[silo].ProcessId);
@@ -196,13 +204,15 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task PowerCutAsync()
     {
         RunFile run = Run;
-        await Signal.SendAsync("KILL", [run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value, .. run.Silos.Select(silo => silo.ProcessId)]);
+        await Signal.SendAsync(
+            "KILL", [run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value, .. run.Silos.Select(silo => silo.ProcessId)]);
         await _parent.AwaitExitAsync();
     }
 
     public Task<long> CountAsync(string sql) => _parent.CountAsync(sql);
 
-    public async Task<JsonNode> BanksAsync() => JsonNode.Parse(await _http.GetStringAsync(new Uri(new Uri(Run.SupervisorUrl!), "/sandbox/banks")))!;
+    public async Task<JsonNode> BanksAsync() =>
+        JsonNode.Parse(await _http.GetStringAsync(new Uri(new Uri(Run.SupervisorUrl!), "/sandbox/banks")))!;
 
     /// <summary>Ctrl-C of the parent; its exit status.</summary>
     public Task<int> InterruptAsync() => _parent.InterruptAsync();
@@ -214,7 +224,8 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Null when another silo, or the same one later, should be asked.</summary>
-    private async Task<(JsonNode? Answer, string Why)> TryAsync(Uri silo, HttpMethod method, string path, string token, Guid key, Func<HttpContent?>? content)
+    private async Task<(JsonNode? Answer, string Why)> TryAsync(
+        Uri silo, HttpMethod method, string path, string token, Guid key, Func<HttpContent?>? content)
     {
         using var request = new HttpRequestMessage(method, new Uri(silo, path)) { Content = content?.Invoke() };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

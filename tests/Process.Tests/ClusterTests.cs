@@ -14,7 +14,8 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
 {
     private const int Silos = 2;
     private const int People = 10_000;
-    private static readonly int ManyPeople = int.Parse(Environment.GetEnvironmentVariable("ANSINH_ROLLING_PEOPLE") ?? "100000", CultureInfo.InvariantCulture);
+    private static readonly int ManyPeople =
+        int.Parse(Environment.GetEnvironmentVariable("ANSINH_ROLLING_PEOPLE") ?? "100000", CultureInfo.InvariantCulture);
 
     /// <summary>The probe waits two seconds for the database; the rest is work.</summary>
     private static readonly TimeSpan NoticePatience = TimeSpan.FromSeconds(8);
@@ -75,7 +76,10 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
                 foreach (int silo in Enumerable.Range(0, Silos))
                 {
                     (await cluster.ProbeAsync(silo, "/health/live")).ShouldBe((HttpStatusCode.OK, "live"));
-                    (await cluster.ProbeAsync(silo, "/health/ready")).ShouldBe((HttpStatusCode.ServiceUnavailable, "storage does not answer"));
+                    (
+                        await cluster
+                            .ProbeAsync(silo, "/health/ready"))
+                            .ShouldBe((HttpStatusCode.ServiceUnavailable, "storage does not answer"));
                 }
             }
 
@@ -176,7 +180,8 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         body.Release();
         (await inHand).ShouldBe(HttpStatusCode.UnprocessableEntity, "what it had in hand is answered");
         (await ending).ShouldBe(0, cluster.Log);
-        foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value }.Concat(run.Silos.Select(silo => silo.ProcessId)))
+        foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value }.Concat(
+            run.Silos.Select(silo => silo.ProcessId)))
             Directory.Exists($"/proc/{processId}").ShouldBeFalse($"process {processId} is still there");
     }
 
@@ -185,7 +190,8 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     {
         RunFile before = cluster.Run;
         await cluster.KillDatabaseAsync();
-        await Eventually.TrueAsync(() => cluster.Run.PostgresProcessId != before.PostgresProcessId, "the database was started again", Ansinh.Patience);
+        await Eventually.TrueAsync(
+            () => cluster.Run.PostgresProcessId != before.PostgresProcessId, "the database was started again", Ansinh.Patience);
         for (int silo = 0; silo < Silos; silo++)
             await cluster.AwaitReadinessAsync(silo, "ready");
         cluster.Run.ConnectionString.ShouldBe(before.ConnectionString);
@@ -195,7 +201,9 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>As soon as the killed silo is gone.</summary>
     private static async Task<TcpListener> ListenAsync(int port) =>
-        (await Eventually.GetAsync(() => Task.FromResult(TryListen(port)), static listener => listener is not null, _ => $"port {port} is free"))!;
+        (
+            await Eventually.GetAsync(
+                () => Task.FromResult(TryListen(port)), static listener => listener is not null, _ => $"port {port} is free"))!;
 
     private static TcpListener? TryListen(int port)
     {
@@ -253,7 +261,10 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
             Count("outstanding").ShouldBe(0);
             string batch = (string)closed["batchId"]!;
             (await cluster.CountAsync($"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
-            (await cluster.CountAsync($"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
+            (
+                await cluster
+                    .CountAsync($"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'"))
+                    .ShouldBe(payable);
             paid += payable - Count("rejected");
             paidAmount += (long)totals["ordered"]!["dong"]! - (long)totals["rejected"]!["dong"]!;
         }

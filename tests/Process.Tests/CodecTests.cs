@@ -15,7 +15,8 @@ public sealed class CodecTests
         using ServiceProvider services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var codecs = services.GetRequiredService<ICodecProvider>();
         var seen = new HashSet<Type>();
-        foreach (Type grain in typeof(IBeneficiaryCohortGrain).Assembly.GetTypes().Where(type => type.IsInterface && type.IsAssignableTo(typeof(IGrain))))
+        foreach (Type grain in typeof(IBeneficiaryCohortGrain).Assembly.GetTypes().Where(
+            type => type.IsInterface && type.IsAssignableTo(typeof(IGrain))))
         {
             foreach (MethodInfo method in grain.GetMethods())
             {

@@ -54,7 +54,8 @@ public sealed class CommandTests : IDisposable
     public async Task Two_demos_run_side_by_side()
     {
         Outcome[] demos = await Task.WhenAll(
-            Ansinh.RunAsync("demo", "--beneficiaries", "1000", "--json"), Ansinh.RunAsync("demo", "--beneficiaries", "1000", "--seed", "2", "--json"));
+            Ansinh.RunAsync("demo", "--beneficiaries", "1000", "--json"),
+            Ansinh.RunAsync("demo", "--beneficiaries", "1000", "--seed", "2", "--json"));
         demos.ShouldAllBe(demo => demo.ExitCode == 0);
     }
 
@@ -116,10 +117,13 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_database_or_broker_that_does_not_answer_is_named_in_one_line()
     {
-        var noDatabase = new Dictionary<string, string?> { ["ConnectionStrings__AnSinh"] = "Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2" };
-        (await Ansinh.RunAsync(noDatabase, "serve", "--data", _folder.File("a"), "--port", $"{FreePort.Next()}")).ErrorLine.ShouldContain("ConnectionStrings__AnSinh");
+        var noDatabase =
+            new Dictionary<string, string?> { ["ConnectionStrings__AnSinh"] = "Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2" };
+        (await Ansinh.RunAsync(noDatabase, "serve", "--data", _folder.File("a"), "--port", $"{FreePort.Next()}")).ErrorLine.ShouldContain(
+            "ConnectionStrings__AnSinh");
         var noBroker = new Dictionary<string, string?> { ["Kafka__BootstrapServers"] = "127.0.0.1:1" };
-        (await Ansinh.RunAsync(noBroker, "serve", "--data", _folder.File("b"), "--port", $"{FreePort.Next()}")).ErrorLine.ShouldContain("Kafka__BootstrapServers");
+        (await Ansinh.RunAsync(noBroker, "serve", "--data", _folder.File("b"), "--port", $"{FreePort.Next()}")).ErrorLine.ShouldContain(
+            "Kafka__BootstrapServers");
     }
 
     [Theory]
@@ -144,7 +148,10 @@ public sealed class CommandTests : IDisposable
             stranger.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
         (await Ansinh.RunAsync("serve", "--data", data, "--port", $"{FreePort.Next()}")).ErrorLine.ShouldContain("--data");
-        (await Ansinh.RunAsync("serve", "--data", _folder.File("other"), "--port", new Uri(run.Url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        (
+            await Ansinh.RunAsync(
+                "serve", "--data", _folder.File("other"), "--port",
+                new Uri(run.Url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             .ErrorLine.ShouldContain("--port");
         (await server.InterruptAsync()).ShouldBe(0, server.Log);
         foreach (int processId in new[] { run.ProcessId, run.PostgresProcessId!.Value, run.BrokerProcessId!.Value })

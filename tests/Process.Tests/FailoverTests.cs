@@ -8,8 +8,8 @@ using Npgsql;
 namespace AnSinh.Process.Tests;
 
 /// <summary>
-/// A primary with a synchronous standby: what was acknowledged is on both. The primary is killed in the middle of a batch, the standby is promoted, and the
-/// connection string finds it.
+/// A primary with a synchronous standby: what was acknowledged is on both. The primary is killed in the middle of a batch, the standby is
+/// promoted, and the connection string finds it.
 /// </summary>
 [Trait("needs", "postgres")]
 [Trait("needs", "processes")]
@@ -26,11 +26,13 @@ public sealed class FailoverTests : IDisposable
     {
         string registry = _folder.File("registry.csv"), copy = _folder.File("copy"), second = _folder.File("second");
         (await Ansinh.RunAsync("generate", "--beneficiaries", $"{People}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
-        await using EmbeddedPostgres primary = await EmbeddedPostgres.StartAsync(_folder.File("first"), NullLoggerFactory.Instance, CancellationToken.None);
+        await using EmbeddedPostgres primary =
+            await EmbeddedPostgres.StartAsync(_folder.File("first"), NullLoggerFactory.Instance, CancellationToken.None);
         await EmbeddedBackup.BackUpAsync(primary.ConnectionString, copy, CancellationToken.None);
         await EmbeddedBackup.PrepareRestoreAsync(copy, second, until: null, CancellationToken.None);
         await FollowAsync(second, primary);
-        await using EmbeddedPostgres standby = await EmbeddedPostgres.StartAsync(second, NullLoggerFactory.Instance, CancellationToken.None);
+        await using EmbeddedPostgres standby =
+            await EmbeddedPostgres.StartAsync(second, NullLoggerFactory.Instance, CancellationToken.None);
         await ExecuteAsync(primary, "alter system set synchronous_standby_names = '*'");
         await ExecuteAsync(primary, "select pg_reload_conf()");
         await UntilAsync(primary, "select count(*) from pg_stat_replication where sync_state = 'sync'");
@@ -91,7 +93,8 @@ public sealed class FailoverTests : IDisposable
         return closed!;
     }
 
-    private static Task UntilAsync(EmbeddedPostgres server, string sql) => Eventually.TrueAsync(async () => await ScalarAsync(server, sql) > 0, sql);
+    private static Task UntilAsync(EmbeddedPostgres server, string sql) =>
+        Eventually.TrueAsync(async () => await ScalarAsync(server, sql) > 0, sql);
 
     private static async Task<long> ScalarAsync(EmbeddedPostgres server, string sql) =>
         Convert.ToInt64(await ExecuteAsync(server, sql), CultureInfo.InvariantCulture);

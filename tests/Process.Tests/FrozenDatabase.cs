@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AnSinh.Process.Tests;
 
-/// <summary>A PostgreSQL whose every process stands still, the postmaster first so that no new one appears, until this is disposed.</summary>
+/// <summary>
+/// A PostgreSQL whose every process stands still, the postmaster first so that no new one appears, until this is disposed.
+/// </summary>
 internal sealed class FrozenDatabase : IAsyncDisposable
 {
     private readonly List<int> _stopped = [];

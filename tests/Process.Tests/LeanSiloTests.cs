@@ -36,7 +36,8 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
         };
         int port = FreePort.Next();
         await using ServeProcess silo = ServeProcess.Start(
-            _folder.File("data"), port, ["--cluster", "--silo-port", $"{FreePort.Next()}"], settings, sandbox: false, program: CopyProgram());
+            _folder.File("data"), port, ["--cluster", "--silo-port", $"{FreePort.Next()}"], settings, sandbox: false,
+            program: CopyProgram());
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await silo.AwaitAsync(
             async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "the silo is ready");
@@ -45,7 +46,8 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public async Task Without_these_files_a_command_of_development_fails_so_the_copy_lacks_them()
     {
-        Outcome broker = await Ansinh.RunProgramAsync(CopyProgram(), "generate", "--beneficiaries", "10", "--out", _folder.File("people.csv"));
+        Outcome broker =
+            await Ansinh.RunProgramAsync(CopyProgram(), "generate", "--beneficiaries", "10", "--out", _folder.File("people.csv"));
         broker.ExitCode.ShouldNotBe(0);
         (broker.Output + broker.Error).ShouldContain("AnSinh.Generator");
     }
@@ -65,7 +67,8 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
 
         string list = Path.Combine(copy, "ansinh.deps.json");
         JsonNode dependencies = JsonNode.Parse(File.ReadAllText(list))!;
-        foreach (JsonObject part in new[] { dependencies["libraries"]!, dependencies["targets"]!.AsObject().First().Value! }.Cast<JsonObject>())
+        JsonNode[] parts = [dependencies["libraries"]!, dependencies["targets"]!.AsObject().First().Value!];
+        foreach (JsonObject part in parts.Cast<JsonObject>())
         {
             foreach (string name in part.Select(library => library.Key).Where(IsOfDevelopment).ToList())
                 part.Remove(name);

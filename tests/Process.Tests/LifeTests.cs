@@ -11,7 +11,8 @@ public sealed class LifeTests(Office office)
     [Fact]
     public async Task Three_people_take_a_batch_from_the_dry_run_to_closed_on_the_command_line()
     {
-        JsonNode proposed = await office.JsonAsync("lan", "fund", "propose", "NS-2024", "--amount", "90000000000", "--source", "QĐ 12/2024");
+        JsonNode proposed =
+            await office.JsonAsync("lan", "fund", "propose", "NS-2024", "--amount", "90000000000", "--source", "QĐ 12/2024");
         string proposal = (string)proposed["proposals"]![0]!["id"]!;
         (await office.RunAsync("lan", "fund", "confirm", "NS-2024", proposal)).ErrorLine.ShouldContain("four-eyes");
         await office.JsonAsync("hoa", "fund", "confirm", "NS-2024", proposal);
@@ -23,7 +24,10 @@ public sealed class LifeTests(Office office)
         payable.ShouldBeGreaterThan(50);
         JsonArray refusals = (await office.JsonAsync("lan", "batch", "refusals", batch)).AsArray();
         refusals.ShouldNotBeEmpty();
-        refusals.ShouldAllBe(refusal => ((string)refusal!["remedy"]!).Length > 0 && ((string)refusal["explanationVi"]!).Length > 0 && ((string)refusal["citizenId"]!).Contains("*****"));
+        refusals.ShouldAllBe(
+            refusal => ((string)refusal!["remedy"]!).Length > 0
+                && ((string)refusal["explanationVi"]!).Length > 0
+                && ((string)refusal["citizenId"]!).Contains("*****"));
 
         await office.JsonAsync("lan", "batch", "submit", batch, "--content", content);
         (await office.RunAsync("lan", "batch", "verify", batch)).ErrorLine.ShouldContain("four-eyes");
@@ -57,7 +61,9 @@ public sealed class LifeTests(Office office)
     public async Task A_scheduled_batch_is_released_by_itself()
     {
         string batch = await office.Server.ApproveAsync(area: $"{District.Schedule}");
-        string at = TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        string at = TimeProvider.System.GetUtcNow()
+            .AddSeconds(3)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         JsonNode scheduled = await office.JsonAsync("minh", "batch", "schedule", batch, "--at", at);
         ((string)scheduled["state"]!).ShouldBe("scheduled");
         JsonNode closed = await office.Server.AwaitAsync(batch, "closed");
@@ -95,7 +101,9 @@ public sealed class LifeTests(Office office)
         registry.With(corrected).Write(office.File("corrected.csv"));
         await office.JsonAsync("lan", "import", office.File("corrected.csv"));
         foreach (string[] row in corrected)
-            await office.Server.PostAsync("/api/v1/beneficiaries/confirm-account", "minh", new JsonObject { ["citizenId"] = registry.Get(row, "citizen_id"), ["reason"] = "đã xác nhận" });
+            await office.Server.PostAsync(
+                "/api/v1/beneficiaries/confirm-account", "minh",
+                new JsonObject { ["citizenId"] = registry.Get(row, "citizen_id"), ["reason"] = "đã xác nhận" });
 
         JsonNode retry = await office.JsonAsync("lan", "batch", "retry", first);
         string second = (string)retry["batchId"]!;
@@ -106,7 +114,10 @@ public sealed class LifeTests(Office office)
         await office.Server.ReleaseAsync(second);
         JsonNode paid = await office.Server.AwaitAsync(second, "closed");
         ((long)paid["totals"]!["settled"]!["count"]!).ShouldBe(again);
-        (await office.Server.CountAsync($"select count(*) from transfer_order where batch = '{second}' and right(end_to_end_id, 2) = '02'")).ShouldBe(again);
+        (
+            await office.Server
+                .CountAsync($"select count(*) from transfer_order where batch = '{second}' and right(end_to_end_id, 2) = '02'"))
+                .ShouldBe(again);
     }
 
     private Task<JsonNode> AwaitSettledAsync(string batch, long count) => office.Server.AwaitAsync(

@@ -20,7 +20,9 @@ public sealed class ListTests(Office office)
             long amount = (long)(await office.ExplainAsync(registry.Get(person, "citizen_id")))["amount"]!;
             sum += amount;
             string currency = person == people[2] ? "USD" : "VND";
-            lines.Add($"{registry.Get(person, "citizen_id")},{registry.Get(person, "full_name")},{amount},{currency},{registry.Get(person, "bank_bin")},{registry.Get(person, "account_number")}");
+            lines.Add(
+                $"{registry.Get(person, "citizen_id")},{registry.Get(person, "full_name")},{amount},{currency},"
+                + $"{registry.Get(person, "bank_bin")},{registry.Get(person, "account_number")}");
         }
 
         string file = office.File("list.csv"), total = sum.ToString(CultureInfo.InvariantCulture);
@@ -37,7 +39,8 @@ public sealed class ListTests(Office office)
 
         string held = office.File("held.csv");
         (await office.JsonAsync("lan", "list", "held", "DS-2024-12-01", "--out", held)).AsArray().ShouldNotBeEmpty();
-        string corrected = (await File.ReadAllTextAsync(held, TestContext.Current.CancellationToken)).Replace("USD", "VND", StringComparison.Ordinal);
+        string corrected =
+            (await File.ReadAllTextAsync(held, TestContext.Current.CancellationToken)).Replace("USD", "VND", StringComparison.Ordinal);
         await File.WriteAllTextAsync(held, corrected, TestContext.Current.CancellationToken);
         JsonNode correction = await office.JsonAsync("lan", "list", "upload", held);
         ((string)correction["list"]!["parent"]!).ShouldBe("DS-2024-12-01");

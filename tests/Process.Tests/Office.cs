@@ -45,7 +45,8 @@ public sealed class Office : IAsyncLifetime
     internal string File(string name) => _folder.File(name);
 
     /// <summary>A command as one of the people.</summary>
-    internal Task<Outcome> RunAsync(string person, params string[] arguments) => Ansinh.RunAsync([.. arguments, "--data", Data, "--as", person]);
+    internal Task<Outcome> RunAsync(string person, params string[] arguments) =>
+        Ansinh.RunAsync([.. arguments, "--data", Data, "--as", person]);
 
     /// <summary>A command that must succeed; returns its JSON.</summary>
     internal async Task<JsonNode> JsonAsync(string person, params string[] arguments)
@@ -110,7 +111,11 @@ internal sealed class RegistryTable
     {
         string[] lines = File.ReadAllLines(path);
         string[] header = lines[0].Split(',');
-        return new RegistryTable(header, lines.Skip(1).Where(line => !line.Contains('"', StringComparison.Ordinal)).Select(line => line.Split(',')).Where(row => row.Length == header.Length));
+        return new RegistryTable(
+            header, lines.Skip(1)
+                .Where(line => !line.Contains('"', StringComparison.Ordinal))
+                .Select(line => line.Split(','))
+                .Where(row => row.Length == header.Length));
     }
 
     public RegistryTable With(IEnumerable<string[]> rows) => new(_header, rows);
@@ -139,5 +144,6 @@ internal sealed class RegistryTable
         && Get(row, "decision_number").Length > 0 && Get(row, "account_number") is { Length: > 6 } account && account[^4..^2] != "99");
 
     private static Dictionary<string, int> Communes { get; } = AnSinh.Domain.Places.Communes.All.ToDictionary(
-        commune => commune.Code.ToString("D5", System.Globalization.CultureInfo.InvariantCulture), commune => AnSinh.Domain.Places.Communes.DistrictOf(commune.Code));
+        commune => commune.Code.ToString("D5", System.Globalization.CultureInfo.InvariantCulture),
+        commune => AnSinh.Domain.Places.Communes.DistrictOf(commune.Code));
 }

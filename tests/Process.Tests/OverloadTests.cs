@@ -12,8 +12,8 @@ using AnSinh.Cli.Runs;
 namespace AnSinh.Process.Tests;
 
 /// <summary>
-/// More callers at once than a silo takes, for a while (<c>ANSINH_OVERLOAD_SECONDS</c>, 15 unless told): it refuses politely, stays small, stays
-/// visible to whoever watches it, keeps every command that it acknowledged, and is itself again at once.
+/// More callers at once than a silo takes, for a while (<c>ANSINH_OVERLOAD_SECONDS</c>, 15 unless told): it refuses politely, stays small,
+/// stays visible to whoever watches it, keeps every command that it acknowledged, and is itself again at once.
 /// </summary>
 [Collection(typeof(OverloadAlone))]
 [Trait("needs", "processes")]
@@ -76,8 +76,11 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
 
         await Task.WhenAll(callers);
         TimeSpan normal = await AskAsync(server);
-        output.WriteLine($"{Duration.TotalSeconds:0} s, {Callers} callers: {string.Join(", ", _answers.OrderBy(answer => answer.Key).Select(answer => $"{(int)answer.Key}: {answer.Value}"))}; "
-            + $"memory {before >> 20} to {largest >> 20} MiB; slowest probe {slowestProbe.TotalMilliseconds:0} ms; first request afterwards {normal.TotalMilliseconds:0} ms; {_acknowledged.Count} commands");
+        output.WriteLine(
+            $"{Duration.TotalSeconds:0} s, {Callers} callers: "
+            + $"{string.Join(", ", _answers.OrderBy(answer => answer.Key).Select(answer => $"{(int)answer.Key}: {answer.Value}"))}; "
+            + $"memory {before >> 20} to {largest >> 20} MiB; slowest probe {slowestProbe.TotalMilliseconds:0} ms; first request "
+            + $"afterwards {normal.TotalMilliseconds:0} ms; {_acknowledged.Count} commands");
         _wrong.ShouldBeEmpty();
         _answers.GetValueOrDefault(HttpStatusCode.TooManyRequests).ShouldBeGreaterThan(Callers / 2);
         _acknowledged.ShouldNotBeEmpty();
@@ -101,7 +104,9 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
             BaseAddress = new Uri(RunFile.Read(server.Directory)!.Url),
             Timeout = TimeSpan.FromSeconds(60),
         };
-        string token = DevelopmentPeople.LoadOrCreate(Path.Combine(server.Directory, "tokens.json")).All.Single(known => known.Id == "lan").Token;
+        string token = DevelopmentPeople
+            .LoadOrCreate(Path.Combine(server.Directory, "tokens.json")).All
+            .Single(known => known.Id == "lan").Token;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
@@ -121,7 +126,8 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
             if (request.Method == HttpMethod.Post)
             {
                 request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-                request.Content = new StringContent("""{"programme":"MSA","period":"2024-12","area":"719"}""", Encoding.UTF8, "application/json");
+                request.Content =
+                    new StringContent("""{"programme":"MSA","period":"2024-12","area":"719"}""", Encoding.UTF8, "application/json");
             }
 
             try
@@ -144,7 +150,8 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
         if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
         {
             JsonNode problem = JsonNode.Parse(text)!;
-            bool helps = response.Headers.RetryAfter?.Delta > TimeSpan.Zero && ((string)problem["detail"]!).Contains("Idempotency-Key", StringComparison.Ordinal);
+            bool helps = response.Headers.RetryAfter?.Delta > TimeSpan.Zero
+                && ((string)problem["detail"]!).Contains("Idempotency-Key", StringComparison.Ordinal);
             if (!helps || (response.StatusCode == HttpStatusCode.TooManyRequests && (string)problem["code"]! != "busy"))
                 _wrong.Enqueue($"{(int)response.StatusCode} without help: {text}");
         }

@@ -16,7 +16,9 @@ public sealed class SecondMonthTests(Office office)
         await office.Server.AwaitAsync(first, "closed");
 
         RegistryTable registry = office.Registry;
-        string elsewhere = registry.Sound(District.SecondMonth).Select(row => registry.Get(row, "commune_code")).First(code => code != registry.Get(paid[2], "commune_code"));
+        string elsewhere = registry.Sound(District.SecondMonth)
+            .Select(row => registry.Get(row, "commune_code"))
+            .First(code => code != registry.Get(paid[2], "commune_code"));
         registry.With(
         [
             .. office.HeldBack,

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace AnSinh.Process.Tests;
 
-/// <summary><c>ansinh serve --sandbox</c> as a process of its own: what it says, whom it knows, what is in its database, and its end.</summary>
+/// <summary>
+/// <c>ansinh serve --sandbox</c> as a process of its own: what it says, whom it knows, what is in its database, and its end.
+/// </summary>
 internal sealed class ServeProcess : IAsyncDisposable
 {
     private const int MaxLog = 1_000_000;
@@ -46,11 +48,13 @@ internal sealed class ServeProcess : IAsyncDisposable
         string directory, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null,
         bool sandbox = true, string? program = null)
     {
-        string[] all = ["serve", .. sandbox ? ["--sandbox"] : Array.Empty<string>(), "--data", directory, "--port", $"{port}", .. arguments];
+        string[] all =
+            ["serve", .. sandbox ? ["--sandbox"] : Array.Empty<string>(), "--data", directory, "--port", $"{port}", .. arguments];
         return new(directory, System.Diagnostics.Process.Start(Ansinh.TerminalCommand(all, environment, program))!);
     }
 
-    public string TokenOf(string person) => DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
+    public string TokenOf(string person) =>
+        DevelopmentPeople.LoadOrCreate(Path.Combine(Directory, "tokens.json")).All.Single(known => known.Id == person).Token;
 
     /// <summary>One number from its database.</summary>
     public async Task<long> CountAsync(string sql)

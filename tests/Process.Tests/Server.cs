@@ -33,7 +33,8 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="patience">How long it may take to be ready.</param>
     /// <param name="sandbox">Simulates every bank; without it no bank answers.</param>
     public static async Task<Server> StartAsync(
-        string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? patience = null, bool sandbox = true)
+        string directory, string? crashAt = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? patience = null,
+        bool sandbox = true)
     {
         int port = FreePort.Next();
         var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt };
@@ -83,7 +84,8 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Sends a JSON body that must be refused; returns the status, the code and the line for a person.</summary>
-    public async Task<(int Status, string Code, string Detail)> RefusedAsync(string path, string person, JsonObject? body = null, Guid? key = null)
+    public async Task<(int Status, string Code, string Detail)> RefusedAsync(
+        string path, string person, JsonObject? body = null, Guid? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _process.TokenOf(person));
@@ -109,7 +111,8 @@ internal sealed class Server : IAsyncDisposable
     public async Task<JsonNode> PrepareAsync(string period = "2024-12", string area = "all") =>
         await PostAsync("/api/v1/batches", "lan", new JsonObject { ["programme"] = "MSA", ["period"] = period, ["area"] = area });
 
-    public Task<JsonNode> StepAsync(string batch, string verb, string person, JsonObject? body = null) => PostAsync($"/api/v1/batches/{batch}/{verb}", person, body);
+    public Task<JsonNode> StepAsync(string batch, string verb, string person, JsonObject? body = null) =>
+        PostAsync($"/api/v1/batches/{batch}/{verb}", person, body);
 
     /// <summary>From the dry run to approved, by three people; returns the batch's id.</summary>
     public async Task<string> ApproveAsync(string period = "2024-12", string area = "all")
@@ -133,7 +136,8 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="what">The thing waited for, for the error.</param>
     public Task<JsonNode> AwaitAsync(string batch, Func<JsonNode, bool> wanted, string what)
     {
-        return Eventually.GetAsync(LookAsync, wanted, view => $"batch {batch} is {what}; it is {view.ToJsonString()}\n{Log}", Ansinh.Patience);
+        return Eventually.GetAsync(
+            LookAsync, wanted, view => $"batch {batch} is {what}; it is {view.ToJsonString()}\n{Log}", Ansinh.Patience);
 
         async Task<JsonNode> LookAsync()
         {

@@ -15,7 +15,9 @@ public sealed class ServerTests : IDisposable
     {
         string data = _folder.File("data");
         await Should.ThrowAsync<TimeoutException>(() => Server.StartAsync(data, patience: TimeSpan.FromMilliseconds(1)));
-        Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _))
+        Directory
+            .EnumerateDirectories("/proc")
+            .Where(process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _))
             .Select(CommandLineOf).ShouldNotContain(line => line.Contains(data, StringComparison.Ordinal));
     }
 

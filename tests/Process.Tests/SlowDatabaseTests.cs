@@ -27,10 +27,12 @@ public sealed class SlowDatabaseTests(ITestOutputHelper output) : IDisposable
     {
         string registry = _folder.File("registry.csv");
         (await Ansinh.RunAsync("generate", "--beneficiaries", $"{People}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
-        await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(_folder.File("postgres"), NullLoggerFactory.Instance, CancellationToken.None);
+        await using EmbeddedPostgres postgres =
+            await EmbeddedPostgres.StartAsync(_folder.File("postgres"), NullLoggerFactory.Instance, CancellationToken.None);
         await using var proxy = new TcpProxy(postgres.Port, TimeProvider.System) { Delay = Late };
         string through = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Port = proxy.Port }.ConnectionString;
-        await using Server server = await Server.StartAsync(_folder.File("data"), environment: new Dictionary<string, string?> { ["ConnectionStrings__AnSinh"] = through });
+        await using Server server = await Server.StartAsync(
+            _folder.File("data"), environment: new Dictionary<string, string?> { ["ConnectionStrings__AnSinh"] = through });
         await server.ImportAsync(registry);
         string batch = await server.ApproveAsync();
 
@@ -43,7 +45,8 @@ public sealed class SlowDatabaseTests(ITestOutputHelper output) : IDisposable
         TimeSpan acknowledged = Stopwatch.GetElapsedTime(started);
         JsonNode closed = await server.AwaitAsync(batch, "closed");
         output.WriteLine($"from memory {memory.TotalMilliseconds:0} ms, from the database {database.TotalMilliseconds:0} ms; "
-            + $"release acknowledged after {acknowledged.TotalMilliseconds:0} ms, closed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+            + $"release acknowledged after {acknowledged.TotalMilliseconds:0} ms, closed after "
+            + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
         memory.ShouldBeLessThan(before + RoundTrip);
         memory.ShouldBeLessThan(database);
         database.ShouldBeGreaterThan(RoundTrip);

@@ -5,7 +5,10 @@ using AnSinh.Transfer.Records;
 
 namespace AnSinh.Simulation.Tests;
 
-/// <summary>A bank: knows its orders by their identity, pays each once, answers each delivery. Its books survive; its place in the stream may fall back.</summary>
+/// <summary>
+/// A bank: knows its orders by their identity, pays each once, answers each delivery. Its books survive; its place in the stream may fall
+/// back.
+/// </summary>
 internal sealed class Bank(World world, int bin)
 {
     private readonly Dictionary<EndToEndId, string[]> _books = [];

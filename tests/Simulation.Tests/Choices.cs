@@ -1,8 +1,8 @@
 namespace AnSinh.Simulation.Tests;
 
 /// <summary>
-/// Every decision of a schedule, drawn from a seed or read from a list that an earlier run made. 0 is always the tame choice (the oldest step goes
-/// next, nothing fails) and what a list that is too short gives, so a list shrinks by zeros and by its end.
+/// Every decision of a schedule, drawn from a seed or read from a list that an earlier run made. 0 is always the tame choice (the oldest
+/// step goes next, nothing fails) and what a list that is too short gives, so a list shrinks by zeros and by its end.
 /// </summary>
 internal sealed class Choices
 {

@@ -14,8 +14,8 @@ public sealed class CohortOwnerTests
     private int _commands;
 
     /// <summary>
-    /// The reply to a release was lost, the account was corrected, and the repeat reached an activation that had been left behind: to it the lots were
-    /// outdated and nothing was ordered, so the batch would have closed without orders that banks were paying.
+    /// The reply to a release was lost, the account was corrected, and the repeat reached an activation that had been left behind: to it
+    /// the lots were outdated and nothing was ordered, so the batch would have closed without orders that banks were paying.
     /// </summary>
     [Fact]
     public async Task An_owner_left_behind_does_not_call_lots_outdated_that_its_successor_ordered()
@@ -38,7 +38,10 @@ public sealed class CohortOwnerTests
     }
 
     private static RunRules Rules() =>
-        RunRules.TryCreate(World.Programme, World.December, new RunRuleOptions { AccountHoldDays = 0 }, out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+        RunRules.TryCreate(
+            World.Programme, World.December, new RunRuleOptions { AccountHoldDays = 0 }, out RunRules? rules, out string error)
+            ? rules
+            : throw new InvalidOperationException(error);
 
     private Task<int> ReleaseAsync(CohortOwner owner, CompiledRun run, CohortLot[] lots) =>
         owner.ReleaseAsync("B1", run, lots, Context(), static (_, _) => Task.CompletedTask, default);
@@ -57,21 +60,28 @@ public sealed class CohortOwnerTests
         private readonly Table _table = new(new Ledger(lossyBroker: false), Mutation.None);
 
         public ValueTask<AppendResult> AppendAsync(JournalEntry entry, CancellationToken cancellationToken) =>
-            new(_table.Insert(entry) ? new AppendResult(AppendOutcome.Appended, entry.Sequence) : new AppendResult(AppendOutcome.Fenced, 0));
+            new(
+                _table.Insert(entry)
+                    ? new AppendResult(AppendOutcome.Appended, entry.Sequence)
+                    : new AppendResult(AppendOutcome.Fenced, 0));
 
-        public async IAsyncEnumerable<JournalEntry> ReadCohortAsync(int cohort, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<JournalEntry> ReadCohortAsync(
+            int cohort, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.Yield();
             foreach (JournalEntry entry in _table.StreamOf(cohort).Skip((int)afterSequence).ToArray())
                 yield return entry;
         }
 
-        public IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(IReadOnlyDictionary<int, long> afterSequences, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(
+            IReadOnlyDictionary<int, long> afterSequences, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(
+            IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public IAsyncEnumerable<JournalEntry> ReadBatchesAsync(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<JournalEntry> ReadBatchesAsync(
+            IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<CohortSnapshot?> ReadAsync(int cohort, CancellationToken cancellationToken) => Task.FromResult<CohortSnapshot?>(null);

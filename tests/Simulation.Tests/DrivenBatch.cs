@@ -116,7 +116,9 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     public Task<CohortRelease> ReleaseAsync(int cohort, ReleaseCommand command, CancellationToken cancellationToken) =>
         _world.CallCohortAsync(
-        _silo.Node, command.LookOnly ? $"{Id} asks for its orders" : $"{Id} release", cohort, activation => activation.ReleaseLotsAsync(command));
+        _silo.Node, command.LookOnly
+            ? $"{Id} asks for its orders"
+            : $"{Id} release", cohort, activation => activation.ReleaseLotsAsync(command));
 
     public Task<CohortBatchTotals> TotalsAsync(int cohort, string batchId, bool recount, CancellationToken cancellationToken) =>
         _world.CallCohortAsync(

@@ -15,7 +15,8 @@ namespace AnSinh.Simulation.Tests;
 /// <summary>A lane in one process: runs one producer's life after the other, as the pump does.</summary>
 internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
 {
-    private static readonly StreamingOptions Settings = new() { TransactionMaxAge = TimeSpan.FromMilliseconds(10), TransactionMaxEntries = 2 };
+    private static readonly StreamingOptions Settings =
+        new() { TransactionMaxAge = TimeSpan.FromMilliseconds(10), TransactionMaxEntries = 2 };
 
     [ThreadStatic]
     private static BundleEncoder? _encoder;
@@ -73,7 +74,8 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
         long position = Positions.PositionOf(cohort);
         if (position >= sequence)
             return true;
-        await foreach (JournalEntry entry in silo.Connection.ReadOrdersAfterAsync(new Dictionary<int, long> { [cohort] = position }, default))
+        await foreach (
+            JournalEntry entry in silo.Connection.ReadOrdersAfterAsync(new Dictionary<int, long> { [cohort] = position }, default))
             Offer(entry);
         return false;
     }
@@ -91,7 +93,8 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
 
     public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() => new(world.OpenBatches);
 
-    public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) => silo.Connection.ReadOrdersAfterAsync(after, default);
+    public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) =>
+        silo.Connection.ReadOrdersAfterAsync(after, default);
 
     public IAsyncEnumerable<JournalEntry> ReadBatches(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batches) =>
         silo.Connection.ReadBatchesAsync(cohorts, batches, default);

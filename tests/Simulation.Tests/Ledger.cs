@@ -9,8 +9,8 @@ using AnSinh.Ports.Journal;
 namespace AnSinh.Simulation.Tests;
 
 /// <summary>
-/// The independent bookkeeper: sees every effect as it happens and knows nothing of the code under test. The invariants are checked at each effect, so
-/// they are checked after every step.
+/// The independent bookkeeper: sees every effect as it happens and knows nothing of the code under test. The invariants are checked at each
+/// effect, so they are checked after every step.
 /// </summary>
 internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
 {
@@ -32,8 +32,8 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     public int Statuses { get; private set; }
 
     /// <summary>
-    /// Orders that a cohort made for the batch after the batch had ordered everything: a call of the release that came late found a lot payable
-    /// again that had been called outdated. The batch then stops, or has closed without them.
+    /// Orders that a cohort made for the batch after the batch had ordered everything: a call of the release that came late found a lot
+    /// payable again that had been called outdated. The batch then stops, or has closed without them.
     /// </summary>
     public int LateOrders { get; private set; }
 
@@ -89,7 +89,8 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     public void Refused(JournalEntry entry)
     {
         _refused.Add(Key(entry));
-        if (_streams.TryGetValue(entry.Cohort, out List<JournalEntry>? stream) && stream.Exists(stored => stored.Hash.AsSpan().SequenceEqual(entry.Hash)))
+        if (_streams.TryGetValue(entry.Cohort, out List<JournalEntry>? stream)
+            && stream.Exists(stored => stored.Hash.AsSpan().SequenceEqual(entry.Hash)))
             Fail($"refused: entry {entry.Cohort}/{entry.Sequence} was refused and is in the journal");
     }
 
@@ -140,7 +141,12 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
             Fail($"paid: {id} was paid twice");
         foreach (Order other in _orders.Values)
         {
-            if (other != order && other.Id.Cohort == id.Cohort && other.Id.Index == id.Index && other.Id.Period == id.Period && other.Paid > 0 && !other.CameBack)
+            if (other != order
+                && other.Id.Cohort == id.Cohort
+                && other.Id.Index == id.Index
+                && other.Id.Period == id.Period
+                && other.Paid > 0
+                && !other.CameBack)
                 Fail($"paid: {id} was paid although {other.Id} was");
         }
     }
@@ -201,7 +207,8 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
         {
             if (order.Streamed == 0)
                 Fail($"rest: {order.Id} is in the journal and was never streamed");
-            if (_lives[(order.Id.Cohort, order.Id.Index, order.Id.Period)] is { State: OrderState.Ordered or OrderState.Accepted } life && life.Attempt == order.Id.Attempt)
+            if (_lives[(order.Id.Cohort, order.Id.Index, order.Id.Period)] is { State: OrderState.Ordered or OrderState.Accepted } life
+                && life.Attempt == order.Id.Attempt)
                 Fail($"rest: {order.Id} was never answered");
         }
     }
@@ -252,7 +259,10 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
         }
     }
 
-    /// <summary>Every bank answers orders of the journal only, so nothing is unknown; what comes late for an attempt that another has followed is kept.</summary>
+    /// <summary>
+    /// Every bank answers orders of the journal only, so nothing is unknown; what comes late for an attempt that another has followed is
+    /// kept.
+    /// </summary>
     private void NoteExceptions(JournalEntry entry, string name)
     {
         for (int i = 0; i < entry.Count; i++)

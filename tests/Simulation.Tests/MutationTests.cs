@@ -1,6 +1,8 @@
 namespace AnSinh.Simulation.Tests;
 
-/// <summary>The simulator bites: with a safeguard taken away it must find the damage, and shrink it to a schedule that a person can read.</summary>
+/// <summary>
+/// The simulator bites: with a safeguard taken away it must find the damage, and shrink it to a schedule that a person can read.
+/// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
     private const int MostSchedules = 5_000;

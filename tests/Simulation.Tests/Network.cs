@@ -6,7 +6,9 @@ internal sealed record FaultRates(int Unsent, int Late, int ReplyLost, int Repea
     public static FaultRates None { get; } = new(0, 0, 0, 0);
 }
 
-/// <summary>Requests between the parts: each may never arrive, arrive after its sender gave up, lose its reply, or be carried out twice.</summary>
+/// <summary>
+/// Requests between the parts: each may never arrive, arrive after its sender gave up, lose its reply, or be carried out twice.
+/// </summary>
 internal sealed class Network(Scheduler scheduler)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

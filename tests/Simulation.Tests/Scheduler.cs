@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace AnSinh.Simulation.Tests;
 
-/// <summary>A process of the cluster, one incarnation. What belongs to a dead one never goes on; what belongs to a stopped one waits.</summary>
+/// <summary>
+/// A process of the cluster, one incarnation. What belongs to a dead one never goes on; what belongs to a stopped one waits.
+/// </summary>
 internal sealed class Node(int number, int incarnation)
 {
     public bool IsDead { get; set; }
@@ -13,8 +15,8 @@ internal sealed class Node(int number, int incarnation)
 }
 
 /// <summary>
-/// Runs cooperating asynchronous code on one thread: whoever waits at a step goes on when the choices say so. Continuations that the runtime posts
-/// come back here, so nothing ever reaches the thread pool.
+/// Runs cooperating asynchronous code on one thread: whoever waits at a step goes on when the choices say so. Continuations that the
+/// runtime posts come back here, so nothing ever reaches the thread pool.
 /// </summary>
 internal sealed class Scheduler(Choices choices) : SynchronizationContext
 {

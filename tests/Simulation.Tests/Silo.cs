@@ -110,7 +110,8 @@ internal sealed class Activation(World world, Silo silo, int cohort)
 
     public Task<CohortLot[]> JudgeAsync(CompiledRun run) => TurnAsync(owner => Task.FromResult(owner.Cohort.Judge(run).Lots.ToArray()));
 
-    public Task<(long Sequence, int Outdated)> ReleaseAsync(string batchId, CompiledRun run, CohortLot[] lots, Guid command) => TurnAsync(async owner =>
+    public Task<(long Sequence, int Outdated)> ReleaseAsync(string batchId, CompiledRun run, CohortLot[] lots, Guid command) =>
+        TurnAsync(async owner =>
     {
         if (world.Mutation == Mutation.NoUniquenessTest)
         {
@@ -132,7 +133,8 @@ internal sealed class Activation(World world, Silo silo, int cohort)
             return known with { Totals = Running(known.Totals!) };
         }
 
-        int outdated = await owner.ReleaseAsync(command.BatchId, World.FirstRun, command.Lots, Context(command.CommandId), OfferAsync, default);
+        int outdated =
+            await owner.ReleaseAsync(command.BatchId, World.FirstRun, command.Lots, Context(command.CommandId), OfferAsync, default);
         return owner.ReleaseOf(command.BatchId, outdated);
     });
 
@@ -171,13 +173,17 @@ internal sealed class Activation(World world, Silo silo, int cohort)
 
     public Task<bool> RecoverAsync(int index, long amount, Guid command) => TurnAsync(async owner =>
     {
-        var request = new CaseRequest(index, OfficerDecision.Recover, World.Programme, World.December, Domain.Rules.RefusalRuleNumber.None, amount, "paid twice in 2023");
+        var request = new CaseRequest(
+            index, OfficerDecision.Recover, World.Programme, World.December, Domain.Rules.RefusalRuleNumber.None, amount,
+            "paid twice in 2023");
         return (await owner.DecideAsync(request, Context(command), default)).Error is null;
     });
 
     public Task<bool> CorrectAsync(Guid command) => TurnAsync(async owner =>
     {
-        EnrolmentPlan plan = owner.Cohort.PlanEnrolment([.. Enumerable.Range(0, World.People).Select(person => World.Person(cohort, person, $"007100099999{person}"))], Context(command));
+        EnrolmentPlan plan = owner.Cohort.PlanEnrolment(
+            [.. Enumerable.Range(0, World.People).Select(person => World.Person(cohort, person, $"007100099999{person}"))],
+            Context(command));
         if (plan.Entry is not null)
             await owner.AppendAsync(plan.Entry, default);
         return true;
@@ -239,7 +245,10 @@ internal sealed class Activation(World world, Silo silo, int cohort)
     {
         var blind = new Cohort(cohort);
         foreach (JournalEntry entry in world.Table.StreamOf(cohort).Take((int)owner.Cohort.Sequence))
-            blind.Apply(entry.Kind == forgotten || (forgotten == EntryKind.Orders && entry.Kind == EntryKind.Statuses) ? entry with { Columns = Forget(entry.Columns) } : entry);
+            blind.Apply(
+                entry.Kind == forgotten || (forgotten == EntryKind.Orders && entry.Kind == EntryKind.Statuses)
+                    ? entry with { Columns = Forget(entry.Columns) }
+                    : entry);
         return blind;
     }
 

@@ -10,8 +10,9 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace AnSinh.Simulation.Tests;
 
 /// <summary>
-/// Kafka as far as the lanes and banks see it. The real one: transactions, fencing by transactional id, read_committed up to the last stable offset. The
-/// lossy one, as librdkafka's mock cluster: no fencing, records show at once whatever becomes of their transaction, a restart forgets everything.
+/// Kafka as far as the lanes and banks see it. The real one: transactions, fencing by transactional id, read_committed up to the last
+/// stable offset. The lossy one, as librdkafka's mock cluster: no fencing, records show at once whatever becomes of their transaction, a
+/// restart forgets everything.
 /// </summary>
 internal sealed class SimulatedBroker(Ledger ledger, Scheduler scheduler, Network network, Mutation mutation, bool lossy)
 {

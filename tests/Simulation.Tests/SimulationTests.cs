@@ -94,7 +94,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 faults[fault] = faults.GetValueOrDefault(fault) + times;
         });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{scenario}: {count} schedules from {first}, {count / Stopwatch.GetElapsedTime(started).TotalSeconds:0} a second; {steps} steps, {orders} orders ({attempts} second attempts), {statuses} statuses, {transactions} transactions, {replays} replays."));
+            $"{scenario}: {count} schedules from {first}, {count / Stopwatch.GetElapsedTime(started).TotalSeconds:0} a second; {steps} "
+            + $"steps, {orders} orders ({attempts} second attempts), {statuses} statuses, "
+            + $"{transactions} transactions, {replays} replays."));
         output.WriteLine(string.Join(", ", faults.Select(fault => $"{fault.Key} {fault.Value}")));
         if (failure is not null)
         {

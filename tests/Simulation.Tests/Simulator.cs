@@ -16,7 +16,10 @@ internal static class Simulator
         return world;
     }
 
-    /// <summary>Null, or the first failing seed of <paramref name="count"/> from <paramref name="first"/> on. A schedule has one thread; every core has a schedule.</summary>
+    /// <summary>
+    /// Null, or the first failing seed of <paramref name="count"/> from <paramref name="first"/> on. A schedule has one thread; every core
+    /// has a schedule.
+    /// </summary>
     /// <param name="seen">Told of each schedule, one at a time, in no order.</param>
     public static Failure? FirstFailure(Scenario scenario, ulong first, int count, Action<World>? seen = null)
     {
@@ -46,14 +49,22 @@ internal static class Simulator
         /// <summary>The seed, the shortest schedule found with its steps, and how to run it again.</summary>
         public string Report(int mostRuns, bool wholeTrace = false)
         {
-            IReadOnlyList<int> shrunk = Shrinker.Shrink(Choices, mostRuns, choices => Replay(choices).Ledger.Violation?.Split(':')[0] == Kind);
+            IReadOnlyList<int> shrunk =
+                Shrinker.Shrink(Choices, mostRuns, choices => Replay(choices).Ledger.Violation?.Split(':')[0] == Kind);
             World world = Replay(shrunk, trace: true);
             var report = new StringBuilder();
             report.AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed} ({Scenario}) breaks an invariant: {Violation}");
-            report.AppendLine(CultureInfo.InvariantCulture, $"Again: ANSINH_SIM_SEED={Seed} ./ansinh test --filter-class '*SimulationTests'");
+            report.AppendLine(
+                CultureInfo.InvariantCulture, $"Again: ANSINH_SIM_SEED={Seed} ./ansinh test --filter-class '*SimulationTests'");
             report.AppendLine(CultureInfo.InvariantCulture,
-                $"Shrunk from {Choices.Count(choice => choice != 0)} to {shrunk.Count(choice => choice != 0)} choices that are not the tame one: {world.Ledger.Violation}");
-            report.AppendLine("Faults: " + string.Join(", ", world.Network.Faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key} {fault.Value}")));
+                $"Shrunk from {Choices.Count(choice => choice != 0)} to {shrunk.Count(choice => choice != 0)} choices that are not the "
+                + $"tame one: {world.Ledger.Violation}");
+            report.AppendLine(
+                "Faults: "
+                    + string.Join(
+                        ", ", world.Network.Faults
+                            .OrderBy(fault => fault.Key, StringComparer.Ordinal)
+                            .Select(fault => $"{fault.Key} {fault.Value}")));
             foreach (string line in world.Scheduler.Trace!.TakeLast(wholeTrace ? int.MaxValue : LinesShown))
                 report.AppendLine(line);
             return report.ToString();

@@ -5,7 +5,9 @@ using AnSinh.Storage.Journal;
 
 namespace AnSinh.Simulation.Tests;
 
-/// <summary>PostgreSQL as the journal uses it: primary key, unique command id, the fence of the previous hash; snapshots and hints.</summary>
+/// <summary>
+/// PostgreSQL as the journal uses it: primary key, unique command id, the fence of the previous hash; snapshots and hints.
+/// </summary>
 internal sealed class Table(Ledger ledger, Mutation mutation)
 {
     private readonly Dictionary<int, List<JournalEntry>> _streams = [];
@@ -15,7 +17,9 @@ internal sealed class Table(Ledger ledger, Mutation mutation)
 
     public Dictionary<int, long> Hints { get; } = [];
 
-    public List<JournalEntry> StreamOf(int cohort) => _streams.TryGetValue(cohort, out List<JournalEntry>? stream) ? stream : _streams[cohort] = [];
+    public List<JournalEntry> StreamOf(int cohort) => _streams.TryGetValue(cohort, out List<JournalEntry>? stream)
+        ? stream
+        : _streams[cohort] = [];
 
     /// <summary>As <c>EntryRow.Insert</c>.</summary>
     public bool Insert(JournalEntry entry)
@@ -23,7 +27,8 @@ internal sealed class Table(Ledger ledger, Mutation mutation)
         List<JournalEntry> stream = StreamOf(entry.Cohort);
         bool fits = entry.Sequence == stream.Count + 1
             && (entry.Sequence == 1 || stream[^1].Hash.AsSpan().SequenceEqual(entry.PreviousHash));
-        if ((!fits && mutation != Mutation.NoFence) || (_commands.ContainsKey((entry.Cohort, entry.CommandId)) && mutation != Mutation.NoCommandId))
+        if ((!fits && mutation != Mutation.NoFence)
+            || (_commands.ContainsKey((entry.Cohort, entry.CommandId)) && mutation != Mutation.NoCommandId))
             return false;
         stream.Add(entry);
         _commands.TryAdd((entry.Cohort, entry.CommandId), entry);
@@ -35,7 +40,9 @@ internal sealed class Table(Ledger ledger, Mutation mutation)
     {
         if (mutation == Mutation.ConflictTakenForOwn)
             return new StoredCommand(asked.Sequence, asked.Hash);
-        return _commands.TryGetValue((asked.Cohort, asked.CommandId), out JournalEntry? entry) ? new StoredCommand(entry.Sequence, entry.Hash) : null;
+        return _commands.TryGetValue((asked.Cohort, asked.CommandId), out JournalEntry? entry)
+            ? new StoredCommand(entry.Sequence, entry.Hash)
+            : null;
     }
 
     public void Keep(CohortSnapshot snapshot)
@@ -70,30 +77,39 @@ internal sealed class Connection(Table table, BatchStream batch, Network network
 
     public ValueTask DropAsync() => ValueTask.CompletedTask;
 
-    public async IAsyncEnumerable<JournalEntry> ReadCohortAsync(int cohort, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEntry> ReadCohortAsync(
+        int cohort, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (JournalEntry entry in await network.AskAsync(node, "read the journal", () => table.StreamOf(cohort).Skip((int)afterSequence).ToArray()))
+        foreach (JournalEntry entry in await network.AskAsync(
+            node, "read the journal", () => table.StreamOf(cohort).Skip((int)afterSequence).ToArray()))
             yield return entry;
     }
 
-    public async IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(IReadOnlyDictionary<int, long> afterSequences, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(
+        IReadOnlyDictionary<int, long> afterSequences, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         JournalEntry[] found = await network.AskAsync(node, "read orders", () => afterSequences.OrderBy(after => after.Key)
-            .SelectMany(after => table.StreamOf(after.Key).Where(entry => entry.Sequence > after.Value && entry.Kind == EntryKind.Orders)).ToArray());
+            .SelectMany(
+                after =>
+                    table.StreamOf(after.Key).Where(entry => entry.Sequence > after.Value && entry.Kind == EntryKind.Orders)).ToArray());
         foreach (JournalEntry entry in found)
             yield return entry;
     }
 
-    public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(
+        IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken) =>
         network.AskAsync<IReadOnlyDictionary<int, byte[]>>(node, "read hashes", () => positions
-            .SelectMany(position => table.StreamOf(position.Key).Where(entry => entry.Sequence == position.Value && entry.Kind == EntryKind.Orders))
+            .SelectMany(
+                position => table.StreamOf(position.Key).Where(entry => entry.Sequence == position.Value && entry.Kind == EntryKind.Orders))
             .ToDictionary(entry => entry.Cohort, entry => entry.Hash));
 
     public async IAsyncEnumerable<JournalEntry> ReadBatchesAsync(
-        IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         JournalEntry[] found = await network.AskAsync(node, "read batches", () => cohorts.Order()
-            .SelectMany(cohort => table.StreamOf(cohort).Where(entry => entry.BatchId is not null && batchIds.Contains(entry.BatchId))).ToArray());
+            .SelectMany(
+                cohort => table.StreamOf(cohort).Where(entry => entry.BatchId is not null && batchIds.Contains(entry.BatchId))).ToArray());
         foreach (JournalEntry entry in found)
             yield return entry;
     }

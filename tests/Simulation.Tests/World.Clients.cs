@@ -102,11 +102,13 @@ internal sealed partial class World
         if (lots.Length == 0)
             return;
         Guid command = NextCommand();
-        (long sequence, _) = await RepeatAsync($"{batch} release", cohort, activation => activation.ReleaseAsync(batch, run, lots, command));
+        (long sequence, _) =
+            await RepeatAsync($"{batch} release", cohort, activation => activation.ReleaseAsync(batch, run, lots, command));
         if (Scheduler.Choices.Chance(200))
         {
             long first = sequence;
-            (sequence, _) = await RepeatAsync($"{batch} release once more", cohort, activation => activation.ReleaseAsync(batch, run, lots, command));
+            (sequence, _) =
+                await RepeatAsync($"{batch} release once more", cohort, activation => activation.ReleaseAsync(batch, run, lots, command));
             if (sequence < first)
                 Ledger.Fail($"acknowledged: {batch} was told {cohort}/{first} and then {cohort}/{sequence}");
         }
@@ -126,7 +128,8 @@ internal sealed partial class World
             Silo home = HomeOfLane(lane);
             try
             {
-                if (await Network.CallAsync(null, home.Node, $"{batch} asks lane {lane}", () => home.LaneOf(lane).CatchUpAsync(cohort, sequence)))
+                if (await Network.CallAsync(
+                    null, home.Node, $"{batch} asks lane {lane}", () => home.LaneOf(lane).CatchUpAsync(cohort, sequence)))
                     return;
             }
             catch (Exception error) when (error is IOException or TimeoutException)
@@ -184,7 +187,8 @@ internal sealed partial class World
                 var settled = new List<int>();
                 foreach (IGrouping<int, SimulatedBroker.Answer> share in taken.GroupBy(answer => answer.Id.Cohort))
                 {
-                    StatusItem[] items = [.. share.Select(answer => new StatusItem(answer.Bank, answer.Id.ToString(), answer.Status, "", answer.Amount))];
+                    StatusItem[] items =
+                        [.. share.Select(answer => new StatusItem(answer.Bank, answer.Id.ToString(), answer.Status, "", answer.Amount))];
                     Silo home = _silos[_cohortHomes[share.Key]];
                     string[] batches = await Network.CallAsync(
                         silo.Node, home.Node, $"statuses for cohort {share.Key}", () => home.ActivationOf(share.Key).AcceptAsync(items));

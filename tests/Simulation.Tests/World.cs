@@ -11,7 +11,8 @@ using AnSinh.Transfer.Reading;
 namespace AnSinh.Simulation.Tests;
 
 /// <summary>What is simulated.</summary>
-/// <param name="LossyBroker">One process with the embedded broker, which forgets and does not fence; else two processes and a real one.</param>
+/// <param name="LossyBroker">One process with the embedded broker, which forgets and does not fence; else two processes and a real
+/// one.</param>
 /// <param name="Driven">A batch drives itself from its release to its end, instead of clients who ask each cohort.</param>
 /// <param name="SumsDrift">The running sums of one cohort are wrong: the batch must stop, or close with what is true.</param>
 internal sealed record Scenario(bool LossyBroker, Mutation Mutation = Mutation.None, bool Driven = false, bool SumsDrift = false);
@@ -101,7 +102,9 @@ internal sealed partial class World
         BirthDate = new DateOnly(1980, 1, 1),
         Sex = Sex.Male,
         Commune = Communes.All[number].Code,
-        Category = BenefitCategories.TryGet("DISAB_SEVERE", out BenefitCategory? category) ? category.Number : throw new InvalidOperationException("No category."),
+        Category = BenefitCategories.TryGet("DISAB_SEVERE", out BenefitCategory? category)
+            ? category.Number
+            : throw new InvalidOperationException("No category."),
         DecisionNumber = "12/QĐ-UBND",
         DecisionDate = new DateOnly(2020, 5, 4),
         Bank = Bins[number % Bins.Length],
@@ -178,7 +181,10 @@ internal sealed partial class World
     }
 
     private static RunRules RulesOf(BenefitPeriod period) =>
-        RunRules.TryCreate(Programme, period, new RunRuleOptions { AmountJumpPercent = 0, AccountHoldDays = 0 }, out RunRules? rules, out string error) ? rules : throw new InvalidOperationException(error);
+        RunRules.TryCreate(
+            Programme, period, new RunRuleOptions { AmountJumpPercent = 0, AccountHoldDays = 0 }, out RunRules? rules, out string error)
+            ? rules
+            : throw new InvalidOperationException(error);
 
     private static JournalEntry Enrolment(int cohort)
     {
@@ -330,7 +336,8 @@ internal sealed partial class World
         Ledger.AtRest();
         Ledger.Fail($"rest: nothing fails any more, and still {_clients} commands wait after {Scheduler.Steps} steps"
             + (Scenario.Driven && !BatchStream.IsOver ? $", the batch is {BatchStream.Events[^1].Event}; " : "; ")
-            + $"{Broker.Statuses.Count - Broker.Offsets.GetValueOrDefault(ConsumerGroup)} statuses are not taken. The last error: {_lastError ?? "none"}");
+            + $"{Broker.Statuses.Count - Broker.Offsets.GetValueOrDefault(ConsumerGroup)} statuses are not taken. The last error: "
+            + $"{_lastError ?? "none"}");
     }
 
     private void CheckAtRest()

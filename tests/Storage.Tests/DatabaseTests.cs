@@ -12,7 +12,9 @@ namespace AnSinh.Storage.Tests;
 [Trait("needs", "postgres")]
 public sealed class DatabaseTests(PostgresFixture postgres)
 {
-    private static readonly int Scripts = typeof(Database).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
+    private static readonly int Scripts = typeof(Database).Assembly
+        .GetManifestResourceNames()
+        .Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
     [Fact]
     public async Task Silos_that_migrate_at_once_take_turns()
@@ -29,9 +31,12 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         (await Database.ReadClusterAsync(dataSource, CancellationToken.None)).ShouldBeNull();
         var map = new CohortMap(64, 2);
-        CohortMap[] stored = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Database.EnsureClusterAsync(dataSource, map, CancellationToken.None)));
+        CohortMap[] stored =
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Database.EnsureClusterAsync(dataSource, map, CancellationToken.None)));
         stored.ShouldAllBe(one => one == map);
-        InvalidOperationException refused = await Should.ThrowAsync<InvalidOperationException>(() => Database.EnsureClusterAsync(dataSource, new CohortMap(128, 2), CancellationToken.None));
+        InvalidOperationException refused =
+            await Should.ThrowAsync<InvalidOperationException>(
+                () => Database.EnsureClusterAsync(dataSource, new CohortMap(128, 2), CancellationToken.None));
         refused.Message.ShouldContain("64 cohorts");
     }
 
@@ -47,7 +52,9 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         host.Services.GetRequiredService<IBatchDirectory>().ShouldNotBeNull();
         host.Services.GetRequiredService<ILanePositionHints>().ShouldNotBeNull();
         int cohort = Some.Cohort();
-        Task<AppendResult> append = host.Services.GetRequiredService<IJournal>().AppendAsync(Some.Orders(cohort, 1), CancellationToken.None).AsTask();
+        Task<AppendResult> append = host.Services.GetRequiredService<IJournal>()
+            .AppendAsync(Some.Orders(cohort, 1), CancellationToken.None)
+            .AsTask();
         await host.StopAsync();
         (await Some.ReadAllAsync(postgres.DataSource, cohort)).Count.ShouldBe(1);
         (await append).Outcome.ShouldBe(AppendOutcome.Appended);
@@ -57,7 +64,8 @@ public sealed class DatabaseTests(PostgresFixture postgres)
     public async Task Options_out_of_range_stop_the_start()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddAnSinhStorage(options => (options.ConnectionString, options.Writer.MaxAgeMilliseconds) = (postgres.ConnectionString, 60));
+        builder.Services.AddAnSinhStorage(
+            options => (options.ConnectionString, options.Writer.MaxAgeMilliseconds) = (postgres.ConnectionString, 60));
         using IHost host = builder.Build();
         await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync());
     }

@@ -9,8 +9,11 @@ namespace AnSinh.Storage.Tests;
 [Trait("needs", "postgres")]
 public sealed class EventStreamsTests(PostgresFixture postgres)
 {
-    public static StreamEvent Event(string batch, long sequence, string name, byte[]? previousHash = null, Guid? command = null) => StreamEventHash.Seal(
-        new StreamEvent(batch, sequence, name, command ?? Guid.NewGuid(), new DateTimeOffset(2024, 12, 1, 8, (int)sequence, 0, TimeSpan.Zero), "maker", """{"total": 1 }""", [], []),
+    public static StreamEvent Event(string batch, long sequence, string name, byte[]? previousHash = null, Guid? command = null) =>
+        StreamEventHash.Seal(
+        new StreamEvent(
+            batch, sequence, name, command ?? Guid.NewGuid(), new DateTimeOffset(2024, 12, 1, 8, (int)sequence, 0, TimeSpan.Zero), "maker",
+            """{"total": 1 }""", [], []),
         previousHash ?? EntryHash.Genesis);
 
     [Fact]
@@ -20,12 +23,19 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
         string batch = Guid.NewGuid().ToString();
         StreamEvent prepared = Event(batch, 1, "prepared");
         StreamEvent approved = Event(batch, 2, "approved", prepared.Hash);
-        (await streams.AppendAsync(StreamKind.Batch, prepared, CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Appended, 1));
-        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 1, "prepared"), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Fenced);
-        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 2, "approved"), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Fenced, "it does not continue the chain");
-        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 3, "approved", approved.Hash), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Fenced, "it leaves a gap");
+        (await streams.AppendAsync(StreamKind.Batch, prepared, CancellationToken.None)).ShouldBe(
+            new AppendResult(AppendOutcome.Appended, 1));
+        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 1, "prepared"), CancellationToken.None)).Outcome.ShouldBe(
+            AppendOutcome.Fenced);
+        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 2, "approved"), CancellationToken.None)).Outcome.ShouldBe(
+            AppendOutcome.Fenced, "it does not continue the chain");
+        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 3, "approved", approved.Hash), CancellationToken.None)).Outcome.ShouldBe(
+            AppendOutcome.Fenced, "it leaves a gap");
         (await streams.AppendAsync(StreamKind.Batch, approved, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
-        (await streams.AppendAsync(StreamKind.Batch, Event(batch, 3, "approved", approved.Hash, approved.CommandId), CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Repeated, 2));
+        (
+            await streams.AppendAsync(
+                StreamKind.Batch, Event(batch, 3, "approved", approved.Hash, approved.CommandId), CancellationToken.None)).ShouldBe(
+            new AppendResult(AppendOutcome.Repeated, 2));
         IReadOnlyList<StreamEvent> read = await streams.ReadAsync(StreamKind.Batch, batch, CancellationToken.None);
         read.ShouldBeEquivalentTo(new List<StreamEvent> { prepared, approved });
     }
@@ -37,7 +47,10 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
         for (int i = 0; i < 20; i++)
         {
             string batch = Guid.NewGuid().ToString();
-            AppendResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => streams.AppendAsync(StreamKind.Batch, Event(batch, 1, "prepared"), CancellationToken.None)));
+            AppendResult[] results = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 4)
+                    .Select(_ => streams.AppendAsync(StreamKind.Batch, Event(batch, 1, "prepared"), CancellationToken.None)));
             results.Count(result => result.Outcome == AppendOutcome.Appended).ShouldBe(1);
             results.Count(result => result.Outcome == AppendOutcome.Fenced).ShouldBe(3);
         }
@@ -50,7 +63,8 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
         string batch = Guid.NewGuid().ToString();
         await streams.AppendAsync(StreamKind.Batch, Event(batch, 1, "prepared"), CancellationToken.None);
         await Some.ExecuteAsync(postgres.DataSource,
-            $"begin; alter table batch_event disable trigger append_only_change; update batch_event set details = '{{}}' where batch = '{batch}'; "
+            $"begin; alter table batch_event disable trigger append_only_change; update batch_event set details = '{{}}' where batch = "
+            + $"'{batch}'; "
             + "alter table batch_event enable always trigger append_only_change; commit");
         await Should.ThrowAsync<JournalDriftException>(() => streams.ReadAsync(StreamKind.Batch, batch, CancellationToken.None));
     }
@@ -93,7 +107,8 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
                 where table_schema = 'public' and column_name in ('sequence', 'event', 'command_id', 'details', 'previous_hash', 'hash')
                 group by table_name having count(*) = 6) streams
             """);
-        ((string[])(await tables.ExecuteScalarAsync(CancellationToken.None))!).ShouldBe(StreamKind.All.Select(kind => kind.Name + "_event"), ignoreOrder: true);
+        ((string[])(await tables.ExecuteScalarAsync(CancellationToken.None))!).ShouldBe(
+            StreamKind.All.Select(kind => kind.Name + "_event"), ignoreOrder: true);
     }
 
     [Fact]
@@ -120,7 +135,8 @@ public sealed class EventStreamsTests(PostgresFixture postgres)
         (await AppendAsync(Event(key, 1, "proposed"))).Outcome.ShouldBe(AppendOutcome.Fenced);
         (await AppendAsync(Event(key, 2, "confirmed"))).Outcome.ShouldBe(AppendOutcome.Fenced, "it does not continue the chain");
         (await AppendAsync(second)).Outcome.ShouldBe(AppendOutcome.Appended);
-        (await AppendAsync(Event(key, 3, "confirmed", second.Hash, second.CommandId))).ShouldBe(new AppendResult(AppendOutcome.Repeated, 2));
+        (await AppendAsync(Event(key, 3, "confirmed", second.Hash, second.CommandId))).ShouldBe(
+            new AppendResult(AppendOutcome.Repeated, 2));
         (await streams.ReadAsync(kind, key, CancellationToken.None)).ShouldBeEquivalentTo(new List<StreamEvent> { first, second });
 
         Task<AppendResult> AppendAsync(StreamEvent next) => streams.AppendAsync(kind, next, CancellationToken.None);

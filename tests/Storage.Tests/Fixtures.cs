@@ -30,7 +30,10 @@ internal static class Some
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(),
         NullLogger<JournalWriter>.Instance);
 
-    public static JournalEntry Orders(int cohort, long sequence, byte[]? previousHash = null, int items = 3, string batch = Batch, int firstBeneficiary = 0, short attempt = 1) => EntryHash.Seal(
+    public static JournalEntry Orders(
+        int cohort, long sequence, byte[]? previousHash = null, int items = 3, string batch = Batch, int firstBeneficiary = 0,
+        short attempt = 1) =>
+        EntryHash.Seal(
         new JournalEntry
         {
             Cohort = cohort,
@@ -54,7 +57,10 @@ internal static class Some
         },
         previousHash ?? EntryHash.Genesis);
 
-    public static JournalEntry Statuses(int cohort, long sequence, byte[] previousHash, int[] beneficiaries, string status, StatusDisposition disposition = StatusDisposition.Applied) => EntryHash.Seal(
+    public static JournalEntry Statuses(
+        int cohort, long sequence, byte[] previousHash, int[] beneficiaries, string status,
+        StatusDisposition disposition = StatusDisposition.Applied) =>
+        EntryHash.Seal(
         new JournalEntry
         {
             Cohort = cohort,

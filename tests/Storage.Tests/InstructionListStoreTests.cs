@@ -19,7 +19,8 @@ public sealed class InstructionListStoreTests(PostgresFixture postgres)
         InstructionList[] lists = [List("a"), List("b"), List("c")];
         foreach (InstructionList list in lists)
             (await store.RegisterAsync(list, [], CancellationToken.None)).ShouldBeTrue();
-        PartStart[] starts = await Task.WhenAll(lists.Select(list => store.BeginAsync(list, new PartKey(list.ListId, 7, 0), Part(), CancellationToken.None)));
+        PartStart[] starts = await Task.WhenAll(
+            lists.Select(list => store.BeginAsync(list, new PartKey(list.ListId, 7, 0), Part(), CancellationToken.None)));
         starts.SelectMany(start => start.Rows).Order().ShouldBe(Enumerable.Range(1, Rows).Select(row => (long)row));
     }
 
@@ -34,8 +35,11 @@ public sealed class InstructionListStoreTests(PostgresFixture postgres)
         (await store.RegisterAsync(list, [], CancellationToken.None)).ShouldBeFalse();
         long[] first = (await store.BeginAsync(list, key, Part(), CancellationToken.None)).Rows;
         (await store.BeginAsync(list, key, [], CancellationToken.None)).Rows.ShouldBe(first);
-        var end = new PartEnd([.. first.Skip(1)], 49_000, [Part()[0].Text with { Reasons = [new HeldReason("", "NO_DECISION", "", "Not enrolled.", "Enrol.")] }]);
-        await Should.ThrowAsync<InvalidOperationException>(() => store.CompleteAsync("a", DateTimeOffset.UnixEpoch, CancellationToken.None));
+        var end = new PartEnd(
+            [.. first.Skip(1)], 49_000,
+            [Part()[0].Text with { Reasons = [new HeldReason("", "NO_DECISION", "", "Not enrolled.", "Enrol.")] }]);
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => store.CompleteAsync("a", DateTimeOffset.UnixEpoch, CancellationToken.None));
         await store.EndAsync(list, key, end, CancellationToken.None);
         await store.EndAsync(list, key, end, CancellationToken.None);
         (await store.BeginAsync(list, key, Part(), CancellationToken.None)).IsDone.ShouldBeTrue();

@@ -79,16 +79,20 @@ public sealed class JournalReaderTests(PostgresFixture postgres)
         JournalEntry three = EntryHash.Seal(Some.Orders(cohort, 3) with { PreviousOrders = 2 }, two.Hash);
         await WriteAsync([one, two, three]);
         var positions = new Dictionary<int, long> { [cohort] = 0 };
-        (await CollectAsync(new JournalReader(postgres.DataSource).ReadOrdersAfterAsync(positions, CancellationToken.None))).Count.ShouldBe(3);
+        (
+            await CollectAsync(
+                new JournalReader(postgres.DataSource).ReadOrdersAfterAsync(positions, CancellationToken.None))).Count.ShouldBe(3);
         await TamperAsync($"delete from journal_entry where cohort = {cohort} and sequence = 2");
-        await Should.ThrowAsync<JournalDriftException>(() => CollectAsync(new JournalReader(postgres.DataSource).ReadOrdersAfterAsync(positions, CancellationToken.None)));
+        await Should.ThrowAsync<JournalDriftException>(
+            () => CollectAsync(new JournalReader(postgres.DataSource).ReadOrdersAfterAsync(positions, CancellationToken.None)));
     }
 
     [Fact]
     public async Task Erased_personal_data_leave_the_chain_whole()
     {
         List<JournalEntry> stream = await WriteAsync(Some.Stream(Some.Cohort(), 2));
-        await Some.ExecuteAsync(postgres.DataSource, $"update journal_entry set personal = null, personal_erased_at = now() where cohort = {stream[0].Cohort}");
+        await Some.ExecuteAsync(
+            postgres.DataSource, $"update journal_entry set personal = null, personal_erased_at = now() where cohort = {stream[0].Cohort}");
         List<JournalEntry> read = await Some.ReadAllAsync(postgres.DataSource, stream[0].Cohort);
         read.Count.ShouldBe(2);
         read.ShouldAllBe(entry => entry.Personal.Length == 0);
@@ -135,6 +139,8 @@ public sealed class JournalReaderTests(PostgresFixture postgres)
 
     /// <summary>What only a superuser who means it can do. In one transaction, so that other tests never see the triggers away.</summary>
     private Task TamperAsync(string statement) => Some.ExecuteAsync(postgres.DataSource,
-        $"begin; alter table journal_entry disable trigger user; {statement}; alter table journal_entry enable always trigger append_only_update; "
-        + "alter table journal_entry enable always trigger append_only_delete; alter table journal_entry enable always trigger append_only_truncate; commit");
+        $"begin; alter table journal_entry disable trigger user; {statement}; alter table journal_entry enable always trigger "
+        + $"append_only_update; "
+        + "alter table journal_entry enable always trigger append_only_delete; alter table journal_entry enable always trigger "
+        + "append_only_truncate; commit");
 }

@@ -42,7 +42,12 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         await Gen.Select(Columns, Gen.Byte.Array[0, 200], Gen.Enum<EntryKind>()).SampleAsync(async (columns, personal, kind) =>
         {
             JournalEntry entry = EntryHash.Seal(
-                Some.Orders(Some.Cohort(), 1) with { Kind = kind is EntryKind.Enrolment or EntryKind.Exceptions ? kind : EntryKind.Statuses, Columns = columns, Personal = personal }, EntryHash.Genesis);
+                Some.Orders(Some.Cohort(), 1) with
+                {
+                    Kind = kind is EntryKind.Enrolment or EntryKind.Exceptions ? kind : EntryKind.Statuses,
+                    Columns = columns,
+                    Personal = personal,
+                }, EntryHash.Genesis);
             (await writer.AppendAsync(entry, CancellationToken.None)).ShouldBe(new AppendResult(AppendOutcome.Appended, 1));
             JournalEntry read = (await Some.ReadAllAsync(postgres.DataSource, entry.Cohort)).ShouldHaveSingleItem();
             read.Hash.ShouldBe(entry.Hash);
@@ -94,7 +99,8 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     public async Task One_commit_answers_good_repeated_fenced_and_refused_entries_each_for_itself()
     {
         int taken = Some.Cohort();
-        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
+        await using JournalWriter writer =
+            Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
         JournalEntry old = Some.Orders(taken, 1);
         await writer.AppendAsync(old, CancellationToken.None);
         JournalEntry good = Some.Orders(Some.Cohort(), 1);
@@ -114,13 +120,15 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     [Fact]
     public async Task Many_entries_of_one_commit_continue_their_streams_or_are_fenced_each_for_itself()
     {
-        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
+        await using JournalWriter writer =
+            Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
         int gap = Some.Cohort(), fork = Some.Cohort();
         (await writer.AppendAsync(Some.Orders(fork, 1), CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
         List<JournalEntry> good = Some.Stream(Some.Cohort(), StorageLimits.EntriesWorthCopying * 2);
         JournalEntry skips = Some.Stream(gap, 3)[2];
         JournalEntry forks = Some.Orders(fork, 2, previousHash: Some.Orders(fork, 1).Hash);
-        Task<AppendResult>[] answers = [.. good.Append(skips).Append(forks).Select(entry => writer.AppendAsync(entry, CancellationToken.None).AsTask())];
+        Task<AppendResult>[] answers =
+            [.. good.Append(skips).Append(forks).Select(entry => writer.AppendAsync(entry, CancellationToken.None).AsTask())];
         AppendResult[] results = await Task.WhenAll(answers);
         results[..^2].ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
         results[^2..].ShouldAllBe(result => result.Outcome == AppendOutcome.Fenced);
@@ -131,8 +139,11 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     [Fact]
     public async Task Entries_that_were_copied_are_those_that_would_have_been_inserted()
     {
-        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
-        JournalEntry[] entries = [.. Columns.Array[StorageLimits.EntriesWorthCopying * 4].Single(static _ => true, "0000KOIPe036").Select((columns, i) => EntryHash.Seal(
+        await using JournalWriter writer =
+            Some.Writer(postgres.DataSource, new JournalWriterOptions { Connections = 1, MaxAgeMilliseconds = 5 });
+        JournalEntry[] entries = [
+            .. Columns.Array[StorageLimits.EntriesWorthCopying * 4].Single(
+                static _ => true, "0000KOIPe036").Select((columns, i) => EntryHash.Seal(
             Some.Orders(Some.Cohort(), 1) with
             {
                 Kind = EntryKind.Statuses,
@@ -187,7 +198,8 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         var options = new JournalWriterOptions { MaxAgeMilliseconds = 4, MaxEntries = 256, Connections = 1 };
         await using JournalWriter writer = Some.Writer(postgres.DataSource, options, time);
         Task<AppendResult> first = writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask();
-        await Eventually.StaysAsync(() => !first.IsCompleted, TimeSpan.FromMilliseconds(200), "no time has passed, so the batch is still open");
+        await Eventually.StaysAsync(() => !first.IsCompleted, TimeSpan.FromMilliseconds(200), "no time has passed, so the batch "
+            + "is still open");
         var others = new List<Task<AppendResult>>();
         // One more entry each millisecond, fewer than a full batch: a timer that starts again with every entry would not fire.
         await Eventually.TrueAsync(() =>
@@ -213,8 +225,10 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     [Fact]
     public async Task A_batch_closes_by_size_without_any_time_passing()
     {
-        await using JournalWriter writer = Some.Writer(postgres.DataSource, new JournalWriterOptions { MaxEntries = 2, Connections = 1 }, new FakeTimeProvider());
-        Task<AppendResult>[] answers = [.. Enumerable.Range(0, 4).Select(_ => writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask())];
+        await using JournalWriter writer =
+            Some.Writer(postgres.DataSource, new JournalWriterOptions { MaxEntries = 2, Connections = 1 }, new FakeTimeProvider());
+        Task<AppendResult>[] answers =
+            [.. Enumerable.Range(0, 4).Select(_ => writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask())];
         (await Task.WhenAll(answers)).ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
     }
 
@@ -246,17 +260,20 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
     {
         await using NpgsqlDataSource nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Password=y;Database=z");
         await using JournalWriter writer = Some.Writer(nowhere, new JournalWriterOptions { PatienceSeconds = 0 });
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await writer.AppendAsync(Some.Orders(1, 1), CancellationToken.None));
+        await Should.ThrowAsync<JournalUnavailableException>(
+            async () => await writer.AppendAsync(Some.Orders(1, 1), CancellationToken.None));
     }
 
     [Fact]
     public async Task Stopping_answers_what_was_taken_and_takes_no_more()
     {
         JournalWriter writer = Some.Writer(postgres.DataSource);
-        Task<AppendResult>[] taken = [.. Enumerable.Range(0, 50).Select(_ => writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask())];
+        Task<AppendResult>[] taken =
+            [.. Enumerable.Range(0, 50).Select(_ => writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None).AsTask())];
         await writer.StopAsync();
         (await Task.WhenAll(taken)).ShouldAllBe(result => result.Outcome == AppendOutcome.Appended);
-        await Should.ThrowAsync<System.Threading.Channels.ChannelClosedException>(async () => await writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None));
+        await Should.ThrowAsync<System.Threading.Channels.ChannelClosedException>(
+            async () => await writer.AppendAsync(Some.Orders(Some.Cohort(), 1), CancellationToken.None));
     }
 
     /// <summary>A chain of entries, each appended once, until the task has ended; how many they were.</summary>
@@ -275,7 +292,9 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         return last?.Sequence ?? 0;
     }
 
-    /// <summary>Ends the connections that are in the middle of a statement, so many times; each time waits first for another entry in the journal.</summary>
+    /// <summary>
+    /// Ends the connections that are in the middle of a statement, so many times; each time waits first for another entry in the journal.
+    /// </summary>
     private static async Task KillAsync(NpgsqlDataSource onlooker, int times)
     {
         // With a limit in milliseconds the function waits for the end of the connection: what it committed is counted below.
@@ -287,7 +306,8 @@ public sealed class JournalWriterTests(PostgresFixture postgres)
         for (int kill = 0; kill < times; kill++)
         {
             await Eventually.TrueAsync(async () => await EntriesAsync() > committed, "another entry is committed");
-            await Eventually.TrueAsync(async () => await Some.ScalarAsync<long>(onlooker, KillWriters) > 0, "a connection is killed while it writes");
+            await Eventually.TrueAsync(
+                async () => await Some.ScalarAsync<long>(onlooker, KillWriters) > 0, "a connection is killed while it writes");
             committed = await EntriesAsync();
         }
 

@@ -9,7 +9,9 @@ using Orleans.Storage;
 
 namespace AnSinh.Storage.Tests;
 
-/// <summary>Our tables and queries under the real Orleans ADO.NET providers: a silo that clusters, stores and reminds through them.</summary>
+/// <summary>
+/// Our tables and queries under the real Orleans ADO.NET providers: a silo that clusters, stores and reminds through them.
+/// </summary>
 [Trait("needs", "postgres")]
 public sealed class OrleansStateTests(PostgresFixture postgres)
 {
@@ -34,13 +36,16 @@ public sealed class OrleansStateTests(PostgresFixture postgres)
         winners.ShouldAllBe(count => count == 1);
     }
 
-    /// <summary>The control: the same race on the same table without its unique key must double, else the test above proves nothing.</summary>
+    /// <summary>
+    /// The control: the same race on the same table without its unique key must double, else the test above proves nothing.
+    /// </summary>
     [Fact]
     public async Task Without_the_unique_key_the_same_race_doubles()
     {
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         await Some.ExecuteAsync(dataSource,
-            "do $$ begin execute (select 'alter table grain_state drop constraint ' || conname from pg_constraint where conrelid = 'grain_state'::regclass and contype = 'u'); end $$");
+            "do $$ begin execute (select 'alter table grain_state drop constraint ' || conname from pg_constraint where conrelid = "
+            + "'grain_state'::regclass and contype = 'u'); end $$");
         await using RunningSilo running = await StartSiloAsync(dataSource);
         IHost silo = running.Host;
         int[] winners = await RaceAsync(Storage(silo));
@@ -81,7 +86,8 @@ public sealed class OrleansStateTests(PostgresFixture postgres)
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         await using RunningSilo running = await StartSiloAsync(dataSource);
         IHost silo = running.Host;
-        (await Some.ScalarAsync<long>(dataSource, "select count(*) from silo where status = 3")).ShouldBe(1, "the silo is active in its own table");
+        (await Some.ScalarAsync<long>(dataSource, "select count(*) from silo where status = 3")).ShouldBe(
+            1, "the silo is active in its own table");
 
         var reminders = silo.Services.GetRequiredService<IReminderTable>();
         GrainId grain = GrainId.Create("batch", "a");
@@ -122,9 +128,12 @@ public sealed class OrleansStateTests(PostgresFixture postgres)
         table.Version.Version.ShouldBe(1);
         (await membership.InsertRowAsync(silo, table.Version.Next(), CancellationToken.None)).ShouldBeFalse("the row is there");
         silo.Status = SiloStatus.Dead;
-        (await membership.UpdateRowAsync(silo, table.Members[0].Item2, empty.Next(), CancellationToken.None)).ShouldBeFalse("the table has moved on");
+        (await membership.UpdateRowAsync(silo, table.Members[0].Item2, empty.Next(), CancellationToken.None)).ShouldBeFalse(
+            "the table has moved on");
         (await membership.UpdateRowAsync(silo, table.Members[0].Item2, table.Version.Next(), CancellationToken.None)).ShouldBeTrue();
-        (await membership.ReadRowAsync(silo.SiloAddress, CancellationToken.None)).Members.ShouldHaveSingleItem().Item1.Status.ShouldBe(SiloStatus.Dead);
+        (await membership.ReadRowAsync(silo.SiloAddress, CancellationToken.None)).Members
+            .ShouldHaveSingleItem().Item1.Status
+            .ShouldBe(SiloStatus.Dead);
         await membership.CleanupDefunctSiloEntriesAsync(now.AddDays(1), CancellationToken.None);
         (await membership.ReadAllAsync(CancellationToken.None)).Members.ShouldBeEmpty();
     }

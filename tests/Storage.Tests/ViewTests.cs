@@ -21,7 +21,9 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
 
     [Fact]
     public void End_to_end_id_in_SQL_equals_the_one_in_code() =>
-        Gen.Select(Gen.Char['A', 'Z'].Array[3], Gen.Int[1900, 2199], Gen.Int[1, 12], Gen.Int[0, EndToEndId.MaxCohort], Gen.Int[0, EndToEndId.MaxIndex], Gen.Short[1, EndToEndId.MaxAttempt])
+        Gen.Select(
+            Gen.Char['A', 'Z'].Array[3], Gen.Int[1900, 2199], Gen.Int[1, 12], Gen.Int[0, EndToEndId.MaxCohort],
+            Gen.Int[0, EndToEndId.MaxIndex], Gen.Short[1, EndToEndId.MaxAttempt])
             .Sample((letters, year, month, cohort, index, attempt) =>
             {
                 var id = new EndToEndId(ProgrammeCode.Parse(new string(letters)), new BenefitPeriod(year, month), cohort, index, attempt);
@@ -43,12 +45,20 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
         for (int item = 0; item < 3; item++)
         {
             string id = orders.EndToEndIdOf(item).ToString();
-            (await Some.ScalarAsync<long>(_dataSource, $"select amount from transfer_order where batch = '{Some.Batch}' and end_to_end_id = '{id}' and beneficiary = {item} and sequence = 1"))
+            (
+                await Some.ScalarAsync<long>(
+                    _dataSource,
+                    $"select amount from transfer_order where batch = '{Some.Batch}' and end_to_end_id = '{id}' and beneficiary = {item} "
+                    + $"and sequence = 1"))
                 .ShouldBe(orders.Columns.Amount![item]);
         }
 
         (await Some.ScalarAsync<long>(_dataSource, "select count(*) from transfer_status")).ShouldBe(4);
-        (await Some.ScalarAsync<string>(_dataSource, $"select string_agg(beneficiary || ':' || coalesce(status, '-'), ',' order by beneficiary) from transfer_order_state where batch = '{Some.Batch}'"))
+        (
+            await Some.ScalarAsync<string>(
+                _dataSource,
+                $"select string_agg(beneficiary || ':' || coalesce(status, '-'), ',' order by beneficiary) from transfer_order_state "
+                + $"where batch = '{Some.Batch}'"))
             .ShouldBe("0:ACSC,1:ACSP,2:-");
         (await Some.ScalarAsync<string>(_dataSource, "select disposition from transfer_status where sequence = 4")).ShouldBe("stale");
     }
@@ -60,11 +70,23 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
             Some.Statuses(7, 1, EntryHash.Genesis, [-1], "RJCT", StatusDisposition.Unknown) with
             {
                 Kind = EntryKind.Exceptions,
-                Columns = new EntryColumns { Beneficiary = [-1], Amount = [5], Bank = [970_436], Status = ["RJCT"], Reason = ["AC04"], Disposition = [4], Reference = ["no such order"] },
+                Columns = new EntryColumns
+                {
+                    Beneficiary = [-1],
+                    Amount = [5],
+                    Bank = [970_436],
+                    Status = ["RJCT"],
+                    Reason = ["AC04"],
+                    Disposition = [4],
+                    Reference = ["no such order"],
+                },
             },
             EntryHash.Genesis);
         await WriteAsync(exception);
-        (await Some.ScalarAsync<string>(_dataSource, "select reference || ' ' || status || ' ' || reason || ' ' || disposition from status_exception")).ShouldBe("no such order RJCT AC04 unknown");
+        (
+            await Some.ScalarAsync<string>(
+                _dataSource, "select reference || ' ' || status || ' ' || reason || ' ' || disposition from status_exception")).ShouldBe(
+            "no such order RJCT AC04 unknown");
     }
 
     [Fact]
@@ -80,7 +102,13 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
                 CommandId = Guid.NewGuid(),
                 BatchId = null,
                 Personal = "asked"u8.ToArray(),
-                Columns = new EntryColumns { Beneficiary = [1], Amount = [70_000], Reason = [""], Disposition = [(short)OfficerDecision.Recover] },
+                Columns = new EntryColumns
+                {
+                    Beneficiary = [1],
+                    Amount = [70_000],
+                    Reason = [""],
+                    Disposition = [(short)OfficerDecision.Recover],
+                },
             },
             orders.Hash);
         JournalEntry listing = EntryHash.Seal(
@@ -94,9 +122,19 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
             },
             decision.Hash);
         await WriteAsync(orders, decision, listing);
-        (await Some.ScalarAsync<string>(_dataSource, "select string_agg(deducted::text, ',' order by beneficiary) from transfer_order")).ShouldBe("0,70000");
-        (await Some.ScalarAsync<string>(_dataSource, "select decision || ' ' || amount || ' ' || coalesce(rule, '-') from officer_decision")).ShouldBe("recover 70000 -");
-        (await Some.ScalarAsync<string>(_dataSource, "select list || ' ' || row || ' ' || amount || ' ' || coalesce(bank, -1) from listed_instruction")).ShouldBe("L:1 12 500000 -1");
+        (
+            await Some
+                .ScalarAsync<string>(_dataSource, "select string_agg(deducted::text, ',' order by beneficiary) from transfer_order"))
+                .ShouldBe("0,70000");
+        (
+            await Some
+                .ScalarAsync<string>(_dataSource, "select decision || ' ' || amount || ' ' || coalesce(rule, '-') from officer_decision"))
+                .ShouldBe("recover 70000 -");
+        (
+            await Some
+                .ScalarAsync<string>(
+                    _dataSource, "select list || ' ' || row || ' ' || amount || ' ' || coalesce(bank, -1) from listed_instruction"))
+                .ShouldBe("L:1 12 500000 -1");
         List<JournalEntry> read = await Some.ReadAllAsync(_dataSource, 7);
         read.Select(entry => entry.Hash).ShouldBe([orders.Hash, decision.Hash, listing.Hash]);
         read[0].Columns.Deducted.ShouldBe([0, 70_000]);
@@ -109,7 +147,8 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
         JournalEntry orders = Some.Orders(7, 1, items: 1);
         JournalEntry less = EntryHash.Seal(orders with { Columns = orders.Columns with { Deducted = [-1] } }, EntryHash.Genesis);
         await Should.ThrowAsync<ArgumentException>(() => WriteAsync(less));
-        JournalEntry noOrder = EntryHash.Seal(orders with { Kind = EntryKind.Enrolment, Columns = orders.Columns with { Deducted = [1] } }, EntryHash.Genesis);
+        JournalEntry noOrder =
+            EntryHash.Seal(orders with { Kind = EntryKind.Enrolment, Columns = orders.Columns with { Deducted = [1] } }, EntryHash.Genesis);
         await Should.ThrowAsync<ArgumentException>(() => WriteAsync(noOrder));
     }
 
@@ -175,7 +214,10 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task The_proof_finds_a_changed_amount()
     {
         await WriteAsync(Some.Orders(7, 1));
-        await Some.ExecuteAsync(_dataSource, "alter table journal_entry disable trigger user; update journal_entry set amount[1] = amount[1] + 1, control_sum = control_sum + 1");
+        await Some.ExecuteAsync(
+            _dataSource,
+            "alter table journal_entry disable trigger user; update journal_entry set amount[1] = amount[1] + 1, control_sum = "
+            + "control_sum + 1");
         (await VerifyAsync()).FirstFault.ShouldBe("Entry 1 of cohort 7: its hash does not fit its content.");
     }
 

@@ -31,7 +31,8 @@ public sealed class BrokerMoveTests : IDisposable
         using var consumer = new StatusConsumer(broker.Endpoint, broker.Names, Options.Create(broker.Options()), intake, intake,
             new StreamingMeters(new LaneKit.Meters()), TimeProvider.System, NullLogger<StatusConsumer>.Instance);
         await consumer.StartAsync(LaneKit.Token);
-        await using var simulator = new Simulator(broker.Endpoint, broker.Names, Broker.Banks, new SimulatorOptions { LedgerDirectory = _directory },
+        await using var simulator =
+            new Simulator(broker.Endpoint, broker.Names, Broker.Banks, new SimulatorOptions { LedgerDirectory = _directory },
             TimeProvider.System, NullLogger<Simulator>.Instance);
         simulator.Start();
 
@@ -64,6 +65,7 @@ public sealed class BrokerMoveTests : IDisposable
             return Task.CompletedTask;
         }
 
-        public Task KeepAsync(StrayStatus stray, CancellationToken cancellationToken) => throw new InvalidOperationException("No record is stray here: " + stray.Reason);
+        public Task KeepAsync(StrayStatus stray, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("No record is stray here: " + stray.Reason);
     }
 }

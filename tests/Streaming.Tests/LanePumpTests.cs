@@ -87,9 +87,11 @@ public sealed class LanePumpTests
         Assert.SkipUnless(Broker.IsReal, "The embedded broker does not fence; a real one must.");
         await using Broker broker = await Broker.StartAsync();
         JournalEntry[] entries = Chain(cohort: 0, entries: 2, orders: 5);
-        using LaneProducer zombie = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
+        using LaneProducer zombie =
+            LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
         zombie.Add(entries[0]);
-        using LaneProducer successor = LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
+        using LaneProducer successor =
+            LaneProducer.Open(0, broker.Endpoint.Current, broker.Names, 8, broker.Options(), TimeProvider.System, LaneKit.Token);
         await Should.ThrowAsync<Confluent.Kafka.KafkaException>(zombie.CommitAsync().AsTask());
         successor.Add(entries[0]);
         await successor.CommitAsync();
@@ -123,9 +125,13 @@ public sealed class LanePumpTests
     public async Task A_hint_ahead_of_Kafka_replays_what_is_outstanding_and_nothing_else()
     {
         await using Broker broker = await Broker.StartAsync();
-        JournalEntry first = Entries.Orders(0, 1, 0, 100), second = Entries.Orders(0, 4, 1, 50, firstPerson: 100), third = Entries.Orders(0, 6, 4, 10, firstPerson: 200);
+        JournalEntry first = Entries
+            .Orders(0, 1, 0, 100), second = Entries
+            .Orders(0, 4, 1, 50, firstPerson: 100), third = Entries
+            .Orders(0, 6, 4, 10, firstPerson: 200);
         _journal.Append(first, second, third);
-        _journal.Append(Entries.Statuses(first, 2, "ACSC", Enumerable.Range(0, 90)), Entries.Statuses(first, 3, "ACSP", Enumerable.Range(90, 10)),
+        _journal.Append(
+            Entries.Statuses(first, 2, "ACSC", Enumerable.Range(0, 90)), Entries.Statuses(first, 3, "ACSP", Enumerable.Range(90, 10)),
             Entries.Statuses(second, 5, "RJCT", [0, 1, 2]));
         _journal.SetHint(0, 4);
         await using LanePump pump = LaneKit.Pump(broker, _journal);
@@ -204,7 +210,9 @@ public sealed class LanePumpTests
     {
         var nowhere = new KafkaEndpoint("127.0.0.1:1");
         await using Broker broker = await Broker.StartAsync();
-        var services = new LaneServices(nowhere, broker.Names, new StreamingOptions { StartPatience = TimeSpan.FromSeconds(1) }, LaneKit.Map, _journal, _journal, _journal,
+        var services = new LaneServices(
+            nowhere, broker.Names, new StreamingOptions { StartPatience = TimeSpan.FromSeconds(1) }, LaneKit.Map, _journal, _journal,
+            _journal,
             new StreamingMeters(new LaneKit.Meters()), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         await using var pump = new LanePump(0, services);
         TimeoutException failure = await Should.ThrowAsync<TimeoutException>(() => pump.StartAsync(LaneKit.Token));
@@ -221,5 +229,8 @@ public sealed class LanePumpTests
     }
 
     private static JournalEntry[] Chain(int cohort, int entries, int orders) =>
-        [.. Enumerable.Range(0, entries).Select(i => Entries.Orders(cohort, (2 * i) + 1, Math.Max(0, (2 * i) - 1), orders, firstPerson: i * orders))];
+        [
+            .. Enumerable
+                .Range(0, entries)
+                .Select(i => Entries.Orders(cohort, (2 * i) + 1, Math.Max(0, (2 * i) - 1), orders, firstPerson: i * orders))];
 }

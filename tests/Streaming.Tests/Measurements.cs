@@ -76,7 +76,9 @@ public sealed class Measurements
         var journal = new FakeJournal();
         for (int round = 0; round < 3; round++)
         {
-            JournalEntry[] entries = [.. Enumerable.Range(0, EntryCount).Select(cohort => Entries.Orders(cohort, round + 1, round, OrdersPerEntry, Banks, firstPerson: round * OrdersPerEntry))];
+            JournalEntry[] entries = [
+                .. Enumerable.Range(0, EntryCount).Select(
+                    cohort => Entries.Orders(cohort, round + 1, round, OrdersPerEntry, Banks, firstPerson: round * OrdersPerEntry))];
             for (int cohort = 0; cohort < EntryCount && round > 0; cohort++)
                 journal.SetHint(cohort, round);
             await using LanePump even = LaneKit.Pump(broker, journal, 0, map: Map), odd = LaneKit.Pump(broker, journal, 1, map: Map);
@@ -89,31 +91,44 @@ public sealed class Measurements
             foreach (JournalEntry entry in entries)
                 await (entry.Cohort % 2 == 0 ? even : odd).WaitForAsync(entry.Cohort, round + 1, LaneKit.Patience, LaneKit.Token);
             Print("pump", EntryCount * OrdersPerEntry, Stopwatch.GetElapsedTime(start));
-            Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / (EntryCount * OrdersPerEntry):0.00} us CPU an order, {even.Status.Transactions + odd.Status.Transactions} transactions, {even.Status.LastError ?? "no error"}");
+            Console.WriteLine(
+                $"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / (EntryCount * OrdersPerEntry):0.00} us CPU "
+                + $"an order, {even.Status.Transactions + odd.Status.Transactions} transactions, {even.Status.LastError ?? "no error"}");
         }
 
         if (broker.Embedded is { } embedded)
         {
             using var process = Process.GetProcessById(embedded.ProcessId);
-            Console.WriteLine($"broker process: {process.WorkingSet64 / 1_048_576.0:0} MiB resident with {3 * EntryCount * OrdersPerEntry:N0} orders, as compressed");
+            Console.WriteLine(
+                $"broker process: {process.WorkingSet64 / 1_048_576.0:0} MiB resident with {3 * EntryCount * OrdersPerEntry:N0} orders, "
+                + $"as compressed");
         }
 
         long begin = Stopwatch.GetTimestamp();
         int read = LaneKit.Streamed(broker, Banks).Length;
         Print("audit", read, Stopwatch.GetElapsedTime(begin));
-        await using (var simulator = new Simulator(broker.Endpoint, broker.Names, Banks, new SimulatorOptions { LedgerDirectory = directory }, TimeProvider.System, NullLogger<Simulator>.Instance))
+        await using (
+            var simulator = new Simulator(
+                broker.Endpoint, broker.Names, Banks, new SimulatorOptions { LedgerDirectory = directory }, TimeProvider.System,
+                NullLogger<Simulator>.Instance))
         {
             TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             begin = Stopwatch.GetTimestamp();
             simulator.Start();
             await Eventually.TrueAsync(() => simulator.Answered == read, "all answers");
             Print("simulator", read, Stopwatch.GetElapsedTime(begin));
-            Console.WriteLine($"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / read:0.00} us CPU an order; gaps {simulator.Totals.Sum(bank => bank.Gaps)}; {simulator.Totals.Aggregate(default(ManifestReport), (sum, bank) => sum + bank.Manifests)}");
+            Console.WriteLine(
+                $"{(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / read:0.00} us CPU an order; gaps "
+                + $"{simulator.Totals.Sum(bank => bank.Gaps)}; "
+                + $"{simulator.Totals.Aggregate(default(ManifestReport), (sum, bank) => sum + bank.Manifests)}");
         }
 
         Directory.Delete(directory, recursive: true);
     }
 
     private static void Print(string what, long orders, TimeSpan elapsed) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {orders:N0} orders in {elapsed.TotalMilliseconds:N0} ms = {orders / elapsed.TotalSeconds:N0}/s"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {orders:N0} orders in {elapsed.TotalMilliseconds:N0} ms = {orders / elapsed.TotalSeconds:N0}/s"));
 }

@@ -49,7 +49,9 @@ public sealed class RegistrationTests
         endpoint.Publish("a:1");
         (raised, old.Moved.IsCancellationRequested).ShouldBe((0, false));
         endpoint.Publish("a:2");
-        (raised, old.Moved.IsCancellationRequested, endpoint.Current.Version, endpoint.Current.Moved.IsCancellationRequested).ShouldBe((1, true, 2, false));
+        (
+            raised, old.Moved.IsCancellationRequested, endpoint.Current.Version,
+            endpoint.Current.Moved.IsCancellationRequested).ShouldBe((1, true, 2, false));
     }
 
     private static ServiceProvider Provider(Action<StreamingOptions>? configure, Action<IServiceCollection>? before = null)

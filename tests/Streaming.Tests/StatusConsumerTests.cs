@@ -99,7 +99,12 @@ public sealed class StatusConsumerTests
     {
         var decoder = new StatusDecoder();
         List<StatusItem> items = [];
-        var bundle = new TransferStatusBundle { Bank = 1, Count = 1, Statuses = { new TransferStatus { EndToEndId = new string('x', 100), Status = "TOOLONGCODE", Amount = 5 } } };
+        var bundle = new TransferStatusBundle
+        {
+            Bank = 1,
+            Count = 1,
+            Statuses = { new TransferStatus { EndToEndId = new string('x', 100), Status = "TOOLONGCODE", Amount = 5 } },
+        };
         decoder.Decode(bundle.ToByteArray(), items).ShouldBeNull();
         items[0].ShouldBe(new StatusItem(1, new string('x', 64), "TOOLONGC", "", 5));
         bundle.Statuses[0].EndToEndId = "a\0b";
@@ -119,13 +124,17 @@ public sealed class StatusConsumerTests
     private static byte[] Bundle(string status, int first, int count)
     {
         var bundle = new TransferStatusBundle { Bank = 970_436, MessageId = status + first, Count = count };
-        bundle.Statuses.AddRange(Enumerable.Range(first + 1, count).Select(i => new TransferStatus { EndToEndId = $"MSA20260100007{i:D7}01", Status = status, Amount = 500_000 }));
+        bundle.Statuses.AddRange(
+            Enumerable
+                .Range(first + 1, count)
+                .Select(i => new TransferStatus { EndToEndId = $"MSA20260100007{i:D7}01", Status = status, Amount = 500_000 }));
         return bundle.ToByteArray();
     }
 
     private static async Task SendAsync(Broker broker, string key, params byte[][] values)
     {
-        using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = broker.Endpoint.BootstrapServers, LingerMs = 0 }).Build();
+        using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(
+            new ProducerConfig { BootstrapServers = broker.Endpoint.BootstrapServers, LingerMs = 0 }).Build();
         foreach (byte[] value in values)
             await producer.ProduceAsync(broker.Names.Statuses, new Message<string, byte[]> { Key = key, Value = value }, LaneKit.Token);
     }

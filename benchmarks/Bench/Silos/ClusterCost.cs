@@ -5,7 +5,9 @@ namespace AnSinh.Bench.Silos;
 internal readonly record struct ClusterCost(double Silos, double Postgres, double Broker, double Own, double WalBytes)
 {
     public static ClusterCost operator -(ClusterCost left, ClusterCost right) =>
-        new(left.Silos - right.Silos, left.Postgres - right.Postgres, left.Broker - right.Broker, left.Own - right.Own, left.WalBytes - right.WalBytes);
+        new(
+            left.Silos - right.Silos, left.Postgres - right.Postgres, left.Broker - right.Broker, left.Own - right.Own,
+            left.WalBytes - right.WalBytes);
 }
 
 /// <summary>Medians over rounds: CPU seconds for a million orders, and write-ahead bytes an order.</summary>
@@ -18,7 +20,8 @@ internal sealed record PartCosts(double Silos, double Postgres, double Broker, d
         double perMillion = 1e6 / orders;
         return new PartCosts(
             Median(costs.Select(cost => cost.Silos)) * perMillion, Median(costs.Select(cost => cost.Postgres)) * perMillion,
-            Median(costs.Select(cost => cost.Broker)) * perMillion, Median(costs.Select(cost => cost.Own)) * perMillion, Median(costs.Select(cost => cost.WalBytes)) / orders);
+            Median(costs.Select(cost => cost.Broker)) * perMillion, Median(costs.Select(cost => cost.Own)) * perMillion,
+            Median(costs.Select(cost => cost.WalBytes)) / orders);
     }
 
     public static double Median(IEnumerable<double> values)

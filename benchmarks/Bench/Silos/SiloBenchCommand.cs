@@ -16,14 +16,26 @@ internal static class SiloBenchCommand
 
     public static Command Create()
     {
-        var silos = new Option<string>("--silos") { Description = $"Sizes of the clusters, 1 to {SupervisorOptions.MaxSilos}, with commas; ratios are to the first.", DefaultValueFactory = _ => "1,2,4" };
-        var payments = new Option<long>("--payments") { Description = $"Rows of the registry, {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}.", DefaultValueFactory = _ => 300_000 };
+        var silos = new Option<string>("--silos")
+        {
+            Description = $"Sizes of the clusters, 1 to {SupervisorOptions.MaxSilos}, with commas; ratios are to the first.",
+            DefaultValueFactory = _ => "1,2,4",
+        };
+        var payments = new Option<long>("--payments")
+        {
+            Description = $"Rows of the registry, {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}.",
+            DefaultValueFactory = _ => 300_000,
+        };
         payments.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long>() is < MinPayments or > CommonOptions.MaxBeneficiaries)
                 result.AddError($"--payments must be {MinPayments:N0} to {CommonOptions.MaxBeneficiaries:N0}.");
         });
-        var runs = new Option<int>("--runs") { Description = $"Counted rounds of each cluster, 1 to {BenchSettings.MaxRuns}; one more warms up.", DefaultValueFactory = _ => 3 };
+        var runs = new Option<int>("--runs")
+        {
+            Description = $"Counted rounds of each cluster, 1 to {BenchSettings.MaxRuns}; one more warms up.",
+            DefaultValueFactory = _ => 3,
+        };
         runs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > BenchSettings.MaxRuns)
@@ -31,7 +43,14 @@ internal static class SiloBenchCommand
         });
         Option<long> seed = CommonOptions.Seed();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("silos", "Measures what a cluster of several silo processes costs on the same cores.") { silos, payments, runs, seed, json };
+        var command = new Command("silos", "Measures what a cluster of several silo processes costs on the same cores.")
+        {
+            silos,
+            payments,
+            runs,
+            seed,
+            json,
+        };
         command.SetAction(async (parsed, token) =>
         {
             List<int> sizes = Sizes(parsed.GetValue(silos)!);
@@ -52,8 +71,11 @@ internal static class SiloBenchCommand
         var sizes = new List<int>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size is < 1 or > SupervisorOptions.MaxSilos || sizes.Contains(size))
-                throw new UsageException($"--silos '{text}' is no list of different numbers from 1 to {SupervisorOptions.MaxSilos}. Write for example 1,2,4.");
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                || size is < 1 or > SupervisorOptions.MaxSilos
+                || sizes.Contains(size))
+                throw new UsageException(
+                    $"--silos '{text}' is no list of different numbers from 1 to {SupervisorOptions.MaxSilos}. Write for example 1,2,4.");
             sizes.Add(size);
         }
 

@@ -12,7 +12,8 @@ namespace AnSinh.Bench.Silos;
 /// </summary>
 internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory, Action<string> step)
 {
-    private sealed record Round(double PrepareSeconds, long Orders, double AckedSeconds, ClusterCost Acked, double ClosedSeconds, ClusterCost Closed);
+    private sealed record Round(
+        double PrepareSeconds, long Orders, double AckedSeconds, ClusterCost Acked, double ClosedSeconds, ClusterCost Closed);
 
     public async Task<SiloBenchResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +26,12 @@ internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory,
         {
             SiloBenchFigures figures = await MeasureAsync(silos, registry, cancellationToken);
             SiloBenchFigures first = clusters.Count == 0 ? figures : clusters[0];
-            clusters.Add(figures with { AckedRatio = figures.AckedPerSecond / first.AckedPerSecond, ClosedRatio = figures.ClosedPerSecond / first.ClosedPerSecond });
+            clusters.Add(
+                figures with
+                {
+                    AckedRatio = figures.AckedPerSecond / first.AckedPerSecond,
+                    ClosedRatio = figures.ClosedPerSecond / first.ClosedPerSecond,
+                });
         }
 
         return new SiloBenchResult(
@@ -50,7 +56,9 @@ internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory,
         for (int number = 0; number <= settings.Runs; number++)
         {
             Round round = await PlayAsync(cluster, number, cancellationToken);
-            step($"{silos} silos, {(number == 0 ? "warm-up" : $"round {number}")}: {round.Orders / round.AckedSeconds:N0}/s to acknowledged, {round.Orders / round.ClosedSeconds:N0}/s to closed");
+            step(
+                $"{silos} silos, {(number == 0 ? "warm-up" : $"round {number}")}: {round.Orders / round.AckedSeconds:N0}/s to "
+                + $"acknowledged, {round.Orders / round.ClosedSeconds:N0}/s to closed");
             if (number > 0)
                 rounds.Add(round);
         }
@@ -59,7 +67,8 @@ internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory,
         double perMillion = 1e6 / payments;
         return new SiloBenchFigures(
             silos, people, payments, cluster.StartSeconds, rows / seconds, people / Median(rounds.Select(round => round.PrepareSeconds)),
-            payments / Median(rounds.Select(round => round.AckedSeconds)), 1, payments / Median(rounds.Select(round => round.ClosedSeconds)), 1,
+            payments / Median(rounds.Select(round => round.AckedSeconds)), 1,
+            payments / Median(rounds.Select(round => round.ClosedSeconds)), 1,
             (double)cluster.SiloMemory() / people, (double)empty / silos,
             PartCosts.Of(rounds.Select(round => round.Acked), payments),
             PartCosts.Of(rounds.Select(round => round.Closed), payments),

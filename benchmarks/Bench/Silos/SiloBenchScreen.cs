@@ -8,7 +8,9 @@ internal static class SiloBenchScreen
 {
     public static void Show(SiloBenchResult result)
     {
-        var table = new Table().Title(Markup.Escape($"{result.Rows:N0} rows, {result.Machine}, medians of {result.Runs}")).AddColumn("Silos");
+        var table = new Table()
+            .Title(Markup.Escape($"{result.Rows:N0} rows, {result.Machine}, medians of {result.Runs}"))
+            .AddColumn("Silos");
         foreach (SiloBenchFigures figures in result.Clusters)
             table.AddColumn(Number(figures.Silos));
         Add("release to acknowledged, a second", figures => Number(figures.AckedPerSecond));
@@ -25,7 +27,9 @@ internal static class SiloBenchScreen
         Add("CPU s a million to closed: silos", figures => Fraction(figures.Closed.Silos));
         Add("  PostgreSQL / broker", figures => $"{Fraction(figures.Closed.Postgres)} / {Fraction(figures.Closed.Broker)}");
         Add("  simulated banks and polling", figures => Fraction(figures.Closed.Bench));
-        Add("WAL bytes an order, acknowledged / closed", figures => $"{Number(figures.Acked.WalBytesPerOrder)} / {Number(figures.Closed.WalBytesPerOrder)}");
+        Add(
+            "WAL bytes an order, acknowledged / closed",
+            figures => $"{Number(figures.Acked.WalBytesPerOrder)} / {Number(figures.Closed.WalBytesPerOrder)}");
         AnsiConsole.Write(table);
 
         void Add(string name, Func<SiloBenchFigures, string> value) => table.AddRow([name, .. result.Clusters.Select(value)]);

@@ -73,7 +73,12 @@ internal sealed class SiloCluster : IAsyncDisposable
     public async Task<(string Batch, double Seconds)> PrepareAsync(BenefitPeriod month, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        var scope = new JsonObject { ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value, ["period"] = month.ToString(), ["area"] = "all" };
+        var scope = new JsonObject
+        {
+            ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value,
+            ["period"] = month.ToString(),
+            ["area"] = "all",
+        };
         JsonNode prepared = await _people[Maker].PostAsync("/api/v1/batches", scope, Guid.NewGuid(), cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         string batch = (string)prepared["batchId"]!;
@@ -91,7 +96,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         (long streamed, long payable) = ((long)view["streamed"]!, (long)view["payable"]!["count"]!);
         return streamed == payable && (int)view["outdatedLots"]! == 0
             ? streamed
-            : throw new InvalidOperationException($"{payable} orders were approved, but {streamed} were streamed: the figures would be worthless.");
+            : throw new InvalidOperationException(
+                $"{payable} orders were approved, but {streamed} were streamed: the figures would be worthless.");
     }
 
     /// <summary>Waits until nothing is outstanding and checks that every order ended once.</summary>
@@ -100,7 +106,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         JsonNode view = await AwaitAsync(batch, ["closed"], cancellationToken);
         JsonNode totals = view["totals"]!;
         long ordered = Count(totals, "ordered");
-        return ordered == (long)view["payable"]!["count"]! && ordered == Count(totals, "settled") + Count(totals, "rejected") + Count(totals, "returned")
+        return ordered == (long)view["payable"]!["count"]!
+            && ordered == Count(totals, "settled") + Count(totals, "rejected") + Count(totals, "returned")
             ? ordered
             : throw new InvalidOperationException($"Batch {batch} closed with totals that do not add up: {totals.ToJsonString()}.");
     }
@@ -112,7 +119,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         if (Directory.Exists(ledgers))
             Directory.Delete(ledgers, recursive: true);
         SimulatedBanks banks = SimulatedBanks.Start(
-            _cluster.Kafka, _cluster.TopicPrefix, NullLogger<Simulator>.Instance, BankDirectory.All.Select(bank => bank.Bin), ledgers, mischief: 0);
+            _cluster.Kafka, _cluster.TopicPrefix, NullLogger<Simulator>.Instance, BankDirectory.All.Select(bank => bank.Bin), ledgers,
+            mischief: 0);
         await banks.ConnectedAsync(cancellationToken);
         return banks;
     }
@@ -128,7 +136,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
 
         return new ClusterCost(
-            _cluster.Silos.Sum(silo => ProcessUsage.FamilyCpuSeconds(silo.ProcessId)), CpuOf(_cluster.PostgresProcessId), CpuOf(_cluster.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds, wal);
+            _cluster.Silos.Sum(silo => ProcessUsage.FamilyCpuSeconds(silo.ProcessId)), CpuOf(_cluster.PostgresProcessId),
+            CpuOf(_cluster.BrokerProcessId), Environment.CpuUsage.TotalTime.TotalSeconds, wal);
     }
 
     /// <summary>Of all silo processes together, in bytes. Fails when a silo was started again: such a run does not count.</summary>
@@ -151,7 +160,8 @@ internal sealed class SiloCluster : IAsyncDisposable
     private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
 
     private Task<JsonNode> StepAsync(string batch, string person, string step, CancellationToken cancellationToken) =>
-        _people[person].PostAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/batches/{batch}/{step}"), null, Guid.NewGuid(), cancellationToken);
+        _people[person].PostAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/api/v1/batches/{batch}/{step}"), null, Guid.NewGuid(), cancellationToken);
 
     private async Task<JsonNode> AwaitAsync(string batch, string[] states, CancellationToken cancellationToken)
     {

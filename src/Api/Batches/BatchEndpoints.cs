@@ -35,7 +35,8 @@ internal static class BatchEndpoints
         api.MapGet("/lanes", LanesAsync);
     }
 
-    public static IResult NoBatch(string batchId) => Problems.Refused(RefusalCode.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
+    public static IResult NoBatch(string batchId) =>
+        Problems.Refused(RefusalCode.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
 
     private static async Task<IResult> ListAsync(IGrainFactory grains, bool? open, CancellationToken cancellationToken) =>
         Results.Ok(await grains.GetGrain<IBatchDirectoryGrain>(0).ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
@@ -62,10 +63,15 @@ internal static class BatchEndpoints
         {
             if (!RequestReader.IsListId(listed) || await lists.FindAsync(listed, cancellationToken) is not { } list)
                 return ListEndpoints.NoList(listed);
-            request = request with { Programme = request.Programme ?? list.Programme.Value, Period = request.Period ?? list.Period.ToString() };
+            request = request with
+            {
+                Programme = request.Programme ?? list.Programme.Value,
+                Period = request.Period ?? list.Period.ToString(),
+            };
         }
 
-        if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused) || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused))
+        if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused)
+            || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused))
             return refused;
         if (request.Fund is { } fund && !RequestReader.IsFundCode(fund))
             return Problems.Field("fund", $"'{RequestReader.Short(fund)}' is no fund code. Give letters, digits and '-'.");
@@ -82,7 +88,8 @@ internal static class BatchEndpoints
     }
 
     /// <summary>The same scope judged again: after a correction, or because the batch was sent back.</summary>
-    private static async Task<IResult> PrepareAgainAsync(string batchId, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> PrepareAgainAsync(
+        string batchId, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
@@ -96,7 +103,8 @@ internal static class BatchEndpoints
     private static async Task<IResult> GetAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>
         await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(BatchDocument.Of(view)) : NoBatch(batchId);
 
-    private static async Task<IResult> RefusalsAsync(string batchId, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> RefusalsAsync(
+        string batchId, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
             return refused;
@@ -109,19 +117,25 @@ internal static class BatchEndpoints
     private static async Task<IResult> ChangesAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>
         await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(ChangeDocument.Of(view.Changes)) : NoBatch(batchId);
 
-    private static async Task<IResult> ChangedPeopleAsync(string batchId, string kind, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangedPeopleAsync(
+        string batchId, string kind, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!ChangeDocument.TryParse(kind, out PayoutChange wanted))
-            return Problems.Field("kind", $"'{RequestReader.Short(kind)}' is no kind of change. Give one of: {string.Join(", ", ChangeDocument.Kinds.Values)}.");
+            return Problems.Field(
+                "kind",
+                $"'{RequestReader.Short(kind)}' is no kind of change. Give one of: {string.Join(", ", ChangeDocument.Kinds.Values)}.");
         if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
             return refused;
         if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
-        ChangedPayout[] people = await grains.GetGrain<IPaymentBatchGrain>(batchId).ChangesAsync(wanted, page.Skip, page.Limit, cancellationToken);
+        ChangedPayout[] people = await grains
+            .GetGrain<IPaymentBatchGrain>(batchId)
+            .ChangesAsync(wanted, page.Skip, page.Limit, cancellationToken);
         return Results.Ok(people.Select(ChangedPersonDocument.Of));
     }
 
-    private static async Task<IResult> ExplainAsync(string batchId, ExplainRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ExplainAsync(
+        string batchId, ExplainRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.IsCitizenId(request.CitizenId))
             return RequestReader.BadCitizenId();
@@ -130,21 +144,28 @@ internal static class BatchEndpoints
             return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
         if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
-        return await grains.GetGrain<IPaymentBatchGrain>(batchId).ExplainAsync(request.CitizenId, language, cancellationToken) is { } explanation
+        return await grains.GetGrain<IPaymentBatchGrain>(batchId).ExplainAsync(
+            request.CitizenId, language, cancellationToken) is { } explanation
             ? Results.Ok(ExplanationDocument.Of(explanation))
-            : Problems.Refused(RefusalCode.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
+            : Problems.Refused(
+                RefusalCode.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
     }
 
-    /// <summary>Lives every cohort again from the journal and orders the batch once more, by the edition and the findings that it recorded.</summary>
+    /// <summary>
+    /// Lives every cohort again from the journal and orders the batch once more, by the edition and the findings that it recorded.
+    /// </summary>
     private static async Task<IResult> RecomputeAsync(
         string batchId, IGrainFactory grains, IBatchRecomputation recomputation, CancellationToken cancellationToken)
     {
         if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
         if (await grains.GetGrain<IPaymentBatchGrain>(batchId).PreparedRunAsync(cancellationToken) is not { } run)
-            return Problems.Refused(RefusalCode.Outdated, "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
+            return Problems.Refused(
+                RefusalCode.Outdated,
+                "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
         RecomputedBatch result = await recomputation.RunAsync(batchId, run, cancellationToken);
-        return Results.Ok(new RecomputationDocument(batchId, run.RuleEdition, result.Orders, result.Entries, result.IsSame, result.Differences));
+        return Results.Ok(
+            new RecomputationDocument(batchId, run.RuleEdition, result.Orders, result.Entries, result.IsSame, result.Differences));
     }
 
     private static async Task<IResult> LanesAsync(IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
@@ -159,8 +180,10 @@ internal static class BatchEndpoints
         RequestReader.IsBatchId(batchId) ? await grains.GetGrain<IPaymentBatchGrain>(batchId).GetAsync(cancellationToken) : null;
 
     /// <summary>A function of the caller's key, so a request that is sent twice prepares one batch.</summary>
-    private static string TailOf(Guid commandId) => "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
+    private static string TailOf(Guid commandId) =>
+        "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
 
     private static IResult KeyReused() => Problems.Refused(
-        RefusalCode.KeyReused, $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");
+        RefusalCode.KeyReused,
+        $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");
 }

@@ -42,18 +42,22 @@ internal static class BatchStepEndpoints
     }
 
     private static async Task<IResult> StepAsync(
-        string batchId, BatchAction action, string? bank, StepRequest? request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+        string batchId, BatchAction action, string? bank, StepRequest? request, HttpContext http, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (!RequestReader.IsBatchId(batchId))
             return BatchEndpoints.NoBatch(batchId);
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
-        if (!TryCommand(new BatchCommand(commandId, RequestReader.ActorOf(http), action), bank, request, out BatchCommand command, out IResult? refused))
+        if (!TryCommand(
+            new BatchCommand(commandId, RequestReader.ActorOf(http), action), bank, request, out BatchCommand command,
+            out IResult? refused))
             return refused;
         return Answer(await grains.GetGrain<IPaymentBatchGrain>(batchId).ExecuteAsync(command, cancellationToken));
     }
 
-    private static async Task<IResult> LiftHoldAsync(string batchId, LiftHoldRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> LiftHoldAsync(
+        string batchId, LiftHoldRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.IsBatchId(batchId))
             return BatchEndpoints.NoBatch(batchId);
@@ -62,25 +66,31 @@ internal static class BatchStepEndpoints
         if (!RequestReader.IsCitizenId(request.CitizenId))
             return RequestReader.BadCitizenId();
         if (request.Rule is not { } rule || !RefusalRules.TryGet(rule, out _))
-            return Problems.Field("rule", $"'{RequestReader.Short(request.Rule)}' is no refusal rule. Give the code that GET …/refusals shows.");
+            return Problems.Field(
+                "rule", $"'{RequestReader.Short(request.Rule)}' is no refusal rule. Give the code that GET …/refusals shows.");
         if (!RequestReader.TryText("reason", request.Reason, ContractLimits.MaxReasonLength, out string reason, out IResult? refused))
             return refused;
         var command = new LiftHold(commandId, RequestReader.ActorOf(http), request.CitizenId, rule, reason);
         return Answer(await grains.GetGrain<IPaymentBatchGrain>(batchId).LiftHoldAsync(command, cancellationToken));
     }
 
-    private static bool TryCommand(BatchCommand bare, string? bank, StepRequest? request, out BatchCommand command, [NotNullWhen(false)] out IResult? refused)
+    private static bool TryCommand(
+        BatchCommand bare, string? bank, StepRequest? request, out BatchCommand command, [NotNullWhen(false)] out IResult? refused)
     {
         command = bare;
         refused = null;
         if (bank is not null)
         {
             if (!IsKnownBank(bank, out int bin))
-                refused = Problems.Refused(RefusalCode.NotFound, $"'{RequestReader.Short(bank)}' is no bank here. './ansinh bank list' shows their BINs, six digits.");
+                refused = Problems.Refused(
+                    RefusalCode.NotFound,
+                    $"'{RequestReader.Short(bank)}' is no bank here. './ansinh bank list' shows their BINs, six digits.");
             command = command with { Bank = bin };
         }
 
-        if (request?.Reason is { } text && refused is null && RequestReader.TryText("reason", text, ContractLimits.MaxReasonLength, out string reason, out refused))
+        if (request?.Reason is { } text
+            && refused is null
+            && RequestReader.TryText("reason", text, ContractLimits.MaxReasonLength, out string reason, out refused))
             command = command with { Reason = reason };
         if (request?.Content is { } content)
         {
@@ -92,7 +102,9 @@ internal static class BatchStepEndpoints
         if (request?.ReleaseAt is { } at)
         {
             if (!RequestReader.TryTime(at, out DateTimeOffset time))
-                refused ??= Problems.Field("releaseAt", $"'{RequestReader.Short(at)}' is no time. Write for example 2024-12-02T08:00 (Vietnamese time) or 2024-12-02T01:00Z.");
+                refused ??= Problems.Field(
+                    "releaseAt",
+                    $"'{RequestReader.Short(at)}' is no time. Write for example 2024-12-02T08:00 (Vietnamese time) or 2024-12-02T01:00Z.");
             command = command with { ReleaseAt = time };
         }
 
@@ -105,9 +117,16 @@ internal static class BatchStepEndpoints
 
         refused ??= bare.Action switch
         {
-            BatchAction.Schedule when command.ReleaseAt is null => Problems.Field("releaseAt", "is missing. Write for example 2024-12-02T08:00 (Vietnamese time)."),
-            BatchAction.ThrottleBank when command.OrdersPerSecond is null => Problems.Field("ordersPerSecond", $"is missing. Give 1 to {ApiLimits.MaxOrdersPerSecond}."),
-            BatchAction.SendBack or BatchAction.Withdraw or BatchAction.Pause or BatchAction.CancelRest or BatchAction.HoldBank when command.Reason is null =>
+            BatchAction.Schedule when command.ReleaseAt is null =>
+                Problems.Field("releaseAt", "is missing. Write for example 2024-12-02T08:00 (Vietnamese time)."),
+            BatchAction.ThrottleBank when command.OrdersPerSecond is null =>
+                Problems.Field("ordersPerSecond", $"is missing. Give 1 to {ApiLimits.MaxOrdersPerSecond}."),
+            BatchAction.SendBack
+                or BatchAction.Withdraw
+                or BatchAction.Pause
+                or BatchAction.CancelRest
+                or BatchAction.HoldBank
+                when command.Reason is null =>
                 Problems.Field("reason", $"is missing. Write 1 to {ContractLimits.MaxReasonLength} characters."),
             _ => null,
         };
@@ -115,8 +134,12 @@ internal static class BatchStepEndpoints
     }
 
     private static bool IsKnownBank(string text, out int bin) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out bin) && text.Length == 6 && BankDirectory.TryGet(bin, out _);
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out bin)
+            && text.Length == 6
+            && BankDirectory.TryGet(bin, out _);
 
     private static IResult Answer(BatchReply reply) =>
-        reply.Batch is { } batch && reply.Error is null ? Results.Ok(BatchDocument.Of(batch)) : Problems.Refused(reply.Error!, reply.Message!);
+        reply.Batch is { } batch && reply.Error is null
+            ? Results.Ok(BatchDocument.Of(batch))
+            : Problems.Refused(reply.Error!, reply.Message!);
 }

@@ -51,6 +51,8 @@ public sealed record ChangedPersonDocument(string CitizenId, string Commune, str
     public static ChangedPersonDocument Of(ChangedPayout changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        return new ChangedPersonDocument(changed.CitizenId, Codes.Commune(changed.Commune), ChangeDocument.Kinds[changed.Kind], changed.Before, changed.Now, changed.Rule);
+        return new ChangedPersonDocument(
+            changed.CitizenId, Codes.Commune(changed.Commune), ChangeDocument.Kinds[changed.Kind], changed.Before, changed.Now,
+            changed.Rule);
     }
 }

@@ -7,4 +7,5 @@ namespace AnSinh.Api.Batches;
 /// <param name="Orders">Recorded orders that were computed again.</param>
 /// <param name="Same">True when every order came out the same, đồng for đồng.</param>
 /// <param name="Differences">One line for each journal entry that did not.</param>
-public sealed record RecomputationDocument(string BatchId, string? Edition, CountAndSum Orders, int Entries, bool Same, IReadOnlyList<string> Differences);
+public sealed record RecomputationDocument(
+    string BatchId, string? Edition, CountAndSum Orders, int Entries, bool Same, IReadOnlyList<string> Differences);

@@ -39,39 +39,51 @@ internal static class BeneficiaryEndpoints
         people.MapPost("/recover", RecoverAsync);
     }
 
-    /// <summary>A run of everybody for the person's own rules. What only a look across all people finds is in the explanation of a batch.</summary>
-    private static async Task<IResult> ExplainAsync(ExplainPersonRequest request, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
+    /// <summary>
+    /// A run of everybody for the person's own rules. What only a look across all people finds is in the explanation of a batch.
+    /// </summary>
+    private static async Task<IResult> ExplainAsync(
+        ExplainPersonRequest request, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
     {
         if (!RequestReader.IsCitizenId(request.CitizenId))
             return RequestReader.BadCitizenId();
-        if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused) || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused))
+        if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused)
+            || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused))
             return refused;
         string language = request.Language ?? Languages.English;
         if (language is not (Languages.English or Languages.Vietnamese))
             return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
         var run = new CohortRun(new RunScope(programme, period, "all"), RequestReader.ActorOf(http), SharedValues.None);
-        return await CohortOf(grains, map, request.CitizenId).ExplainAsync(request.CitizenId, run, language, cancellationToken) is { } explanation
+        return await CohortOf(grains, map, request.CitizenId).ExplainAsync(
+            request.CitizenId, run, language, cancellationToken) is { } explanation
             ? Results.Ok(ExplanationDocument.Of(explanation))
             : Unknown();
     }
 
     private static Task<IResult> ConfirmAccountAsync(
-        DecisionRequest request, HttpContext http, IGrainFactory grains, CohortMap map, TimeProvider time, CancellationToken cancellationToken)
+        DecisionRequest request, HttpContext http, IGrainFactory grains, CohortMap map, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         BenefitPeriod now = BenefitPeriod.Of(DateOnly.FromDateTime(time.GetUtcNow().ToOffset(VietnamOffset).DateTime));
         if (request.Amount is not null)
             return Task.FromResult(Problems.Field("amount", "an account is confirmed without an amount."));
-        DecisionRequest whole = request with { Programme = request.Programme ?? ProgrammeCode.MonthlySocialAllowance.Value, Period = request.Period ?? now.ToString() };
+        DecisionRequest whole = request with
+        {
+            Programme = request.Programme ?? ProgrammeCode.MonthlySocialAllowance.Value,
+            Period = request.Period ?? now.ToString(),
+        };
         return DecideAsync(OfficerDecision.ConfirmAccount, "account confirmed", whole, 0, http, grains, map, cancellationToken);
     }
 
-    private static Task<IResult> RecoverAsync(DecisionRequest request, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken) =>
+    private static Task<IResult> RecoverAsync(
+        DecisionRequest request, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken) =>
         request.Amount is > 0 and <= ApiLimits.MaxFundDong
             ? DecideAsync(OfficerDecision.Recover, "recovery", request, request.Amount.Value, http, grains, map, cancellationToken)
             : Task.FromResult(Problems.Field("amount", "give whole đồng, more than 0."));
 
     private static async Task<IResult> DecideAsync(
-        OfficerDecision kind, string decision, DecisionRequest request, long amount, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
+        OfficerDecision kind, string decision, DecisionRequest request, long amount, HttpContext http, IGrainFactory grains, CohortMap map,
+        CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();

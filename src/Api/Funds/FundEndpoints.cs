@@ -32,12 +32,17 @@ internal static class FundEndpoints
     private static async Task<IResult> GetAsync(string code, IGrainFactory grains, CancellationToken cancellationToken) =>
         RequestReader.IsFundCode(code) && await grains.GetGrain<IFundGrain>(code).GetAsync(cancellationToken) is { } fund
             ? Results.Ok(fund)
-            : Problems.Refused(RefusalCode.NotFound, $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/proposals.");
+            : Problems.Refused(
+                RefusalCode.NotFound,
+                $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/proposals.");
 
-    private static async Task<IResult> ProposeAsync(string code, FundChangeRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ProposeAsync(
+        string code, FundChangeRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.IsFundCode(code))
-            return Problems.Field("code", $"'{RequestReader.Short(code)}' is no fund code. Give 1 to {ContractLimits.MaxFundCodeLength} letters, digits and '-'.");
+            return Problems.Field(
+                "code",
+                $"'{RequestReader.Short(code)}' is no fund code. Give 1 to {ContractLimits.MaxFundCodeLength} letters, digits and '-'.");
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
         if (request.Dong is not (>= -ApiLimits.MaxFundDong and <= ApiLimits.MaxFundDong and not 0))
@@ -48,7 +53,8 @@ internal static class FundEndpoints
         return Answer(await grains.GetGrain<IFundGrain>(code).ProposeAsync(change, cancellationToken));
     }
 
-    private static async Task<IResult> ConfirmAsync(string code, FundConfirmRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ConfirmAsync(
+        string code, FundConfirmRequest request, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!RequestReader.IsFundCode(code))
             return Problems.Refused(RefusalCode.NotFound, $"There is no fund '{RequestReader.Short(code)}'.");
@@ -56,7 +62,8 @@ internal static class FundEndpoints
             return RequestReader.BadKey();
         if (request.Proposal is not { } proposal)
             return Problems.Field("proposal", "is missing. Give the id of a proposal, as GET /api/v1/funds/{code} shows it.");
-        return Answer(await grains.GetGrain<IFundGrain>(code).ConfirmAsync(commandId, RequestReader.ActorOf(http), proposal, cancellationToken));
+        return Answer(
+            await grains.GetGrain<IFundGrain>(code).ConfirmAsync(commandId, RequestReader.ActorOf(http), proposal, cancellationToken));
     }
 
     private static IResult Answer(FundReply reply) =>

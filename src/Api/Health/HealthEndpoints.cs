@@ -11,7 +11,9 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", (INodeHealth health) => health.WhyNotLive is { } problem ? No(problem) : Results.Text("live")).AllowAnonymous();
+        app
+            .MapGet("/health/live", (INodeHealth health) => health.WhyNotLive is { } problem ? No(problem) : Results.Text("live"))
+            .AllowAnonymous();
         app.MapGet("/health/ready", async (INodeHealth health, CancellationToken cancellationToken) =>
             await health.WhyNotReadyAsync(cancellationToken) is { } problem ? No(problem) : Results.Text("ready")).AllowAnonymous();
     }
@@ -28,7 +30,9 @@ internal static class HealthEndpoints
         INodeHealth health = http.RequestServices.GetRequiredService<INodeHealth>();
         if (!health.TryEnter())
         {
-            await Unavailable(http, RefusalCode.Draining, "This silo is leaving the cluster. Repeat the request at another one with the same Idempotency-Key.");
+            await Unavailable(
+                http, RefusalCode.Draining,
+                "This silo is leaving the cluster. Repeat the request at another one with the same Idempotency-Key.");
             return;
         }
 

@@ -39,7 +39,8 @@ public sealed class DevelopmentPeople
     {
         if (File.Exists(path))
             return new DevelopmentPeople(JsonSerializer.Deserialize<Person[]>(File.ReadAllText(path)) ?? []);
-        Person[] people = [.. Sample.Select(person => new Person(person.Id, person.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))))];
+        Person[] people =
+            [.. Sample.Select(person => new Person(person.Id, person.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))))];
         using var file = new StreamWriter(PrivateFiles.CreateNew(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         file.Write(JsonSerializer.Serialize(people));
         return new DevelopmentPeople(people);

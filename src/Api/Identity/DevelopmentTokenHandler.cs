@@ -25,10 +25,12 @@ internal sealed class DevelopmentTokenHandler(
             return Task.FromResult(AuthenticateResult.NoResult());
         if (people.Find(header[Prefix.Length..].Trim()) is not { } person)
             return Task.FromResult(AuthenticateResult.Fail("unknown token"));
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim(ClaimTypes.Name, person.Name)], SchemeName);
+        var identity =
+            new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim(ClaimTypes.Name, person.Name)], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.Refused(RefusalCode.Unauthenticated,
-        "Say who you are: send the header 'Authorization: Bearer <token>'. './ansinh serve' prints where the development tokens are.").ExecuteAsync(Context);
+        "Say who you are: send the header 'Authorization: Bearer <token>'. "
+        + "'./ansinh serve' prints where the development tokens are.").ExecuteAsync(Context);
 }

@@ -10,11 +10,13 @@ using Microsoft.AspNetCore.Routing;
 namespace AnSinh.Api.Lists;
 
 /// <summary>What an upload says of its list, each optional: what the file says too must agree.</summary>
-internal sealed record ListHeadQuery(string? Id, string? Programme, string? Period, string? Count, string? Sum, string? ExecutionDate, string? Corrects)
+internal sealed record ListHeadQuery(
+    string? Id, string? Programme, string? Period, string? Count, string? Sum, string? ExecutionDate, string? Corrects)
 {
     private const int MaxLength = 64;
 
-    public bool IsBounded => new[] { Id, Programme, Period, Count, Sum, ExecutionDate, Corrects }.All(text => text is not { Length: > MaxLength });
+    public bool IsBounded =>
+        new[] { Id, Programme, Period, Count, Sum, ExecutionDate, Corrects }.All(text => text is not { Length: > MaxLength });
 
     public ListHead Head => new(Id, Programme, Period, Count, Sum, ExecutionDate, Corrects);
 }
@@ -33,9 +35,11 @@ internal static class ListEndpoints
         lists.MapGet("/{listId}/errors", ErrorsAsync);
     }
 
-    public static IResult NoList(string listId) => Problems.Refused(RefusalCode.NotFound, $"There is no list '{RequestReader.Short(listId)}'. GET /api/v1/lists shows them.");
+    public static IResult NoList(string listId) =>
+        Problems.Refused(RefusalCode.NotFound, $"There is no list '{RequestReader.Short(listId)}'. GET /api/v1/lists shows them.");
 
-    private static async Task<IResult> UploadAsync(HttpContext http, [AsParameters] ListHeadQuery query, InstructionListImporter importer, CancellationToken cancellationToken)
+    private static async Task<IResult> UploadAsync(
+        HttpContext http, [AsParameters] ListHeadQuery query, InstructionListImporter importer, CancellationToken cancellationToken)
     {
         if (!query.IsBounded)
             return Problems.Refused(RefusalCode.BadList, "A value of the query is too long: give the id, totals and dates of the list.");
@@ -59,20 +63,26 @@ internal static class ListEndpoints
     }
 
     private static async Task<IResult> GetAsync(string listId, InstructionListImporter importer, CancellationToken cancellationToken) =>
-        RequestReader.IsListId(listId) && await importer.FindAsync(listId, cancellationToken) is { } list ? Results.Ok(ListDocument.Of(list)) : NoList(listId);
+        RequestReader.IsListId(listId) && await importer.FindAsync(listId, cancellationToken) is { } list
+            ? Results.Ok(ListDocument.Of(list))
+            : NoList(listId);
 
     /// <summary>The held rows as CSV, to be corrected and uploaded again: unmasked.</summary>
-    private static async Task<IResult> HeldAsync(string listId, string? language, InstructionListImporter importer, CancellationToken cancellationToken)
+    private static async Task<IResult> HeldAsync(
+        string listId, string? language, InstructionListImporter importer, CancellationToken cancellationToken)
     {
         string of = language ?? Languages.English;
         if (of is not (Languages.English or Languages.Vietnamese))
             return Problems.Field("language", $"'{RequestReader.Short(of)}' is no language here. Give vi or en.");
         if (!RequestReader.IsListId(listId) || await importer.FindAsync(listId, cancellationToken) is null)
             return NoList(listId);
-        return Results.Stream(async stream => await importer.WriteHeldAsync(listId, stream, of, cancellationToken), "text/csv; charset=utf-8", $"{listId}-held.csv");
+        return Results.Stream(
+            async stream =>
+                await importer.WriteHeldAsync(listId, stream, of, cancellationToken), "text/csv; charset=utf-8", $"{listId}-held.csv");
     }
 
-    private static async Task<IResult> ErrorsAsync(string listId, long? after, int? limit, InstructionListImporter importer, CancellationToken cancellationToken)
+    private static async Task<IResult> ErrorsAsync(
+        string listId, long? after, int? limit, InstructionListImporter importer, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryPage(0, limit, out (int Skip, int Limit) page, out IResult? refused))
             return refused;

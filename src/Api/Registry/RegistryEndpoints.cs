@@ -46,7 +46,8 @@ internal static class RegistryEndpoints
 
     /// <summary>The body is the file, CSV or XLSX.</summary>
     private static async Task<IResult> ImportAsync(
-        HttpContext http, string? mode, string? encoding, string? sheet, string? language, RegistryImporter importer, KeptFiles files, CancellationToken cancellationToken)
+        HttpContext http, string? mode, string? encoding, string? sheet, string? language, RegistryImporter importer, KeptFiles files,
+        CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
@@ -96,7 +97,10 @@ internal static class RegistryEndpoints
             full ? report.Missing : null,
             full ? report.ComparedCommunes : null,
             report.Duration.TotalSeconds,
-            [.. report.Errors.Take(ApiLimits.MaxListedRowErrors).Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy))],
+            [
+                .. report.Errors
+                    .Take(ApiLimits.MaxListedRowErrors)
+                    .Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy))],
             report.Errors.Count > ApiLimits.MaxListedRowErrors);
     }
 

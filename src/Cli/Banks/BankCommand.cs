@@ -27,7 +27,9 @@ internal static class BankCommand
                 throw new UsageException($"There is no bank {bin}. './ansinh bank list' names them all.");
             string directory = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(Settings.DataRoot, "serve"));
             string brokers = Settings.Configuration["Kafka:BootstrapServers"] ?? RunFile.Read(directory)?.BootstrapServers
-                ?? throw new UsageException($"No server runs in {directory}. Start one with './ansinh serve', name another with --data, or set Kafka__BootstrapServers.");
+                ?? throw new UsageException(
+                    $"No server runs in {directory}. Start one with './ansinh serve', name another with --data, or set "
+                    + $"Kafka__BootstrapServers.");
             var tail = new OrderTail(new KafkaEndpoint(brokers), new TopicNames(Settings.Configuration["Kafka:Prefix"] ?? ""));
             await tail.WriteAsync(bin, new OrderTailOptions(parsed.GetValue(follow), parsed.GetValue(unmask)), Console.Out, token);
             return 0;

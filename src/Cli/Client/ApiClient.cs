@@ -27,7 +27,8 @@ public sealed class ApiClient : IDisposable
     {
         string directory = Path.GetFullPath(server.Data ?? Path.Combine(Settings.DataRoot, "serve"));
         string url = server.Url ?? RunFile.Read(directory)?.Url
-            ?? throw new UsageException($"No server runs in {directory}. Start one with './ansinh serve', or name another with --data or --url.");
+            ?? throw new UsageException(
+                $"No server runs in {directory}. Start one with './ansinh serve', or name another with --data or --url.");
         string token = server.Token ?? TokenOf(directory, server.As);
         return new ApiClient(new Uri(url), token);
     }
@@ -65,7 +66,8 @@ public sealed class ApiClient : IDisposable
     {
         try
         {
-            using HttpResponseMessage response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using HttpResponseMessage response =
+                await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw new UsageException(Explain(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken)));
             await using FileStream file = PrivateFiles.Create(target);
@@ -119,6 +121,7 @@ public sealed class ApiClient : IDisposable
             throw new UsageException($"There are no development tokens in {directory}. Give a token with --token.");
         DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(path);
         return people.All.FirstOrDefault(known => known.Id == person)?.Token
-            ?? throw new UsageException($"There is no person '{person}' here. Choose one of: {string.Join(", ", people.All.Select(known => known.Id))}.");
+            ?? throw new UsageException(
+                $"There is no person '{person}' here. Choose one of: {string.Join(", ", people.All.Select(known => known.Id))}.");
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace AnSinh.Cli.Client;
 
-/// <summary><c>batch …</c> against a running server: the dry run and what officers read of it. Its steps are in <see cref="BatchSteps"/>.</summary>
+/// <summary>
+/// <c>batch …</c> against a running server: the dry run and what officers read of it. Its steps are in <see cref="BatchSteps"/>.
+/// </summary>
 internal static class BatchCommands
 {
     public static Command Create()
@@ -24,7 +26,8 @@ internal static class BatchCommands
         var area = new Option<string?>("--area") { Description = "all, or a province, district or commune code; all when absent." };
         var fund = new Option<string?>("--fund") { Description = "Code of the fund that pays; without one there is no budget check." };
         var list = new Option<string?>("--list") { Description = "Only the people of this list, for its amounts." };
-        var again = new Option<string?>("--again") { Description = "A batch to prepare again, after a correction or because it was sent back." };
+        var again =
+            new Option<string?>("--again") { Description = "A batch to prepare again, after a correction or because it was sent back." };
         Option<string> language = Commands.Language();
         return Commands.Create(
             "prepare",
@@ -63,7 +66,9 @@ internal static class BatchCommands
             (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)!}/recomputation"), token),
             (_, result) =>
             {
-                Console.WriteLine($"{result["orders"]!["count"]} orders in {result["entries"]} entries, edition {result["edition"]}: {((bool)result["same"]! ? "the same, đồng for đồng" : "NOT the same")}");
+                Console.WriteLine(
+                    $"{result["orders"]!["count"]} orders in {result["entries"]} entries, edition {result["edition"]}: "
+                    + $"{((bool)result["same"]! ? "the same, đồng for đồng" : "NOT the same")}");
                 foreach (JsonNode? difference in result["differences"]!.AsArray())
                     Console.WriteLine($"{difference}");
             },
@@ -76,8 +81,10 @@ internal static class BatchCommands
         Option<string> language = Commands.Language();
         return Commands.Create(
             "retry",
-            "A dry run of the people whose order of a batch was rejected or returned; who has a corrected account is ordered as the next attempt.",
-            (parsed, client, token) => client.PostAsync("/api/v1/batches", new JsonObject { ["retryOf"] = parsed.GetValue(batch) }, Guid.NewGuid(), token),
+            "A dry run of the people whose order of a batch was rejected or returned; who has a corrected account is ordered as the next "
+            + "attempt.",
+            (parsed, client, token) =>
+                client.PostAsync("/api/v1/batches", new JsonObject { ["retryOf"] = parsed.GetValue(batch) }, Guid.NewGuid(), token),
             (parsed, answer) => BatchScreen.Show(answer, parsed.GetValue(language)!),
             batch,
             language);
@@ -105,7 +112,9 @@ internal static class BatchCommands
             "refusals",
             "Who is refused, by which rule, on which values, and what would mend it.",
             (parsed, client, token) => client.GetAsync(
-                Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/refusals?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}"), token),
+                Commands.Path(
+                    $"/api/v1/batches/{parsed.GetValue(batch)}/refusals?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}"),
+                token),
             (parsed, answer) => BatchScreen.ShowRefusals(answer, parsed.GetValue(language)!),
             batch,
             skip,
@@ -116,14 +125,19 @@ internal static class BatchCommands
     private static Command Changes()
     {
         Argument<string> batch = Commands.Batch();
-        var kind = new Argument<string?>("kind") { Description = "new, stopped, up, down, account-changed or commune-changed: the people behind the number.", Arity = ArgumentArity.ZeroOrOne };
+        var kind = new Argument<string?>("kind")
+        {
+            Description = "new, stopped, up, down, account-changed or commune-changed: the people behind the number.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         (Option<int> skip, Option<int> limit) = Page();
         return Commands.Create(
             "changes",
             "What differs from the orders of the month before, in counts and sums; with a kind, the people.",
             (parsed, client, token) => client.GetAsync(
                 parsed.GetValue(kind) is { } wanted
-                    ? Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes/{wanted}?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}")
+                    ? Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes/{wanted}")
+                        + Commands.Path($"?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}")
                     : Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes"),
                 token),
             (_, answer) => BatchScreen.ShowChanges(answer),

@@ -27,7 +27,9 @@ internal static class BatchScreen
     public static void Show(JsonNode batch, string language)
     {
         ShowStep(batch);
-        Console.WriteLine($"payable {Texts.Sum(batch["payable"])}, content {((string)batch["contentHash"]!)[..Math.Min(16, ((string)batch["contentHash"]!).Length)]}…, rules {batch["rateVersion"]}");
+        Console.WriteLine(
+            $"payable {Texts.Sum(batch["payable"])}, content "
+            + $"{((string)batch["contentHash"]!)[..Math.Min(16, ((string)batch["contentHash"]!).Length)]}…, rules {batch["rateVersion"]}");
         ShowLines(batch["lines"]!);
         ShowBanks(batch);
         ShowRefused(batch["refusedByRule"]!.AsObject(), language);
@@ -41,7 +43,9 @@ internal static class BatchScreen
     public static void ShowStep(JsonNode batch)
     {
         string state = (string)batch["state"]!;
-        Console.WriteLine($"Batch {batch["batchId"]}: {state}{((bool)batch["paused"]! ? " (paused)" : "")}, {batch["programme"]} {batch["period"]}, area {batch["area"]}{Origin(batch)}");
+        Console.WriteLine(
+            $"Batch {batch["batchId"]}: {state}{((bool)batch["paused"]! ? " (paused)" : "")}, {batch["programme"]} {batch["period"]}, "
+            + $"area {batch["area"]}{Origin(batch)}");
         if (batch["releaseAt"] is { } at)
             Console.WriteLine($"released at {at}");
         if (Next.TryGetValue(state, out string? next))
@@ -56,7 +60,8 @@ internal static class BatchScreen
         if ((long)batch["cancelled"]!["count"]! > 0)
             Console.WriteLine($"cancelled {Texts.Sum(batch["cancelled"])}");
         if ((int)batch["outdatedLots"]! > 0)
-            Console.WriteLine($"{batch["outdatedLots"]} lots changed after the dry run and were not ordered: prepare another batch for them");
+            Console.WriteLine(
+                $"{batch["outdatedLots"]} lots changed after the dry run and were not ordered: prepare another batch for them");
         if (batch["problem"] is { } problem)
             Console.WriteLine($"problem: {problem}");
     }
@@ -88,12 +93,16 @@ internal static class BatchScreen
         {
             var table = new Table().AddColumns("Person", "Commune", "Before, VND", "Now, VND", "Refused by");
             foreach (JsonNode? person in people)
-                table.AddRow($"{person!["citizenId"]}", $"{person["commune"]}", Texts.Number(person["before"]), Texts.Number(person["now"]), $"{person["rule"]}");
+                table.AddRow(
+                    $"{person!["citizenId"]}", $"{person["commune"]}", Texts.Number(person["before"]), Texts.Number(person["now"]),
+                    $"{person["rule"]}");
             AnsiConsole.Write(table);
             return;
         }
 
-        var sums = new Table().Title("Against the month before").AddColumns("Change", "People", "Before, VND", "Now, VND", "Difference, VND");
+        var sums = new Table()
+            .Title("Against the month before")
+            .AddColumns("Change", "People", "Before, VND", "Now, VND", "Difference, VND");
         foreach ((string kind, JsonNode? sum) in changes.AsObject())
         {
             long before = (long)sum!["before"]!, now = (long)sum["now"]!;
@@ -117,7 +126,13 @@ internal static class BatchScreen
 
     private static void ShowLines(JsonNode lines)
     {
-        foreach ((string name, string text) in new[] { ("arrears", "arrears of earlier months"), ("carriedOver", "carried over from orders that came back"), ("deducted", "kept back for recoveries") })
+        (string, string)[] parts =
+        [
+            ("arrears", "arrears of earlier months"),
+            ("carriedOver", "carried over from orders that came back"),
+            ("deducted", "kept back for recoveries"),
+        ];
+        foreach ((string name, string text) in parts)
         {
             if ((long)lines[name]!["count"]! > 0)
                 Console.WriteLine($"of it {text}: {Texts.Sum(lines[name])}");
@@ -136,7 +151,8 @@ internal static class BatchScreen
             foreach ((string bank, JsonNode? totals) in ordered)
             {
                 table.AddRow(
-                    NameOf(bank), Texts.Sum(totals!["ordered"]), Texts.Sum(totals["settled"]), Texts.Sum(totals["rejected"]), Texts.Sum(totals["returned"]), Texts.Sum(totals["outstanding"]));
+                    NameOf(bank), Texts.Sum(totals!["ordered"]), Texts.Sum(totals["settled"]), Texts.Sum(totals["rejected"]),
+                    Texts.Sum(totals["returned"]), Texts.Sum(totals["outstanding"]));
             }
 
             AnsiConsole.Write(table);
@@ -162,8 +178,11 @@ internal static class BatchScreen
     private static void ShowHistory(JsonArray history)
     {
         foreach (JsonNode? step in history)
-            Console.WriteLine($"{step!["at"],-34} {step["event"],-14} {step["actor"],-10} {((string)step["hash"]!)[..16]}  {step["reason"]}");
+            Console.WriteLine(
+                $"{step!["at"],-34} {step["event"],-14} {step["actor"],-10} {((string)step["hash"]!)[..16]}  {step["reason"]}");
     }
 
-    private static string NameOf(string bin) => int.TryParse(bin, out int number) && BankDirectory.TryGet(number, out Bank? bank) ? $"{bin} {bank.ShortName}" : bin;
+    private static string NameOf(string bin) => int.TryParse(bin, out int number) && BankDirectory.TryGet(number, out Bank? bank)
+        ? $"{bin} {bank.ShortName}"
+        : bin;
 }

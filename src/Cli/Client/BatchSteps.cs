@@ -37,8 +37,14 @@ internal static class BatchSteps
     private static Command Step(BatchAction action, string description)
     {
         Argument<string> batch = Commands.Batch();
-        var content = new Option<string?>("--content") { Description = "The content hash that you have seen; another content is refused as outdated." };
-        return Create(action, description, batch, parsed => parsed.GetValue(content) is { } seen ? new JsonObject { ["content"] = seen } : null, content);
+        var content = new Option<string?>("--content")
+        {
+            Description = "The content hash that you have seen; another content is refused as outdated.",
+        };
+        return Create(
+            action, description, batch, parsed => parsed.GetValue(content) is { } seen
+                ? new JsonObject { ["content"] = seen }
+                : null, content);
     }
 
     private static Command WithReason(BatchAction action, string description)
@@ -51,8 +57,14 @@ internal static class BatchSteps
     private static Command Schedule()
     {
         Argument<string> batch = Commands.Batch();
-        var at = new Option<string>("--at") { Description = "For example 2024-12-02T08:00 (Vietnamese time) or with an offset.", Required = true };
-        return Create(BatchAction.Schedule, "Sets when an approved batch is released by itself; the maker cannot.", batch, parsed => new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, at);
+        var at = new Option<string>("--at")
+        {
+            Description = "For example 2024-12-02T08:00 (Vietnamese time) or with an offset.",
+            Required = true,
+        };
+        return Create(
+            BatchAction.Schedule, "Sets when an approved batch is released by itself; the maker cannot.", batch,
+            parsed => new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, at);
     }
 
     private static Command Bank(BatchAction action, string description, bool reason, bool pace)
@@ -73,7 +85,9 @@ internal static class BatchSteps
                     body["reason"] = text;
                 if (pace)
                     body["ordersPerSecond"] = parsed.GetValue(rate);
-                return client.PostAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/banks/{parsed.GetValue(bin)}/") + verb, body, Guid.NewGuid(), token);
+                return client.PostAsync(
+                    Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/banks/{parsed.GetValue(bin)}/") + verb, body, Guid.NewGuid(),
+                    token);
             },
             (_, answer) => BatchScreen.ShowStep(answer),
             symbols);
@@ -83,14 +97,24 @@ internal static class BatchSteps
     {
         Argument<string> batch = Commands.Batch();
         Argument<string> citizen = Commands.Citizen();
-        var rule = new Option<string>("--rule") { Description = "The rule of severity hold that is lifted, for example ACCOUNT_SHARED.", Required = true };
+        var rule = new Option<string>("--rule")
+        {
+            Description = "The rule of severity hold that is lifted, for example ACCOUNT_SHARED.",
+            Required = true,
+        };
         Option<string> reason = Commands.Reason();
         return Commands.Create(
             "lift",
-            "Lifts the hold that a dry run put on one person, with a reason; by another person than the maker. Prepare the batch again afterwards.",
+            "Lifts the hold that a dry run put on one person, with a reason; by another person than the maker. Prepare the batch again "
+            + "afterwards.",
             (parsed, client, token) => client.PostAsync(
                 Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/holds/lift"),
-                new JsonObject { ["citizenId"] = Commands.CitizenOf(parsed, citizen), ["rule"] = parsed.GetValue(rule), ["reason"] = parsed.GetValue(reason) },
+                new JsonObject
+                {
+                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
+                    ["rule"] = parsed.GetValue(rule),
+                    ["reason"] = parsed.GetValue(reason),
+                },
                 Guid.NewGuid(),
                 token),
             (_, answer) => BatchScreen.ShowStep(answer),

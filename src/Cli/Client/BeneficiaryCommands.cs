@@ -6,7 +6,8 @@ namespace AnSinh.Cli.Client;
 /// <summary><c>beneficiary explain|confirm-account|recover</c> against a running server.</summary>
 internal static class BeneficiaryCommands
 {
-    public static Command Create() => new("beneficiary", "What the rules say of one person, and what officers decide about them.") { Explain(), ConfirmAccount(), Recover() };
+    public static Command Create() => new(
+        "beneficiary", "What the rules say of one person, and what officers decide about them.") { Explain(), ConfirmAccount(), Recover() };
 
     private static Command Explain()
     {
@@ -82,5 +83,6 @@ internal static class BeneficiaryCommands
             reason);
     }
 
-    private static void Print(JsonNode answer) => Console.WriteLine($"{answer["citizenId"]}: {answer["decision"]}, journaled as {answer["actor"]}");
+    private static void Print(JsonNode answer) =>
+        Console.WriteLine($"{answer["citizenId"]}: {answer["decision"]}, journaled as {answer["actor"]}");
 }

@@ -6,7 +6,9 @@ using System.Text.Unicode;
 
 namespace AnSinh.Cli.Client;
 
-/// <summary>What the commands against a running server have in common: who asks, and one JSON document instead of tables with <c>--json</c>.</summary>
+/// <summary>
+/// What the commands against a running server have in common: who asks, and one JSON document instead of tables with <c>--json</c>.
+/// </summary>
 internal static class Commands
 {
     private static readonly JsonSerializerOptions LineOptions = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -15,7 +17,8 @@ internal static class Commands
     /// <param name="send">Asks the server.</param>
     /// <param name="print">Shows the answer to a person.</param>
     public static Command Create(
-        string name, string description, Func<ParseResult, ApiClient, CancellationToken, Task<JsonNode>> send, Action<ParseResult, JsonNode> print, params Symbol[] symbols)
+        string name, string description, Func<ParseResult, ApiClient, CancellationToken, Task<JsonNode>> send,
+        Action<ParseResult, JsonNode> print, params Symbol[] symbols)
     {
         var command = new Command(name, description);
         foreach (Symbol symbol in symbols)
@@ -47,7 +50,8 @@ internal static class Commands
 
     public static Argument<string> Batch() => new("batch") { Description = "The batch id." };
 
-    public static Argument<string> Citizen() => new("citizen") { Description = "Twelve digits; '-' reads them from standard input, so that they are in no shell history." };
+    public static Argument<string> Citizen() =>
+        new("citizen") { Description = "Twelve digits; '-' reads them from standard input, so that they are in no shell history." };
 
     public static Option<string> Reason() => new("--reason") { Description = "Why, 1 to 500 characters.", Required = true };
 
@@ -69,5 +73,7 @@ internal static class Commands
 
     /// <summary>A path with the values of its places escaped.</summary>
     public static string Path(FormattableString path) =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, path.Format, [.. path.GetArguments().Select(value => Uri.EscapeDataString($"{value}"))]);
+        string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, path.Format,
+            [.. path.GetArguments().Select(value => Uri.EscapeDataString($"{value}"))]);
 }

@@ -16,7 +16,11 @@ internal static class FundCommands
     {
         Argument<string> code = Code();
         var amount = new Option<long>("--amount") { Description = "đồng to add; below zero to take away.", Required = true };
-        var source = new Option<string>("--source") { Description = "The decision or treasury document, 1 to 140 characters.", Required = true };
+        var source = new Option<string>("--source")
+        {
+            Description = "The decision or treasury document, 1 to 140 characters.",
+            Required = true,
+        };
         return Commands.Create(
             "propose",
             "Proposes money for a fund; in force once another person confirms it.",
@@ -40,7 +44,12 @@ internal static class FundCommands
             "Confirms a proposal; by another person than who proposed it.",
             (parsed, client, token) => client.PostAsync(
                 Commands.Path($"/api/v1/funds/{parsed.GetValue(code)}/confirm"),
-                new JsonObject { ["proposal"] = Guid.TryParse(parsed.GetValue(proposal), out Guid id) ? id : throw new UsageException($"'{parsed.GetValue(proposal)}' is no proposal id. 'fund show' prints them.") },
+                new JsonObject
+                {
+                    ["proposal"] = Guid.TryParse(parsed.GetValue(proposal), out Guid id)
+                        ? id
+                        : throw new UsageException($"'{parsed.GetValue(proposal)}' is no proposal id. 'fund show' prints them."),
+                },
                 Guid.NewGuid(),
                 token),
             (_, fund) => Print(fund),
@@ -64,7 +73,8 @@ internal static class FundCommands
     private static void Print(JsonNode fund)
     {
         Console.WriteLine(
-            $"Fund {fund["code"]}: budget {Texts.Number(fund["budget"])}, reserved {Texts.Number(fund["reserved"])}, consumed {Texts.Number(fund["consumed"])}, free {Texts.Number(fund["free"])} VND");
+            $"Fund {fund["code"]}: budget {Texts.Number(fund["budget"])}, reserved {Texts.Number(fund["reserved"])}, consumed "
+            + $"{Texts.Number(fund["consumed"])}, free {Texts.Number(fund["free"])} VND");
         JsonArray batches = fund["batches"]!.AsArray();
         if (batches.Count > 0)
         {
@@ -75,6 +85,8 @@ internal static class FundCommands
         }
 
         foreach (JsonNode? proposal in fund["proposals"]!.AsArray())
-            Console.WriteLine($"waits for a second person: {proposal!["id"]}  {Texts.Number(proposal["dong"])} VND by {proposal["actor"]}: {proposal["source"]}");
+            Console.WriteLine(
+                $"waits for a second person: {proposal!["id"]}  {Texts.Number(proposal["dong"])} VND by {proposal["actor"]}: "
+                + $"{proposal["source"]}");
     }
 }

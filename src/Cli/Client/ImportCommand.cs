@@ -17,13 +17,19 @@ internal static class ImportCommand
         var file = new Argument<string>("file") { Description = "A registry, CSV or XLSX." };
         var mode = new Option<string>("--mode")
         {
-            Description = "delta: rows that are new or changed; full: everybody, so that missing people are reported. Nobody is stopped by being missing.",
+            Description =
+                "delta: rows that are new or changed; full: everybody, so that missing people are reported. Nobody is stopped by being "
+                + "missing.",
             DefaultValueFactory = _ => "delta",
         };
         mode.AcceptOnlyFromAmong("delta", "full");
-        var encoding = new Option<string?>("--encoding") { Description = "auto, utf-8, utf-16, windows-1258, tcvn3 or vni; found out when absent." };
+        var encoding =
+            new Option<string?>("--encoding") { Description = "auto, utf-8, utf-16, windows-1258, tcvn3 or vni; found out when absent." };
         var sheet = new Option<string?>("--sheet") { Description = "Of a workbook; its only visible sheet when absent." };
-        var errors = new Option<string?>("--errors") { Description = "Where to write every bad row with what is wrong, as CSV to correct and import again." };
+        var errors = new Option<string?>("--errors")
+        {
+            Description = "Where to write every bad row with what is wrong, as CSV to correct and import again.",
+        };
         var missing = new Option<string?>("--missing") { Description = "Where to write who is enrolled and not in a full file, as CSV." };
         Option<string> language = Commands.Language();
         Option<bool> json = CommonOptions.Json();
@@ -41,7 +47,10 @@ internal static class ImportCommand
             RegistryFile.Check(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
             using UploadFile upload = UploadFile.Open(path);
             using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-            string query = UploadFile.Query(("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)), ("language", parsed.GetValue(language)));
+            string query =
+                UploadFile.Query(
+                    ("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)),
+                    ("language", parsed.GetValue(language)));
             JsonNode report = await client.UploadAsync(Imports + query, upload.Stream, Guid.NewGuid(), token);
             if ((long)report["badRows"]! > 0)
                 await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
@@ -66,7 +75,9 @@ internal static class ImportCommand
     {
         JsonNode outcome = report["outcome"]!;
         Console.WriteLine($"{report["form"]}");
-        Console.WriteLine($"{report["rows"]} rows in {(double)report["seconds"]!:F1} s: {outcome["added"]} added, {outcome["changed"]} changed, {outcome["unchanged"]} unchanged, {report["badRows"]} bad");
+        Console.WriteLine(
+            $"{report["rows"]} rows in {(double)report["seconds"]!:F1} s: {outcome["added"]} added, {outcome["changed"]} changed, "
+            + $"{outcome["unchanged"]} unchanged, {report["badRows"]} bad");
         if (report["missing"] is { } missing)
             Console.WriteLine($"{missing} people are enrolled and not in the file; nobody was stopped. --missing writes who they are.");
         ShowErrors(report["errors"]!.AsArray());
@@ -79,7 +90,9 @@ internal static class ImportCommand
             return;
         var table = new Table().AddColumns("Row", "Field", "Value", "Rule", "What to do");
         foreach (JsonNode? error in errors.Take(RowsShown))
-            table.AddRow($"{error!["row"]}", $"{error["field"]}", Markup.Escape($"{error["value"]}"), $"{error["rule"]}", Markup.Escape($"{error["remedy"]}"));
+            table.AddRow(
+                $"{error!["row"]}", $"{error["field"]}", Markup.Escape($"{error["value"]}"), $"{error["rule"]}",
+                Markup.Escape($"{error["remedy"]}"));
         AnsiConsole.Write(table);
         if (errors.Count > RowsShown)
             Console.WriteLine($"… and more; --errors writes all of them, --json shows the first {errors.Count}.");

@@ -68,7 +68,10 @@ internal static class ListCommands
     private static Command Held()
     {
         Argument<string> list = Id();
-        var target = new Option<string?>("--out") { Description = "Where to write the held rows as CSV, to be corrected and uploaded with --corrects." };
+        var target = new Option<string?>("--out")
+        {
+            Description = "Where to write the held rows as CSV, to be corrected and uploaded with --corrects.",
+        };
         Option<string> language = Commands.Language();
         return Commands.Create(
             "held",
@@ -90,8 +93,12 @@ internal static class ListCommands
 
     private static void Print(JsonNode list)
     {
-        Console.WriteLine($"List {list["listId"]}: {list["programme"]} {list["period"]}, {Texts.Number(list["rows"])} rows, control sum {list["controlSum"]} VND, by {list["uploadedBy"]}");
-        Console.WriteLine($"accepted {Texts.Sum(list["accepted"])}, held {Texts.Number(list["held"])}, of them still held {Texts.Number(list["stillHeld"])}");
+        Console.WriteLine(
+            $"List {list["listId"]}: {list["programme"]} {list["period"]}, {Texts.Number(list["rows"])} rows, control sum "
+            + $"{list["controlSum"]} VND, by {list["uploadedBy"]}");
+        Console.WriteLine(
+            $"accepted {Texts.Sum(list["accepted"])}, held {Texts.Number(list["held"])}, of them still held "
+            + $"{Texts.Number(list["stillHeld"])}");
         if (list["parent"] is { } parent)
             Console.WriteLine($"corrects {parent}");
         foreach (JsonNode? correction in list["corrections"]!.AsArray())

@@ -25,7 +25,9 @@ internal static class PersonScreen
             return;
         var table = new Table().AddColumns("Programme", "Month", "VND", "State", "Order", "Batch");
         foreach (JsonNode? order in orders)
-            table.AddRow($"{order!["programme"]}", $"{order["period"]}", Texts.Number(order["amount"]), $"{order["state"]}", $"{order["endToEndId"]}", $"{order["batchId"]}");
+            table.AddRow(
+                $"{order!["programme"]}", $"{order["period"]}", Texts.Number(order["amount"]), $"{order["state"]}",
+                $"{order["endToEndId"]}", $"{order["batchId"]}");
         AnsiConsole.Write(table);
     }
 }

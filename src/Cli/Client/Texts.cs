@@ -15,7 +15,9 @@ internal static class Texts
     public static string Sum(JsonNode? sum) => $"{Number(sum!["count"])} ({Number(sum["dong"])} VND)";
 
     /// <summary>A rule in words, in the language asked for.</summary>
-    public static string Rule(string code, string language) => RefusalRules.TryGet(code, out RefusalRule? rule) ? rule.In(language).Explanation : "";
+    public static string Rule(string code, string language) => RefusalRules.TryGet(code, out RefusalRule? rule)
+        ? rule.In(language).Explanation
+        : "";
 
     public static bool IsVietnamese(string language) => language == Languages.Vietnamese;
 }

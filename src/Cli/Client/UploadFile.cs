@@ -23,7 +23,8 @@ public sealed class UploadFile : IDisposable
     /// <summary>A query of the values that are there.</summary>
     public static string Query(params (string Key, string? Value)[] values)
     {
-        string query = string.Join('&', values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
+        string query = string.Join(
+            '&', values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
         return query.Length == 0 ? "" : "?" + query;
     }
 

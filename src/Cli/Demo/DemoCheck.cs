@@ -76,7 +76,8 @@ internal static class DemoCheck
     }
 
     private static async Task ReadOrdersAsync(
-        AnSinhNode node, string batchId, CheckedBatch batch, Dictionary<string, (long Amount, int Bank, string Batch)> orders, CancellationToken cancellationToken)
+        AnSinhNode node, string batchId, CheckedBatch batch, Dictionary<string, (long Amount, int Bank, string Batch)> orders,
+        CancellationToken cancellationToken)
     {
         await using NpgsqlCommand query = node.Services.GetRequiredService<NpgsqlDataSource>()
             .CreateCommand("select end_to_end_id, amount, bank from transfer_order where batch = $1");

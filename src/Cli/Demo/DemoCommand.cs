@@ -24,7 +24,14 @@ internal static class DemoCommand
             if (result.GetValueOrDefault<double>() is < 0 or > 1)
                 result.AddError("--mischief must be 0 to 1.");
         });
-        var command = new Command("demo", "Pays a synthetic province end to end and checks the result from outside.") { beneficiaries, seed, month, mischief, json };
+        var command = new Command("demo", "Pays a synthetic province end to end and checks the result from outside.")
+        {
+            beneficiaries,
+            seed,
+            month,
+            mischief,
+            json,
+        };
         command.SetAction(async (parsed, token) =>
         {
             BenefitPeriod period = CommonOptions.ParseMonth(parsed.GetValue(month)!);
@@ -32,7 +39,8 @@ internal static class DemoCommand
                 throw new UsageException(error);
             using DataDirectoryLock directory = DataDirectoryLock.AcquireNumbered(Settings.DataRoot, "demo");
             var screen = new DemoScreen(quiet: parsed.GetValue(json) && Console.IsOutputRedirected);
-            var demo = new DemoRun(parsed.GetValue(beneficiaries), parsed.GetValue(seed), period, parsed.GetValue(mischief), directory.Directory, screen);
+            var demo = new DemoRun(
+                parsed.GetValue(beneficiaries), parsed.GetValue(seed), period, parsed.GetValue(mischief), directory.Directory, screen);
             DemoResult result = await demo.RunAsync(token);
             screen.Show(result);
             if (parsed.GetValue(json))

@@ -28,7 +28,9 @@ internal static class DemoCorrections
         {
             // A quoted cell may hold a comma; enough rows have none.
             string[] cells = line.Contains('"', StringComparison.Ordinal) ? [] : line.Split(',');
-            if (cells.Length != columns.Length || cells[account].Length <= Sound.Length || SandboxAccounts.EndingOf(cells[account]).Ending != SandboxEnding.Rejected)
+            if (cells.Length != columns.Length
+                || cells[account].Length <= Sound.Length
+                || SandboxAccounts.EndingOf(cells[account]).Ending != SandboxEnding.Rejected)
                 continue;
             people.Add(cells[id]);
             cells[account] = cells[account][..^Sound.Length] + Sound;
@@ -40,13 +42,15 @@ internal static class DemoCorrections
     }
 
     /// <summary>Confirms the corrected accounts; returns how many people there were to confirm.</summary>
-    public static async Task<int> ConfirmAsync(IGrainFactory grains, CohortMap map, IReadOnlyList<string> people, BenefitPeriod period, CancellationToken cancellationToken)
+    public static async Task<int> ConfirmAsync(
+        IGrainFactory grains, CohortMap map, IReadOnlyList<string> people, BenefitPeriod period, CancellationToken cancellationToken)
     {
         int confirmed = 0;
         foreach (string person in people)
         {
             var command = new CaseCommand(
-                Guid.NewGuid(), DemoMonth.Verifier, person, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, period, null, 0, "Đã xác nhận với người hưởng");
+                Guid.NewGuid(), DemoMonth.Verifier, person, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, period,
+                null, 0, "Đã xác nhận với người hưởng");
             CaseReply reply = await grains.GetGrain<IBeneficiaryCohortGrain>(map.CohortOf(person)).DecideAsync(command, cancellationToken);
             confirmed += reply.Error is null ? 1 : 0;
         }

@@ -20,7 +20,8 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
     private static readonly TimeSpan ClosePatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LateReturnsPatience = TimeSpan.FromSeconds(15);
 
-    private readonly IPaymentBatchGrain _batch = grains.GetGrain<IPaymentBatchGrain>($"{ProgrammeCode.MonthlySocialAllowance}{period.YearMonth}-demo");
+    private readonly IPaymentBatchGrain _batch =
+        grains.GetGrain<IPaymentBatchGrain>($"{ProgrammeCode.MonthlySocialAllowance}{period.YearMonth}-demo");
 
     public BatchView Prepared { get; private set; } = null!;
 
@@ -53,7 +54,9 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
         return people;
     }
 
-    /// <summary>Submitted by the maker, verified and approved by two others. Shows that nobody else can; returns what was wrongly allowed.</summary>
+    /// <summary>
+    /// Submitted by the maker, verified and approved by two others. Shows that nobody else can; returns what was wrongly allowed.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ApproveAsync(CancellationToken cancellationToken)
     {
         var faults = new List<string>();
@@ -101,7 +104,9 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
         });
     }
 
-    /// <summary>Returns come after settlement, so some arrive after the batch closed: wait until they stop moving, at most a little.</summary>
+    /// <summary>
+    /// Returns come after settlement, so some arrive after the batch closed: wait until they stop moving, at most a little.
+    /// </summary>
     public async Task AwaitLateReturnsAsync(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();

@@ -4,7 +4,9 @@ using AnSinh.Domain.Payments;
 
 namespace AnSinh.Cli.Demo;
 
-/// <summary>What a demo run measured. Seconds are wall time, amounts are đồng. Everything but <see cref="SecondMonth"/> is about the first month.</summary>
+/// <summary>
+/// What a demo run measured. Seconds are wall time, amounts are đồng. Everything but <see cref="SecondMonth"/> is about the first month.
+/// </summary>
 internal sealed record DemoResult
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
@@ -20,10 +22,14 @@ internal sealed record DemoResult
     public required long Returned { get; init; }
     public required long Outstanding { get; init; }
 
-    /// <summary>Orders of the SQL view that the independent consumer did not find on a topic, or found with another amount or bank.</summary>
+    /// <summary>
+    /// Orders of the SQL view that the independent consumer did not find on a topic, or found with another amount or bank.
+    /// </summary>
     public required long Lost { get; init; }
 
-    /// <summary>Orders that the independent consumer found more than once without the replay header, or that the view does not have.</summary>
+    /// <summary>
+    /// Orders that the independent consumer found more than once without the replay header, or that the view does not have.
+    /// </summary>
     public required long Duplicated { get; init; }
     public required long AmountOrdered { get; init; }
     public required long AmountSettled { get; init; }
@@ -55,7 +61,9 @@ internal sealed record DemoResult
     public required IReadOnlyList<string> Faults { get; init; }
 
     public bool Ok => Lost == 0 && Duplicated == 0 && Outstanding == 0 && SecondPayments == 0 && JournalWhole && Faults.Count == 0
-        && AmountOrdered == AmountSettled + AmountRejected + AmountReturned && Ordered == Settled + Rejected + Returned && Streamed == Ordered
+        && AmountOrdered == AmountSettled + AmountRejected + AmountReturned
+            && Ordered == Settled + Rejected + Returned
+            && Streamed == Ordered
         && SecondMonth.Ok;
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
@@ -91,5 +99,6 @@ internal sealed record DemoSecondMonth
     /// <summary>What is left of the fund that paid the second month, đồng.</summary>
     public required long FundFree { get; init; }
 
-    public bool Ok => Lost == 0 && Duplicated == 0 && Totals.Outstanding.Count == 0 && Totals.Drift == default && Streamed == Totals.Ordered.Count;
+    public bool Ok =>
+        Lost == 0 && Duplicated == 0 && Totals.Outstanding.Count == 0 && Totals.Drift == default && Streamed == Totals.Ordered.Count;
 }

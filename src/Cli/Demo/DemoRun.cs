@@ -28,7 +28,14 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
     {
         long started = Stopwatch.GetTimestamp();
         string run = Guid.NewGuid().ToString("N")[..8];
-        var options = new LocalNodeOptions { DataDirectory = directory, Database = $"ansinh_demo_{run}", TopicPrefix = $"demo-{run}.", FreshDatabase = true, Map = CohortMap.ForPeople(beneficiaries) };
+        var options = new LocalNodeOptions
+        {
+            DataDirectory = directory,
+            Database = $"ansinh_demo_{run}",
+            TopicPrefix = $"demo-{run}.",
+            FreshDatabase = true,
+            Map = CohortMap.ForPeople(beneficiaries),
+        };
         ClearLeftovers();
         screen.Step("starting database, broker and silo");
         await using LocalNode local = await LocalNode.StartAsync(options, cancellationToken);
@@ -127,10 +134,15 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         IReadOnlyList<string> people = DemoCorrections.Write(registry, corrections);
         if (people.Count == 0)
             return;
-        await node.Services.GetRequiredService<RegistryImporter>().ImportAsync(corrections, DemoMonth.Maker, progress: null, cancellationToken);
+        await node.Services
+            .GetRequiredService<RegistryImporter>()
+            .ImportAsync(corrections, DemoMonth.Maker, progress: null, cancellationToken);
         int confirmed = await DemoCorrections.ConfirmAsync(
-            node.Services.GetRequiredService<IGrainFactory>(), node.Services.GetRequiredService<CohortMap>(), people, period.AddMonths(1), cancellationToken);
-        screen.Step($"{people.Count} accounts that banks had rejected were corrected by {DemoMonth.Maker}, {confirmed} confirmed by {DemoMonth.Verifier}");
+            node.Services.GetRequiredService<IGrainFactory>(), node.Services.GetRequiredService<CohortMap>(), people, period.AddMonths(1),
+            cancellationToken);
+        screen.Step(
+            $"{people.Count} accounts that banks had rejected were corrected by {DemoMonth.Maker}, {confirmed} confirmed by "
+            + $"{DemoMonth.Verifier}");
     }
 
     private Task<ImportReport> ImportAsync(AnSinhNode node, string registry, long rows, CancellationToken cancellationToken)
@@ -139,7 +151,11 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         return screen.WithBarAsync("import", rows, report =>
         {
             long at = Stopwatch.GetTimestamp();
-            var progress = new InlineProgress(step => report(step.RowsRead, $"{step.RowsRead:N0} rows, {step.BadRows:N0} bad, {step.RowsRead / Math.Max(0.001, Since(at)):N0} a second"));
+            var progress = new InlineProgress(
+                step =>
+                    report(
+                        step.RowsRead,
+                        $"{step.RowsRead:N0} rows, {step.BadRows:N0} bad, {step.RowsRead / Math.Max(0.001, Since(at)):N0} a second"));
             return importer.ImportAsync(registry, DemoMonth.Maker, progress, cancellationToken);
         });
     }
@@ -151,7 +167,8 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         if (fresh.Length == 0)
             return;
         SimulatedBanks banks = SimulatedBanks.Start(
-            node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<Simulator>>(), fresh, Path.Combine(directory, "bank-ledgers"), mischief);
+            node.Kafka, node.TopicPrefix, node.Services.GetRequiredService<ILogger<Simulator>>(), fresh,
+            Path.Combine(directory, "bank-ledgers"), mischief);
         _banks.Add(banks);
         await banks.ConnectedAsync(cancellationToken);
         screen.Step($"{fresh.Length} simulated banks are connected");
@@ -161,7 +178,8 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
     private long CheckLedgers(AnSinhNode node, DemoMonth first, DemoMonth second)
     {
         _faults.AddRange(_banks.SelectMany(banks => banks.Faults));
-        CountAndSum reported = first.Final.Totals.Settled + first.Final.Totals.Returned + second.Final.Totals.Settled + second.Final.Totals.Returned;
+        CountAndSum reported = first.Final.Totals.Settled + first.Final.Totals.Returned + second.Final.Totals.Settled
+            + second.Final.Totals.Returned;
         long paid = _banks.Sum(banks => banks.Paid), amount = _banks.Sum(banks => banks.PaidAmount);
         if (amount != reported.Dong)
             _faults.Add($"the banks' ledgers paid {amount} VND, but {reported.Dong} VND were reported settled");

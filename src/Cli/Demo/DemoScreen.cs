@@ -16,7 +16,8 @@ internal sealed class DemoScreen(bool quiet)
     private const int BanksShown = 8;
 
     /// <summary>Rules that one person's record alone cannot break.</summary>
-    private static readonly HashSet<string> SharedRules = new(StringComparer.Ordinal) { "ACCOUNT_SHARED", "PHONE_SHARED", "ADDRESS_SHARED" };
+    private static readonly HashSet<string> SharedRules =
+        new(StringComparer.Ordinal) { "ACCOUNT_SHARED", "PHONE_SHARED", "ADDRESS_SHARED" };
 
     private readonly IAnsiConsole _progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
@@ -42,7 +43,9 @@ internal sealed class DemoScreen(bool quiet)
     {
         if (quiet)
             return;
-        var banks = new Table().Title($"Dry run {batch.BatchId}: {batch.Scope.Programme} {batch.Scope.Period}, area {batch.Scope.Area}").AddColumns("Bank", "Payouts", "VND");
+        var banks = new Table()
+            .Title($"Dry run {batch.BatchId}: {batch.Scope.Programme} {batch.Scope.Period}, area {batch.Scope.Area}")
+            .AddColumns("Bank", "Payouts", "VND");
         foreach (KeyedSum bank in batch.PayableBanks.OrderByDescending(bank => bank.Sum.Count).Take(BanksShown))
             banks.AddRow(NameOf(bank.Key), Number(bank.Sum.Count), Number(bank.Sum.Dong));
         if (batch.PayableBanks.Length > BanksShown)
@@ -61,11 +64,15 @@ internal sealed class DemoScreen(bool quiet)
     {
         if (quiet)
             return;
-        var table = new Table().Title($"{batch.Scope.Period} against the month before").AddColumns("Change", "People", "Before, VND", "Now, VND", "For example");
+        var table = new Table()
+            .Title($"{batch.Scope.Period} against the month before")
+            .AddColumns("Change", "People", "Before, VND", "Now, VND", "For example");
         foreach ((PayoutChange kind, string name) in ChangeDocument.Kinds)
         {
             ChangeDocument sum = ChangeDocument.Of(batch.Changes)[name];
-            string example = people[kind].FirstOrDefault() is { } first ? $"{first.CitizenId}: {Number(first.Before)} → {Number(first.Now)}" : "";
+            string example = people[kind].FirstOrDefault() is { } first
+                ? $"{first.CitizenId}: {Number(first.Before)} → {Number(first.Now)}"
+                : "";
             table.AddRow(name, Number(sum.People), Number(sum.Before), Number(sum.Now), example);
         }
 
@@ -82,17 +89,31 @@ internal sealed class DemoScreen(bool quiet)
     {
         if (quiet)
             return;
-        var table = new Table().Title(result.Ok ? "[green]Paid, once, and proved[/]" : "[red]Not right: see faults[/]").AddColumns("What", "Count", "VND", "Seconds", "A second");
-        table.AddRow("registry rows", Number(result.Beneficiaries), "", Seconds(result.ImportSeconds), Rate(result.Beneficiaries, result.ImportSeconds));
+        var table = new Table()
+            .Title(result.Ok ? "[green]Paid, once, and proved[/]" : "[red]Not right: see faults[/]")
+            .AddColumns("What", "Count", "VND", "Seconds", "A second");
+        table.AddRow(
+            "registry rows", Number(result.Beneficiaries), "", Seconds(result.ImportSeconds),
+            Rate(result.Beneficiaries, result.ImportSeconds));
         table.AddRow("  imported / bad", $"{Number(result.Imported)} / {Number(result.BadRows)}", "", "", "");
-        table.AddRow("prepared / refused", $"{Number(result.Ordered)} / {Number(result.Refused)}", "", Seconds(result.PrepareSeconds), Rate(result.Imported, result.PrepareSeconds));
-        table.AddRow("ordered, in the journal", Number(result.Ordered), Number(result.AmountOrdered), Seconds(result.ReleaseToOrderedSeconds), Rate(result.Ordered, result.ReleaseToOrderedSeconds));
-        table.AddRow("ordered, acknowledged by the broker", Number(result.Streamed), Number(result.AmountOrdered), Seconds(result.ReleaseToAckedSeconds), Rate(result.Streamed, result.ReleaseToAckedSeconds));
-        table.AddRow("settled", Number(result.Settled), Number(result.AmountSettled), Seconds(result.ReleaseToClosedSeconds), Rate(result.Ordered, result.ReleaseToClosedSeconds));
+        table.AddRow(
+            "prepared / refused", $"{Number(result.Ordered)} / {Number(result.Refused)}", "", Seconds(result.PrepareSeconds),
+            Rate(result.Imported, result.PrepareSeconds));
+        table.AddRow(
+            "ordered, in the journal", Number(result.Ordered), Number(result.AmountOrdered), Seconds(result.ReleaseToOrderedSeconds),
+            Rate(result.Ordered, result.ReleaseToOrderedSeconds));
+        table.AddRow(
+            "ordered, acknowledged by the broker", Number(result.Streamed), Number(result.AmountOrdered),
+            Seconds(result.ReleaseToAckedSeconds), Rate(result.Streamed, result.ReleaseToAckedSeconds));
+        table.AddRow(
+            "settled", Number(result.Settled), Number(result.AmountSettled), Seconds(result.ReleaseToClosedSeconds),
+            Rate(result.Ordered, result.ReleaseToClosedSeconds));
         table.AddRow("rejected", Number(result.Rejected), Number(result.AmountRejected), "", "");
         table.AddRow("returned", Number(result.Returned), Number(result.AmountReturned), "", "");
         table.AddRow("outstanding", Number(result.Outstanding), "", "", "");
-        table.AddRow("lost / duplicated / paid twice", $"{result.Lost} / {result.Duplicated} / {result.SecondPayments}", "", Seconds(result.CheckSeconds), "");
+        table.AddRow(
+            "lost / duplicated / paid twice", $"{result.Lost} / {result.Duplicated} / {result.SecondPayments}", "",
+            Seconds(result.CheckSeconds), "");
         table.AddRow("managed bytes a beneficiary", Number((long)result.BytesPerBeneficiary), "", Seconds(result.TotalSeconds), "");
         AnsiConsole.Write(table);
         ShowSecond(result);
@@ -105,13 +126,23 @@ internal sealed class DemoScreen(bool quiet)
         DemoSecondMonth second = result.SecondMonth;
         OrderTotals totals = second.Totals;
         var table = new Table().Title($"The month after, {second.Period}").AddColumns("What", "Count", "VND", "Seconds", "A second");
-        table.AddRow("delta rows: new / changed", $"{Number(second.Rows)}: {Number(second.Added)} / {Number(second.Changed)}", "", Seconds(second.ImportSeconds), Rate(second.Rows, second.ImportSeconds));
-        table.AddRow("dry run: payable / refused", $"{Number(totals.Ordered.Count)} / {Number(second.Refused)}", "", Seconds(second.PrepareSeconds), "");
+        table.AddRow(
+            "delta rows: new / changed", $"{Number(second.Rows)}: {Number(second.Added)} / {Number(second.Changed)}", "",
+            Seconds(second.ImportSeconds), Rate(second.Rows, second.ImportSeconds));
+        table.AddRow(
+            "dry run: payable / refused", $"{Number(totals.Ordered.Count)} / {Number(second.Refused)}", "", Seconds(second.PrepareSeconds),
+            "");
         table.AddRow("change report with people", "", "", Seconds(result.ChangeSeconds), "");
-        table.AddRow("arrears / carried over", $"{Number(second.Arrears.Count)} / {Number(second.CarriedOver.Count)}", Number(second.Arrears.Dong + second.CarriedOver.Dong), "", "");
-        table.AddRow("ordered, acknowledged by the broker", Number(second.Streamed), Number(totals.Ordered.Dong), Seconds(second.ReleaseToAckedSeconds), Rate(second.Streamed, second.ReleaseToAckedSeconds));
+        table.AddRow(
+            "arrears / carried over", $"{Number(second.Arrears.Count)} / {Number(second.CarriedOver.Count)}",
+            Number(second.Arrears.Dong + second.CarriedOver.Dong), "", "");
+        table.AddRow(
+            "ordered, acknowledged by the broker", Number(second.Streamed), Number(totals.Ordered.Dong),
+            Seconds(second.ReleaseToAckedSeconds), Rate(second.Streamed, second.ReleaseToAckedSeconds));
         table.AddRow("settled", Number(totals.Settled.Count), Number(totals.Settled.Dong), Seconds(second.ReleaseToClosedSeconds), "");
-        table.AddRow("rejected / returned", $"{Number(totals.Rejected.Count)} / {Number(totals.Returned.Count)}", Number(totals.Rejected.Dong + totals.Returned.Dong), "", "");
+        table.AddRow(
+            "rejected / returned", $"{Number(totals.Rejected.Count)} / {Number(totals.Returned.Count)}",
+            Number(totals.Rejected.Dong + totals.Returned.Dong), "", "");
         table.AddRow("outstanding", Number(totals.Outstanding.Count), "", "", "");
         table.AddRow("lost / duplicated", $"{second.Lost} / {second.Duplicated}", "", "", "");
         AnsiConsole.Write(table);
@@ -119,7 +150,8 @@ internal sealed class DemoScreen(bool quiet)
 
     private void ShowRefused(string title, BatchView batch, bool shared)
     {
-        KeyValuePair<string, CountAndSum>[] rules = [.. batch.RefusedByRule.Where(rule => SharedRules.Contains(rule.Key) == shared).OrderByDescending(rule => rule.Value.Count)];
+        KeyValuePair<string, CountAndSum>[] rules =
+            [.. batch.RefusedByRule.Where(rule => SharedRules.Contains(rule.Key) == shared).OrderByDescending(rule => rule.Value.Count)];
         if (rules.Length == 0)
         {
             Step($"{title.ToLowerInvariant()}: nobody");
@@ -142,7 +174,9 @@ internal sealed class DemoScreen(bool quiet)
             table.AddRow(name, Number(sum.Count), Number(sum.Dong));
     }
 
-    private static string NameOf(int bin) => BankDirectory.TryGet(bin, out Bank? bank) ? bank.ShortName : bin.ToString(CultureInfo.InvariantCulture);
+    private static string NameOf(int bin) => BankDirectory.TryGet(bin, out Bank? bank)
+        ? bank.ShortName
+        : bin.ToString(CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -28,7 +28,8 @@ internal sealed class DemoSecondRun(IGrainFactory grains, BenefitPeriod period, 
     /// <summary>The dry run and its change report, with people behind each number.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        FundView proposed = Expect(await _fund.ProposeAsync(new FundChange(Guid.NewGuid(), DemoMonth.Maker, Budget, Source), cancellationToken));
+        FundView proposed =
+            Expect(await _fund.ProposeAsync(new FundChange(Guid.NewGuid(), DemoMonth.Maker, Budget, Source), cancellationToken));
         Expect(await _fund.ConfirmAsync(Guid.NewGuid(), DemoMonth.Approver, proposed.Proposals[0].Id, cancellationToken));
         await Month.PrepareAsync(Fund, cancellationToken);
         long at = Stopwatch.GetTimestamp();
@@ -47,7 +48,9 @@ internal sealed class DemoSecondRun(IGrainFactory grains, BenefitPeriod period, 
         await Month.ReleaseAsync(cancellationToken);
         await Month.AwaitLateReturnsAsync(cancellationToken);
         FundAfter = (await _fund.GetAsync(cancellationToken))!;
-        screen.Step($"fund {Fund}: {approved.Reserved:N0} VND reserved at approval, {FundAfter.Consumed:N0} VND consumed, {FundAfter.Reserved:N0} VND still reserved");
+        screen.Step(
+            $"fund {Fund}: {approved.Reserved:N0} VND reserved at approval, {FundAfter.Consumed:N0} VND consumed, {FundAfter.Reserved:N0} "
+            + $"VND still reserved");
         return faults;
     }
 

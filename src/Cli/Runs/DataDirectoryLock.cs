@@ -21,7 +21,8 @@ public sealed class DataDirectoryLock : IDisposable
         System.IO.Directory.CreateDirectory(directory);
         try
         {
-            return new DataDirectoryLock(directory, new FileStream(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectoryLock(
+                directory, new FileStream(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {

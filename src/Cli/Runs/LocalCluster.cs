@@ -93,7 +93,8 @@ public sealed class LocalCluster : IAsyncDisposable
         lock (_file)
         {
             new RunFile(
-                Environment.ProcessId, _servers.PostgresProcessId, _servers.BrokerProcessId, supervisor.Urls.First(), Kafka.BootstrapServers, ConnectionString)
+                Environment.ProcessId, _servers.PostgresProcessId, _servers.BrokerProcessId, supervisor.Urls.First(),
+                Kafka.BootstrapServers, ConnectionString)
             {
                 Silos = [.. supervisor.Silos.Select(silo => new SiloRun(silo.Name, silo.ProcessId, silo.Url, silo.SiloPort, silo.Starts))],
                 SupervisorUrl = _supervisorUrl,

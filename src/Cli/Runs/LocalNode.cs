@@ -83,7 +83,8 @@ public sealed class LocalNode : IAsyncDisposable
     private void OnServersChanged(object? sender, EventArgs e) => WriteRunFile();
 
     private void WriteRunFile() => new RunFile(
-        Environment.ProcessId, _servers.PostgresProcessId, _servers.BrokerProcessId, Node.Url, Node.BootstrapServers, Node.ConnectionString).Write(_directory);
+        Environment.ProcessId, _servers.PostgresProcessId, _servers.BrokerProcessId, Node.Url, Node.BootstrapServers,
+        Node.ConnectionString).Write(_directory);
 }
 
 /// <summary>What may differ between the nodes of one machine.</summary>

@@ -7,7 +7,8 @@ namespace AnSinh.Cli.Runs;
 /// <param name="ProcessId">The node.</param>
 /// <param name="PostgresProcessId">The embedded server, null when an outside one is used.</param>
 /// <param name="BrokerProcessId">The embedded broker, null when an outside one is used.</param>
-public sealed record RunFile(int ProcessId, int? PostgresProcessId, int? BrokerProcessId, string Url, string BootstrapServers, string ConnectionString)
+public sealed record RunFile(
+    int ProcessId, int? PostgresProcessId, int? BrokerProcessId, string Url, string BootstrapServers, string ConnectionString)
 {
     /// <summary>The silos of a supervisor, which is <see cref="ProcessId"/> then; empty for a node of one process.</summary>
     public IReadOnlyList<SiloRun> Silos { get; init; } = [];

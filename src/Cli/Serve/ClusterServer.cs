@@ -11,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace AnSinh.Cli.Serve;
 
 /// <summary>
-/// <c>serve --silos N</c>: the parent of a cluster on one machine. With <c>--piped</c> its own input is a pipe: the line <c>kafka host:port</c> says
-/// where the brokers are now, and the end of the input ends the cluster, so that none is left behind by a caller that was killed.
+/// <c>serve --silos N</c>: the parent of a cluster on one machine. With <c>--piped</c> its own input is a pipe: the line <c>kafka
+/// host:port</c> says where the brokers are now, and the end of the input ends the cluster, so that none is left behind by a caller that
+/// was killed.
 /// </summary>
 internal static class ClusterServer
 {
@@ -77,5 +78,13 @@ internal static class ClusterServer
     /// <summary>404 while there are no simulated banks.</summary>
     public static IResult SandboxView(SimulatedBanks? banks) => banks is null
         ? Results.NotFound()
-        : Results.Ok(new { paid = banks.Paid, paidAmount = banks.PaidAmount, rejected = banks.Rejected, repeated = banks.Repeated, faults = banks.Faults });
+        : Results.Ok(
+            new
+            {
+                paid = banks.Paid,
+                paidAmount = banks.PaidAmount,
+                rejected = banks.Rejected,
+                repeated = banks.Repeated,
+                faults = banks.Faults,
+            });
 }

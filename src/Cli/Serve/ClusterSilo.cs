@@ -8,8 +8,8 @@ using AnSinh.Transfer.Kafka;
 namespace AnSinh.Cli.Serve;
 
 /// <summary>
-/// <c>serve --cluster</c>: one silo of a real cluster, on servers that others run. It uses nothing of the development servers, the simulator
-/// or the generator, so their files need not be installed.
+/// <c>serve --cluster</c>: one silo of a real cluster, on servers that others run. It uses nothing of the development servers, the
+/// simulator or the generator, so their files need not be installed.
 /// </summary>
 internal static class ClusterSilo
 {

@@ -23,12 +23,21 @@ internal static class SiloCommand
         var name = new Option<string>("--name") { Required = true };
         var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 40 };
         var topicsExist = new Option<bool>("--topics-exist");
-        var command = new Command("silo", "Runs one silo of 'serve --silos' until standard input ends.") { data, port, siloPort, name, connections, topicsExist };
+        var command = new Command("silo", "Runs one silo of 'serve --silos' until standard input ends.")
+        {
+            data,
+            port,
+            siloPort,
+            name,
+            connections,
+            topicsExist,
+        };
         command.Hidden = true;
         command.SetAction(async (parsed, token) =>
         {
             if (ServerSettings.ConnectionString is not { } database || ServerSettings.BootstrapServers is not { } brokers)
-                throw new UsageException("A silo needs ConnectionStrings__AnSinh and Kafka__BootstrapServers. By hand, use 'serve --cluster'.");
+                throw new UsageException(
+                    "A silo needs ConnectionStrings__AnSinh and Kafka__BootstrapServers. By hand, use 'serve --cluster'.");
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
             string directory = Path.GetFullPath(parsed.GetValue(data)!);
             var options = new NodeOptions

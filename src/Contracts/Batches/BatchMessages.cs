@@ -25,7 +25,8 @@ public sealed record LiftHold(
 
 /// <summary>Either a view, or why nothing was done.</summary>
 /// <param name="Error">
-/// A machine-readable code: <c>not-found</c>, <c>four-eyes</c>, <c>wrong-state</c>, <c>outdated</c>, <c>bad-scope</c>, <c>nobody</c>, <c>budget</c>,
+/// A machine-readable code: <c>not-found</c>, <c>four-eyes</c>, <c>wrong-state</c>, <c>outdated</c>, <c>bad-scope</c>, <c>nobody</c>,
+/// <c>budget</c>,
 /// <c>window</c>, <c>bad-field</c>.
 /// </param>
 /// <param name="Message">One line for a person: what is wrong and what to do.</param>

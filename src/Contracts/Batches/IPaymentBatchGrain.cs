@@ -22,7 +22,9 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("Execute")]
     Task<BatchReply> ExecuteAsync(BatchCommand command, CancellationToken cancellationToken);
 
-    /// <summary>Journals that a hold of this batch's dry run is lifted; the batch must then be prepared again. By another person than the maker.</summary>
+    /// <summary>
+    /// Journals that a hold of this batch's dry run is lifted; the batch must then be prepared again. By another person than the maker.
+    /// </summary>
     [Alias("LiftHold")]
     Task<BatchReply> LiftHoldAsync(LiftHold command, CancellationToken cancellationToken);
 
@@ -51,11 +53,15 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("Explain"), AlwaysInterleave]
     Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken);
 
-    /// <summary>The run as the last preparation fixed it; null when there is no such batch or its content was lost. For computing the batch again.</summary>
+    /// <summary>
+    /// The run as the last preparation fixed it; null when there is no such batch or its content was lost. For computing the batch again.
+    /// </summary>
     [Alias("PreparedRun"), AlwaysInterleave]
     Task<CohortRun?> PreparedRunAsync(CancellationToken cancellationToken);
 
-    /// <summary>Picks up what is due: an unfinished release after a crash, a scheduled release whose time has come. Does nothing otherwise.</summary>
+    /// <summary>
+    /// Picks up what is due: an unfinished release after a crash, a scheduled release whose time has come. Does nothing otherwise.
+    /// </summary>
     [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,8 @@
 namespace AnSinh.Contracts.Batches;
 
-/// <summary>Wakes batches whose scheduled release has come. A reminder wakes the clock itself; what is due is found by query. Key: 0.</summary>
+/// <summary>
+/// Wakes batches whose scheduled release has come. A reminder wakes the clock itself; what is due is found by query. Key: 0.
+/// </summary>
 [Alias("AnSinh.IReleaseClockGrain")]
 public interface IReleaseClockGrain : IGrainWithIntegerKey
 {

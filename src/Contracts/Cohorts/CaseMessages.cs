@@ -5,7 +5,8 @@ using AnSinh.Domain.Primitives;
 namespace AnSinh.Contracts.Cohorts;
 
 /// <summary>A decision of an officer about one person, journaled with its reason.</summary>
-/// <param name="Actor">For a lifted hold another person than the maker of the batch; for an account another person than who changed it.</param>
+/// <param name="Actor">For a lifted hold another person than the maker of the batch; for an account another person than who changed
+/// it.</param>
 /// <param name="Rule">Code of the rule that is lifted, else null.</param>
 /// <param name="Amount">đồng to recover, else 0.</param>
 /// <param name="Reason">1–500 characters; kept as personal data.</param>
@@ -21,7 +22,8 @@ public sealed record CaseCommand(
     [property: Id(7)] long Amount,
     [property: Id(8)] string Reason);
 
-/// <param name="Error">Null when it was journaled (or had been, by the same command id); else <c>not-found</c>, <c>four-eyes</c>, <c>bad-rule</c>, <c>bad-amount</c>, <c>bad-reason</c>.</param>
+/// <param name="Error">Null when it was journaled (or had been, by the same command id); else <c>not-found</c>, <c>four-eyes</c>,
+/// <c>bad-rule</c>, <c>bad-amount</c>, <c>bad-reason</c>.</param>
 /// <param name="Message">One line for a person: what is wrong and what to do.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CaseReply.v1")]
 public sealed record CaseReply([property: Id(0)] string? Error, [property: Id(1)] string? Message)
@@ -41,7 +43,8 @@ public sealed record ListCommand(
 
 /// <param name="Rule">Code of the refusal rule.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.RefusedInstruction.v1")]
-public sealed record RefusedInstruction([property: Id(0)] long Row, [property: Id(1)] string Rule, [property: Id(2)] string Explanation, [property: Id(3)] string Remedy);
+public sealed record RefusedInstruction(
+    [property: Id(0)] long Row, [property: Id(1)] string Rule, [property: Id(2)] string Explanation, [property: Id(3)] string Remedy);
 
 /// <param name="Accepted">Rows journaled on the list.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.ListOutcome.v1")]

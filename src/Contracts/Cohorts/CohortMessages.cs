@@ -60,7 +60,8 @@ public sealed record RefusedPayout(
     [property: Id(10)] string LegalBasis,
     [property: Id(11)] string RuleVersion);
 
-/// <param name="Lots">The lots to order now, as the dry run that was approved had them. Lots that the cohort has ordered in this batch are skipped.</param>
+/// <param name="Lots">The lots to order now, as the dry run that was approved had them. Lots that the cohort has ordered in this batch are
+/// skipped.</param>
 /// <param name="LookOnly">True when the batch has ordered everything: the cohort answers with what it has and orders nothing new.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.ReleaseCommand.v1")]
 public sealed record ReleaseCommand(
@@ -73,7 +74,8 @@ public sealed record ReleaseCommand(
 
 /// <param name="OrdersSequence">Journal sequence of the batch's last orders; 0 when the cohort has none in this batch.</param>
 /// <param name="Ordered">Everything that the cohort has ordered in this batch.</param>
-/// <param name="OutdatedLots">Lots that were not ordered because the registry changed after the dry run: prepare another batch for them.</param>
+/// <param name="OutdatedLots">Lots that were not ordered because the registry changed after the dry run: prepare another batch for
+/// them.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CohortRelease.v1")]
 public sealed record CohortRelease(
     [property: Id(0)] long OrdersSequence,

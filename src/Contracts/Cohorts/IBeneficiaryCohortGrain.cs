@@ -11,11 +11,15 @@ namespace AnSinh.Contracts.Cohorts;
 [Alias("AnSinh.IBeneficiaryCohortGrain")]
 public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
 {
-    /// <summary>Enrols or changes people of this cohort: at most <see cref="ContractLimits.MaxEnrolmentRows"/> rows, one a person.</summary>
+    /// <summary>
+    /// Enrols or changes people of this cohort: at most <see cref="ContractLimits.MaxEnrolmentRows"/> rows, one a person.
+    /// </summary>
     [Alias("Enrol")]
     Task<EnrolmentOutcome> EnrolAsync(EnrolCommand command, CancellationToken cancellationToken);
 
-    /// <summary>The people of <paramref name="communes"/> (empty: of all) whose citizen id is not among <paramref name="present"/>. Changes nothing.</summary>
+    /// <summary>
+    /// The people of <paramref name="communes"/> (empty: of all) whose citizen id is not among <paramref name="present"/>. Changes nothing.
+    /// </summary>
     /// <param name="present">Citizen ids as numbers, sorted.</param>
     [Alias("Missing")]
     Task<string[]> MissingAsync(ulong[] present, int[] communes, CancellationToken cancellationToken);
@@ -32,7 +36,9 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
     [Alias("Refusals")]
     Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The people behind one number of the change report, from <paramref name="skip"/>, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// The people behind one number of the change report, from <paramref name="skip"/>, at most <paramref name="limit"/>.
+    /// </summary>
     [Alias("Changes")]
     Task<ChangedPayout[]> ChangesAsync(CohortRun run, PayoutChange kind, int skip, int limit, CancellationToken cancellationToken);
 
@@ -41,7 +47,9 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
     [Alias("Explain")]
     Task<PersonExplanation?> ExplainAsync(string citizenId, CohortRun run, string language, CancellationToken cancellationToken);
 
-    /// <summary>Journals the orders of the given lots: the point of no return. A lot is ordered once in a batch, however often it is asked for.</summary>
+    /// <summary>
+    /// Journals the orders of the given lots: the point of no return. A lot is ordered once in a batch, however often it is asked for.
+    /// </summary>
     [Alias("Release")]
     Task<CohortRelease> ReleaseAsync(ReleaseCommand command, CancellationToken cancellationToken);
 
@@ -57,7 +65,9 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
     [Alias("AcceptStatuses")]
     Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken);
 
-    /// <summary>The sums of a batch; with <paramref name="recount"/> they are counted again order by order and a drift is reported.</summary>
+    /// <summary>
+    /// The sums of a batch; with <paramref name="recount"/> they are counted again order by order and a drift is reported.
+    /// </summary>
     [Alias("Totals")]
     Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount, CancellationToken cancellationToken);
 

@@ -15,11 +15,16 @@ public interface IFundGrain : IGrainWithStringKey
     [Alias("Confirm")]
     Task<FundReply> ConfirmAsync(Guid commandId, string actor, Guid proposal, CancellationToken cancellationToken);
 
-    /// <summary>Sets an amount aside for a batch. A repeat for the same batch replaces the first; refused with <c>budget</c> when it is not there.</summary>
+    /// <summary>
+    /// Sets an amount aside for a batch. A repeat for the same batch replaces the first; refused with <c>budget</c> when it is not there.
+    /// </summary>
     [Alias("Reserve")]
     Task<FundReply> ReserveAsync(string batchId, string actor, long dong, CancellationToken cancellationToken);
 
-    /// <summary>What the batch has really used so far of its reservation: ordered and not failed. Never less safe than the journal: called again until it is true.</summary>
+    /// <summary>
+    /// What the batch has really used so far of its reservation: ordered and not failed. Never less safe than the journal: called again
+    /// until it is true.
+    /// </summary>
     /// <param name="done">True when the batch is over: the rest of its reservation is free again.</param>
     [Alias("Settle")]
     Task<FundReply> SettleAsync(string batchId, string actor, long dong, bool done, CancellationToken cancellationToken);
@@ -31,7 +36,8 @@ public interface IFundGrain : IGrainWithStringKey
 /// <param name="Dong">đồng, not 0.</param>
 /// <param name="Source">The decision or treasury document, 1–140 characters.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.FundChange.v1")]
-public sealed record FundChange([property: Id(0)] Guid CommandId, [property: Id(1)] string Actor, [property: Id(2)] long Dong, [property: Id(3)] string Source);
+public sealed record FundChange(
+    [property: Id(0)] Guid CommandId, [property: Id(1)] string Actor, [property: Id(2)] long Dong, [property: Id(3)] string Source);
 
 [GenerateSerializer, Immutable, Alias("AnSinh.FundReply.v1")]
 public sealed record FundReply([property: Id(0)] FundView? Fund, [property: Id(1)] string? Error, [property: Id(2)] string? Message);
@@ -57,4 +63,5 @@ public sealed record FundView(
 public sealed record FundShare([property: Id(0)] string BatchId, [property: Id(1)] long Reserved, [property: Id(2)] long Consumed);
 
 [GenerateSerializer, Immutable, Alias("AnSinh.FundProposal.v1")]
-public sealed record FundProposal([property: Id(0)] Guid Id, [property: Id(1)] string Actor, [property: Id(2)] long Dong, [property: Id(3)] string Source);
+public sealed record FundProposal(
+    [property: Id(0)] Guid Id, [property: Id(1)] string Actor, [property: Id(2)] long Dong, [property: Id(3)] string Source);

@@ -16,7 +16,8 @@ public interface ILaneGrain : IGrainWithIntegerKey
     Task NotifyAsync(int cohort, long sequence, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until the broker has acknowledged each cohort's orders, at most <paramref name="patience"/>; returns the cohorts that are not there yet.
+    /// Waits until the broker has acknowledged each cohort's orders, at most <paramref name="patience"/>; returns the cohorts that are not
+    /// there yet.
     /// </summary>
     [Alias("Wait"), AlwaysInterleave]
     Task<CohortPosition[]> WaitAsync(CohortPosition[] positions, TimeSpan patience, CancellationToken cancellationToken);

@@ -7,7 +7,9 @@ public sealed record BatchCommand(
     [property: Id(1)] string Actor,
     [property: Id(2)] BatchAction Action)
 {
-    /// <summary>Why; required for <c>SendBack</c>, <c>Withdraw</c>, <c>Pause</c>, <c>CancelRest</c> and <c>HoldBank</c>. 1–500 characters.</summary>
+    /// <summary>
+    /// Why; required for <c>SendBack</c>, <c>Withdraw</c>, <c>Pause</c>, <c>CancelRest</c> and <c>HoldBank</c>. 1–500 characters.
+    /// </summary>
     [Id(3)]
     public string? Reason { get; init; }
 

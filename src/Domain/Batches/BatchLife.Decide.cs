@@ -157,7 +157,8 @@ public sealed partial class BatchLife
                     $"Field ordersPerSecond is {Shown(command.OrdersPerSecond)}: give 1 to {MaxOrdersPerSecond}."),
             BatchAction.Schedule when command.ReleaseAt is null =>
                 new BatchRefusal(
-                    RefusalCode.BadField, "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
+                    RefusalCode.BadField,
+                    "Field releaseAt is missing: give a time with its offset, for example 2026-11-25T08:00:00+07:00."),
             BatchAction.Schedule when command.ReleaseAt <= now =>
                 new BatchRefusal(
                     RefusalCode.BadField, $"Field releaseAt is {command.ReleaseAt:O}, which is past: give a time to come, or release now."),

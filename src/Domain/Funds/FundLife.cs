@@ -64,14 +64,16 @@ public sealed class FundLife(string code)
         ? new FundRefusal(RefusalCode.BadField, "Field dong is 0: give the amount in đồng that is added, or taken away with a minus.")
         : RefuseActor(actor) ?? (source?.Trim().Length is >= 1 && source.Length <= maxSource
             ? null
-            : new FundRefusal(RefusalCode.BadField, $"Field source must name the decision or treasury document, in 1 to {maxSource} characters."));
+            : new FundRefusal(
+                RefusalCode.BadField, $"Field source must name the decision or treasury document, in 1 to {maxSource} characters."));
 
     public FundRefusal? RefuseConfirmation(string actor, Guid proposal)
     {
         if (RefuseActor(actor) is { } refusal)
             return refusal;
         if (!_proposals.TryGetValue(proposal, out WaitingProposal waiting))
-            return new FundRefusal(RefusalCode.NotFound, $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
+            return new FundRefusal(
+                RefusalCode.NotFound, $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
         if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
             return new FundRefusal(RefusalCode.FourEyes, $"{actor.Trim()} proposed this change: another person must confirm it.");
         return waiting.Dong < 0 && Free + waiting.Dong < 0

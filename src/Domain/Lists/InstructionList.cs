@@ -65,7 +65,10 @@ public sealed record HeldReason(string Field, string Rule, string Detail = "", s
 /// <param name="Fields">The texts of the columns, in the order of the file form.</param>
 public sealed record HeldRow(long Row, long OriginRow, string[] Fields, HeldReason[] Reasons);
 
-/// <summary>A row that passed the checks of the file and wants its place: once per person, programme and month, once per EndToEndId, once per lineage.</summary>
+/// <summary>
+/// A row that passed the checks of the file and wants its place: once per person, programme and month, once per EndToEndId, once per
+/// lineage.
+/// </summary>
 /// <param name="Person">Pseudonym of the person, the same in every list of the programme and month.</param>
 /// <param name="Reference">Digest of the row's own EndToEndId; null when it has none.</param>
 public sealed record PartRow(HeldRow Text, long Person, Guid? Reference);

@@ -17,7 +17,8 @@ public sealed partial class TextCatalogue
     public IReadOnlyCollection<string> Keys => _texts.Keys;
 
     /// <summary>Reads lines of key, Vietnamese and English, with tabs between them.</summary>
-    /// <exception cref="InvalidOperationException">A text lacks a language, a value or is there twice; the message names the line.</exception>
+    /// <exception cref="InvalidOperationException">A text lacks a language, a value or is there twice; the message names the
+    /// line.</exception>
     public static TextCatalogue Parse(string table)
     {
         ArgumentNullException.ThrowIfNull(table);

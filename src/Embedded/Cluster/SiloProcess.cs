@@ -30,7 +30,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <param name="port">The silo port of the next start.</param>
     /// <param name="command">The command line for a silo port.</param>
     /// <param name="started">Called after each start.</param>
-    public SiloProcess(string name, string url, Func<int> port, Func<int, ProcessStartInfo> command, Action started, TimeProvider time, ILogger logger)
+    public SiloProcess(
+        string name, string url, Func<int> port, Func<int, ProcessStartInfo> command, Action started, TimeProvider time, ILogger logger)
     {
         (Name, Url, _port, _command, _started, _time, _logger) = (name, url, port, command, started, time, logger);
         _stopping = new CancellationTokenSource();
@@ -44,7 +45,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
     public void Start() => _running = RunAsync();
 
-    /// <summary>A line on the child's input; a child that is just ending does not get it, its successor reads the truth at its start.</summary>
+    /// <summary>
+    /// A line on the child's input; a child that is just ending does not get it, its successor reads the truth at its start.
+    /// </summary>
     public void Tell(string line)
     {
         lock (_lock)
@@ -80,7 +83,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
             {
                 exitCode = await RunOnceAsync();
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or Win32Exception or InvalidOperationException)
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or Win32Exception or InvalidOperationException)
             {
                 LogNotStarted(Name, error);
             }
@@ -98,7 +102,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private async Task<int> RunOnceAsync()
     {
         int siloPort = _port();
-        using Process process = Process.Start(_command(siloPort)) ?? throw new InvalidOperationException($"The process of {Name} did not start.");
+        using Process process = Process.Start(_command(siloPort))
+            ?? throw new InvalidOperationException($"The process of {Name} did not start.");
         lock (_lock)
             _process = process;
         try

@@ -101,7 +101,10 @@ public sealed class SiloSupervisor : IAsyncDisposable
             int index = i;
             string name = string.Create(CultureInfo.InvariantCulture, $"silo-{index + 1}");
             string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_options.FirstPort + index}");
-            _silos.Add(new SiloProcess(name, url, () => PortOf(ports, index), siloPort => CommandOf(name, _options.FirstPort + index, siloPort), () => Changed?.Invoke(this, EventArgs.Empty), TimeProvider.System, logger));
+            _silos.Add(
+                new SiloProcess(
+                    name, url, () => PortOf(ports, index), siloPort => CommandOf(name, _options.FirstPort + index, siloPort),
+                    () => Changed?.Invoke(this, EventArgs.Empty), TimeProvider.System, logger));
         }
 
         _servers.Kafka.Changed += OnBrokerMoved;
@@ -119,13 +122,15 @@ public sealed class SiloSupervisor : IAsyncDisposable
     {
         ProcessStartInfo start = _options.SiloCommand(
         [
-            "--data", _options.DataDirectory, "--port", Text(port), "--silo-port", Text(siloPort), "--name", name, "--connections", Text(_options.ConnectionsPerSilo),
+            "--data", _options.DataDirectory, "--port", Text(port), "--silo-port", Text(siloPort), "--name", name, "--connections", Text(
+                _options.ConnectionsPerSilo),
             .. _servers.HasEmbeddedBroker ? ["--topics-exist"] : Array.Empty<string>(),
         ]);
         start.RedirectStandardInput = true;
         start.UseShellExecute = false;
         // Orleans' providers open a pool of their own.
-        start.Environment["ConnectionStrings__AnSinh"] = new NpgsqlConnectionStringBuilder(_servers.ConnectionString) { MaxPoolSize = 10 }.ConnectionString;
+        start.Environment["ConnectionStrings__AnSinh"] =
+            new NpgsqlConnectionStringBuilder(_servers.ConnectionString) { MaxPoolSize = 10 }.ConnectionString;
         start.Environment["Kafka__BootstrapServers"] = _servers.Kafka.BootstrapServers;
         return start;
     }

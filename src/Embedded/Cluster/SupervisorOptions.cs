@@ -17,8 +17,11 @@ public sealed record SupervisorOptions
     public required int FirstPort { get; init; }
 
     /// <summary>The command line of a process that runs one silo with the given arguments.</summary>
-    public Func<IReadOnlyList<string>, ProcessStartInfo> SiloCommand { get; init; } = arguments => SelfProcess.InOwnSession("silo", arguments);
+    public Func<IReadOnlyList<string>, ProcessStartInfo> SiloCommand { get; init; } = arguments =>
+        SelfProcess.InOwnSession("silo", arguments);
 
-    /// <summary>What the embedded server has, less what consoles and tests need, shared by the silos; Orleans' providers keep their own few.</summary>
+    /// <summary>
+    /// What the embedded server has, less what consoles and tests need, shared by the silos; Orleans' providers keep their own few.
+    /// </summary>
     public int ConnectionsPerSilo => Math.Clamp((160 / Silos) - 12, 8, 40);
 }

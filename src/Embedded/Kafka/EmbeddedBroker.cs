@@ -26,7 +26,8 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     private Process _process;
     private Task _watch = Task.CompletedTask;
 
-    private EmbeddedBroker(Func<IReadOnlyList<string>, ProcessStartInfo> command, List<PlannedTopic> topics, TimeProvider time, ILogger logger,
+    private EmbeddedBroker(
+        Func<IReadOnlyList<string>, ProcessStartInfo> command, List<PlannedTopic> topics, TimeProvider time, ILogger logger,
         Process process, string bootstrapServers)
     {
         (_command, _topics, _time, _logger, _process) = (command, topics, time, logger, process);
@@ -41,9 +42,11 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     public int ProcessId => Volatile.Read(ref _process).Id;
 
     /// <summary>Starts the child and waits until it is ready.</summary>
-    /// <param name="command">Makes the command line of a process that runs <see cref="EmbeddedBrokerHost"/> with the given arguments.</param>
+    /// <param name="command">Makes the command line of a process that runs <see cref="EmbeddedBrokerHost"/> with the given
+    /// arguments.</param>
     /// <exception cref="InvalidOperationException">The child did not get ready.</exception>
-    public static async Task<EmbeddedBroker> StartAsync(Func<IReadOnlyList<string>, ProcessStartInfo> command, IEnumerable<PlannedTopic> topics,
+    public static async Task<EmbeddedBroker> StartAsync(
+        Func<IReadOnlyList<string>, ProcessStartInfo> command, IEnumerable<PlannedTopic> topics,
         TimeProvider time, ILogger<EmbeddedBroker> logger, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -58,7 +61,8 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     /// <summary>As above, for a file and the arguments that come before the topics.</summary>
     public static Task<EmbeddedBroker> StartAsync(string fileName, IReadOnlyList<string> arguments, IEnumerable<PlannedTopic> topics,
         TimeProvider time, ILogger<EmbeddedBroker> logger, CancellationToken cancellationToken) =>
-        StartAsync(topicArguments => new ProcessStartInfo(fileName, [.. arguments, .. topicArguments]), topics, time, logger, cancellationToken);
+        StartAsync(
+            topicArguments => new ProcessStartInfo(fileName, [.. arguments, .. topicArguments]), topics, time, logger, cancellationToken);
 
     /// <summary>Closes every connection and refuses new ones.</summary>
     public Task SetDownAsync(CancellationToken cancellationToken) => TellAsync("down", cancellationToken);
@@ -88,7 +92,9 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The embedded broker's process did not start.");
         try
         {
-            string? line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartPatience, time, cancellationToken);
+            string? line = await process.StandardOutput.ReadLineAsync(cancellationToken)
+                .AsTask()
+                .WaitAsync(StartPatience, time, cancellationToken);
             if (line?.StartsWith(Ready, StringComparison.Ordinal) != true)
                 throw new InvalidOperationException($"The embedded broker did not get ready; it said '{line}'.");
             return (process, line[Ready.Length..]);
@@ -153,7 +159,9 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         {
             await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
             await _process.StandardInput.FlushAsync(cancellationToken);
-            string? answer = await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(AnswerPatience, _time, cancellationToken);
+            string? answer = await _process.StandardOutput.ReadLineAsync(cancellationToken)
+                .AsTask()
+                .WaitAsync(AnswerPatience, _time, cancellationToken);
             if (answer != "OK")
                 throw new InvalidOperationException($"The embedded broker answered '{answer}' to '{line}'.");
         }
@@ -166,7 +174,10 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "The embedded broker is ready: process {ProcessId}, {BootstrapServers}.")]
     private partial void LogReady(int processId, string bootstrapServers);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The embedded broker's process {ProcessId} ended with {ExitCode}; it is started again, empty.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "The embedded broker's process {ProcessId} ended with {ExitCode}; it is started again, empty.")]
     private partial void LogDied(int processId, int exitCode);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The embedded broker did not come back.")]

@@ -16,7 +16,8 @@ public static class EmbeddedBrokerHost
     private const int OnlyBroker = 1;
 
     /// <summary>Runs until the input ends; returns the exit code.</summary>
-    public static async Task<int> RunAsync(IEnumerable<string> arguments, TextReader input, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IEnumerable<string> arguments, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(input);
@@ -66,11 +67,12 @@ public static class EmbeddedBrokerHost
     }
 
     /// <summary>
-    /// All at once, each call on a thread of its own. Now and then the cluster's thread misses that it was called and sees it a second later
-    /// (2.16: one start in ten); one after the other, fifty topics then took the better part of a minute.
+    /// All at once, each call on a thread of its own. Now and then the cluster's thread misses that it was called and sees it a second
+    /// later (2.16: one start in ten); one after the other, fifty topics then took the better part of a minute.
     /// </summary>
     private static Task CreateTopicsAsync(MockCluster cluster, string[] topics) => Task.WhenAll(topics.Select(topic =>
-        Task.Factory.StartNew(() => CreateTopic(cluster, topic), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        Task.Factory.StartNew(
+            () => CreateTopic(cluster, topic), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     private static void CreateTopic(MockCluster cluster, string argument)
     {

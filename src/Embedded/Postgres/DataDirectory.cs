@@ -14,7 +14,8 @@ internal static class DataDirectory
         while (Inhabitants(data).FirstOrDefault() is > 0 and int pid)
         {
             if (time.GetElapsedTime(started) > EmbeddedLimits.PreviousServerStop)
-                throw new EmbeddedPostgresException($"A PostgreSQL server (process {pid}) is still running in {data}: stop it with 'kill -INT {pid}'.");
+                throw new EmbeddedPostgresException(
+                    $"A PostgreSQL server (process {pid}) is still running in {data}: stop it with 'kill -INT {pid}'.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
 

@@ -6,8 +6,8 @@ using Npgsql;
 namespace AnSinh.Embedded.Postgres;
 
 /// <summary>
-/// Copies of an embedded server that runs, and servers made of such a copy. A copy is a folder: <c>base</c> (the cluster), <c>wal</c> (the log since, which
-/// the server goes on filling) and <c>password</c>. It holds everything that the database holds, personal data too.
+/// Copies of an embedded server that runs, and servers made of such a copy. A copy is a folder: <c>base</c> (the cluster), <c>wal</c> (the
+/// log since, which the server goes on filling) and <c>password</c>. It holds everything that the database holds, personal data too.
 /// </summary>
 public static class EmbeddedBackup
 {
@@ -17,9 +17,13 @@ public static class EmbeddedBackup
 
     /// <summary>Only these are times: a name like 2024-12 must stay one.</summary>
     private static readonly string[] Times =
-        ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+        [
+            "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'",
+            "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
-    /// <summary>Copies the cluster of a running server and makes the server send its log after it, also after it is started again.</summary>
+    /// <summary>
+    /// Copies the cluster of a running server and makes the server send its log after it, also after it is started again.
+    /// </summary>
     /// <exception cref="EmbeddedPostgresException">The target is not empty, the server cannot write there, or the copy failed.</exception>
     public static async Task BackUpAsync(string connectionString, string target, CancellationToken cancellationToken)
     {
@@ -35,15 +39,19 @@ public static class EmbeddedBackup
         File.Copy(Path.Combine(folder, Password), Path.Combine(target, Password));
         await user.OwnAsync(target, cancellationToken);
         if (!await user.CanUseAsync(target, cancellationToken))
-            throw new EmbeddedPostgresException($"The user of the server cannot write in {target}: choose a folder that it can reach, for example under /var/backups.");
+            throw new EmbeddedPostgresException(
+                $"The user of the server cannot write in {target}: choose a folder that it can reach, for example under /var/backups.");
         // The log must go to the copy before the copy begins.
         string link = Path.Combine(folder, PostgresHome.ArchiveName);
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.Combine(target, Wal));
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         CommandLine.Outcome copied = await user.RunAsync(
-            ["env", $"PGPASSFILE={await PassFileAsync(server, target, user, cancellationToken)}", Path.Combine(binaries.Folder, "pg_basebackup"), "-h", server.Host!,
-                "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Username!, "-w", "-D", Path.Combine(target, Base), "-X", "stream", "--checkpoint=fast"],
+            [
+                "env", $"PGPASSFILE={await PassFileAsync(server, target, user, cancellationToken)}",
+                Path.Combine(binaries.Folder, "pg_basebackup"), "-h", server.Host!,
+                "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Username!, "-w", "-D", Path.Combine(target, Base),
+                "-X", "stream", "--checkpoint=fast"],
             target, cancellationToken);
         File.Delete(Path.Combine(target, ".pgpass"));
         if (copied.ExitCode != 0)
@@ -55,7 +63,8 @@ public static class EmbeddedBackup
     public static async Task MarkAsync(string connectionString, string name, TimeProvider time, CancellationToken cancellationToken)
     {
         if (TryTime(name, out _))
-            throw new EmbeddedPostgresException($"'{name}' is a time: 'restore --until' would go to that time and not to this moment. Choose another name.");
+            throw new EmbeddedPostgresException(
+                $"'{name}' is a time: 'restore --until' would go to that time and not to this moment. Choose another name.");
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
         await using (NpgsqlCommand mark = source.CreateCommand("select pg_create_restore_point($1)"))
         {
@@ -72,13 +81,16 @@ public static class EmbeddedBackup
         while (await archived.ExecuteScalarAsync(cancellationToken) is not true)
         {
             if (time.GetElapsedTime(since) > EmbeddedLimits.ArchivePatience)
-                throw new EmbeddedPostgresException($"The log up to '{name}' was not archived in {EmbeddedLimits.ArchivePatience.TotalSeconds:0} s: look at the server.log of the database, and whether the disk of the copy is full.");
+                throw new EmbeddedPostgresException(
+                    $"The log up to '{name}' was not archived in {EmbeddedLimits.ArchivePatience.TotalSeconds:0} s: look at the "
+                    + $"server.log of the database, and whether the disk of the copy is full.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
     }
 
     /// <summary>Makes a server's folder of a copy; its next start, which the caller does, recovers to the point asked for.</summary>
-    /// <param name="until">A name given to <see cref="MarkAsync"/>, a time with an offset as ISO 8601 has it, or null for the end of the log.</param>
+    /// <param name="until">A name given to <see cref="MarkAsync"/>, a time with an offset as ISO 8601 has it, or null for the end of the
+    /// log.</param>
     /// <exception cref="EmbeddedPostgresException">There is no copy, or the folder is taken.</exception>
     public static async Task PrepareRestoreAsync(string copy, string folder, string? until, CancellationToken cancellationToken)
     {
@@ -94,11 +106,15 @@ public static class EmbeddedBackup
         Directory.Delete(home.Data, recursive: true);
         await RunAsync(["cp", "-a", Path.Combine(copy, Base), home.Data], cancellationToken);
         await RunAsync(["cp", "-a", Path.Combine(copy, Password), Path.Combine(home.Folder, Password)], cancellationToken);
-        var settings = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"restore_command = 'cp \"{Quoted(Path.Combine(copy, Wal))}/%f\" \"%p\"'");
+        var settings = new StringBuilder().AppendLine(
+            CultureInfo.InvariantCulture, $"restore_command = 'cp \"{Quoted(Path.Combine(copy, Wal))}/%f\" \"%p\"'");
         if (until is not null)
         {
             bool isTime = TryTime(until, out DateTimeOffset at);
-            settings.AppendLine(CultureInfo.InvariantCulture, $"{(isTime ? "recovery_target_time" : "recovery_target_name")} = '{(isTime ? at.ToString("O", CultureInfo.InvariantCulture) : Quoted(until))}'");
+            settings.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{(isTime ? "recovery_target_time" : "recovery_target_name")} = "
+                + $"'{(isTime ? at.ToString("O", CultureInfo.InvariantCulture) : Quoted(until))}'");
         }
 
         settings.AppendLine("recovery_target_action = 'promote'");
@@ -137,11 +153,13 @@ public static class EmbeddedBackup
 
     private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
-    private static async Task<string> PassFileAsync(NpgsqlConnectionStringBuilder server, string target, ServerUser user, CancellationToken cancellationToken)
+    private static async Task<string> PassFileAsync(
+        NpgsqlConnectionStringBuilder server, string target, ServerUser user, CancellationToken cancellationToken)
     {
         string path = Path.Combine(target, ".pgpass");
         await using (FileStream file = PrivateFiles.CreateNew(path))
-            await file.WriteAsync(Encoding.UTF8.GetBytes($"{server.Host}:{server.Port}:*:{server.Username}:{server.Password}\n"), cancellationToken);
+            await file.WriteAsync(
+                Encoding.UTF8.GetBytes($"{server.Host}:{server.Port}:*:{server.Username}:{server.Password}\n"), cancellationToken);
         await user.OwnAsync(path, cancellationToken);
         return path;
     }

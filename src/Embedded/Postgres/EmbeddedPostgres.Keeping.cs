@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace AnSinh.Embedded.Postgres;
 
-/// <summary>Starts a server again that died alone, on its old port, so that every connection string that anybody holds stays true.</summary>
+/// <summary>
+/// Starts a server again that died alone, on its old port, so that every connection string that anybody holds stays true.
+/// </summary>
 public sealed partial class EmbeddedPostgres
 {
     private readonly CancellationTokenSource _stopping = new();

@@ -67,11 +67,13 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Starts the server in <paramref name="dataDirectory"/>, which is created and initialised when it is new.</summary>
     /// <exception cref="EmbeddedPostgresException">The server cannot run here; the message says why and what to do.</exception>
-    public static Task<EmbeddedPostgres> StartAsync(string dataDirectory, ILoggerFactory loggerFactory, CancellationToken cancellationToken) =>
+    public static Task<EmbeddedPostgres> StartAsync(
+        string dataDirectory, ILoggerFactory loggerFactory, CancellationToken cancellationToken) =>
         StartAsync(dataDirectory, loggerFactory, TimeProvider.System, cancellationToken);
 
     /// <inheritdoc cref="StartAsync(string, ILoggerFactory, CancellationToken)"/>
-    public static async Task<EmbeddedPostgres> StartAsync(string dataDirectory, ILoggerFactory loggerFactory, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<EmbeddedPostgres> StartAsync(
+        string dataDirectory, ILoggerFactory loggerFactory, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         ArgumentNullException.ThrowIfNull(loggerFactory);
@@ -86,7 +88,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             if (home.Folder != Path.GetFullPath(dataDirectory))
                 LogElsewhere(logger, dataDirectory, home.Folder);
             await DataDirectory.ClearAsync(home.Data, time, cancellationToken);
-            var server = new EmbeddedPostgres(home, binaries, await LaunchAsync(home, binaries, wanted: null, time, cancellationToken), time, logger);
+            var server = new EmbeddedPostgres(
+                home, binaries, await LaunchAsync(home, binaries, wanted: null, time, cancellationToken), time, logger);
             LogStarted(logger, server.Port, server.ProcessId, home.Folder, (long)time.GetElapsedTime(started).TotalMilliseconds);
             return server;
         }
@@ -111,7 +114,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <param name="wanted">The port to listen on; null for any that is free.</param>
-    private static async Task<Launched> LaunchAsync(PostgresHome home, PostgresBinaries binaries, int? wanted, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Launched> LaunchAsync(
+        PostgresHome home, PostgresBinaries binaries, int? wanted, TimeProvider time, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -120,11 +124,14 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             try
             {
                 string? line = await wrapper.StandardOutput.ReadLineAsync(cancellationToken);
-                if (int.TryParse(line, CultureInfo.InvariantCulture, out int processId) && await AnswersAsync(home, wrapper, port, time, cancellationToken))
+                if (int.TryParse(line, CultureInfo.InvariantCulture, out int processId)
+                    && await AnswersAsync(home, wrapper, port, time, cancellationToken))
                     return new Launched(wrapper, port, processId);
                 string tail = LogTail(home.Log);
                 // Another process may take the port between our choice and the server's bind.
-                if (wanted is not null || attempt == EmbeddedLimits.PortAttempts || !tail.Contains("could not bind", StringComparison.Ordinal))
+                if (wanted is not null
+                    || attempt == EmbeddedLimits.PortAttempts
+                    || !tail.Contains("could not bind", StringComparison.Ordinal))
                     throw new EmbeddedPostgresException($"PostgreSQL did not start in {home.Folder}; its log ends with: {tail}");
             }
             catch
@@ -162,7 +169,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>Waits until the server accepts our password and the database is there; false when the server ended instead.</summary>
-    private static async Task<bool> AnswersAsync(PostgresHome home, Process wrapper, int port, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(
+        PostgresHome home, Process wrapper, int port, TimeProvider time, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         while (!wrapper.HasExited)
@@ -175,7 +183,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             catch (NpgsqlException e) when (e is not PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow })
             {
                 if (time.GetElapsedTime(started) > EmbeddedLimits.ServerStart)
-                    throw new EmbeddedPostgresException($"PostgreSQL in {home.Folder} did not answer within {EmbeddedLimits.ServerStart}; see {home.Log}.", e);
+                    throw new EmbeddedPostgresException(
+                        $"PostgreSQL in {home.Folder} did not answer within {EmbeddedLimits.ServerStart}; see {home.Log}.", e);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(25), time, cancellationToken);

@@ -25,9 +25,12 @@ internal sealed record PostgresBinaries(string Folder, bool HasLz4)
 
         (int version, string newest) = candidates.OrderByDescending(candidate => candidate.Version).FirstOrDefault();
         if (newest is null)
-            throw new EmbeddedPostgresException("PostgreSQL is not installed: run 'apt-get install postgresql' or set ConnectionStrings__AnSinh to a server of your own.");
+            throw new EmbeddedPostgresException(
+                "PostgreSQL is not installed: run 'apt-get install postgresql' or set ConnectionStrings__AnSinh to a server of your own.");
         if (version < MinimumVersion)
-            throw new EmbeddedPostgresException($"PostgreSQL {version} in {newest} is too old: install version {MinimumVersion} or newer, or set ConnectionStrings__AnSinh.");
+            throw new EmbeddedPostgresException(
+                $"PostgreSQL {version} in {newest} is too old: "
+                + $"install version {MinimumVersion} or newer, or set ConnectionStrings__AnSinh.");
         return new PostgresBinaries(newest, await HasLz4Async(newest, cancellationToken));
     }
 

@@ -44,7 +44,8 @@ internal sealed class PostgresHome : IDisposable
     private string PasswordFile => Path.Combine(Folder, "password");
 
     /// <exception cref="EmbeddedPostgresException">Another run uses the folder, or the cluster cannot be created.</exception>
-    public static async Task<PostgresHome> OpenAsync(string folder, PostgresBinaries binaries, ServerUser user, CancellationToken cancellationToken)
+    public static async Task<PostgresHome> OpenAsync(
+        string folder, PostgresBinaries binaries, ServerUser user, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
             throw new EmbeddedPostgresException("The embedded server needs Linux: set ConnectionStrings__AnSinh to a server of your own.");
@@ -86,7 +87,8 @@ internal sealed class PostgresHome : IDisposable
         await user.OwnAsync(elsewhere, cancellationToken);
         return await user.CanUseAsync(elsewhere, cancellationToken)
             ? elsewhere
-            : throw new EmbeddedPostgresException($"The user 'postgres' can write neither in {folder} nor in {elsewhere}: choose another folder.");
+            : throw new EmbeddedPostgresException(
+                $"The user 'postgres' can write neither in {folder} nor in {elsewhere}: choose another folder.");
     }
 
     /// <summary>The folder changes its owner: never one that holds somebody's files.</summary>
@@ -105,7 +107,8 @@ internal sealed class PostgresHome : IDisposable
         }
         catch (IOException e)
         {
-            throw new EmbeddedPostgresException($"{folder} is in use by another run of AnSinh: stop that one, or choose another folder.", e);
+            throw new EmbeddedPostgresException(
+                $"{folder} is in use by another run of AnSinh: stop that one, or choose another folder.", e);
         }
     }
 
@@ -115,12 +118,16 @@ internal sealed class PostgresHome : IDisposable
             await InitialiseAsync(binaries, cancellationToken);
         Password = (await File.ReadAllTextAsync(PasswordFile, cancellationToken)).Trim();
         string compression = binaries.HasLz4 ? "lz4" : "on";
-        await File.WriteAllTextAsync(Configuration, Resources.Read("postgresql.conf").Replace("@WAL_COMPRESSION@", compression, StringComparison.Ordinal), cancellationToken);
+        await File.WriteAllTextAsync(
+            Configuration, Resources.Read("postgresql.conf").Replace("@WAL_COMPRESSION@", compression, StringComparison.Ordinal),
+            cancellationToken);
         PrivateFiles.Close(Configuration);
         await User.OwnAsync(Configuration, cancellationToken);
     }
 
-    /// <summary>Builds the cluster beside its place and moves it there whole, so that a run killed half way leaves nothing that looks finished.</summary>
+    /// <summary>
+    /// Builds the cluster beside its place and moves it there whole, so that a run killed half way leaves nothing that looks finished.
+    /// </summary>
     private async Task InitialiseAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
     {
         string unfinished = Path.Combine(Folder, "data.unfinished");
@@ -139,7 +146,8 @@ internal sealed class PostgresHome : IDisposable
     private async Task WritePasswordAsync(CancellationToken cancellationToken)
     {
         await using (FileStream file = PrivateFiles.CreateNew(PasswordFile))
-            await file.WriteAsync(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)) + "\n"), cancellationToken);
+            await file.WriteAsync(
+                Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)) + "\n"), cancellationToken);
         await User.OwnAsync(PasswordFile, cancellationToken);
     }
 }

@@ -17,15 +17,20 @@ internal sealed record ServerUser(IReadOnlyList<string> Prefix)
         if (!Environment.IsPrivilegedProcess)
             return new ServerUser([]);
         if ((await CommandLine.RunAsync(["id", "-u", Name], "/", cancellationToken)).ExitCode != 0)
-            throw new EmbeddedPostgresException("PostgreSQL does not run as root and there is no user 'postgres': run 'adduser --system --group postgres', or start AnSinh as an ordinary user.");
+            throw new EmbeddedPostgresException(
+                "PostgreSQL does not run as root and there is no user 'postgres': run 'adduser --system --group postgres', or start "
+                + "AnSinh as an ordinary user.");
         if (CommandLine.Find("setpriv") is { } setpriv)
             return new ServerUser([setpriv, $"--reuid={Name}", $"--regid={Name}", "--init-groups", "--"]);
         if (CommandLine.Find("runuser") is { } runuser)
             return new ServerUser([runuser, "-u", Name, "--"]);
-        throw new EmbeddedPostgresException("PostgreSQL does not run as root and neither setpriv nor runuser is here: run 'apt-get install util-linux', or start AnSinh as an ordinary user.");
+        throw new EmbeddedPostgresException(
+            "PostgreSQL does not run as root and neither setpriv nor runuser is here: run 'apt-get install util-linux', or start AnSinh "
+            + "as an ordinary user.");
     }
 
-    public Task<CommandLine.Outcome> RunAsync(IReadOnlyList<string> command, string workingDirectory, CancellationToken cancellationToken) =>
+    public Task<CommandLine.Outcome> RunAsync(
+        IReadOnlyList<string> command, string workingDirectory, CancellationToken cancellationToken) =>
         CommandLine.RunAsync([.. Prefix, .. command], workingDirectory, cancellationToken);
 
     /// <summary>Gives a folder, and what is in it, to the user.</summary>

@@ -2,7 +2,9 @@ using AnSinh.Domain.Banks;
 
 namespace AnSinh.Files.Lists;
 
-/// <summary>VSS dispatch 2646/BHXH-TCKT tells of people who registered the number on their card: 16 or 19 digits, a known BIN, and the Luhn check.</summary>
+/// <summary>
+/// VSS dispatch 2646/BHXH-TCKT tells of people who registered the number on their card: 16 or 19 digits, a known BIN, and the Luhn check.
+/// </summary>
 internal static class CardNumbers
 {
     public static bool IsCard(ReadOnlySpan<byte> account)

@@ -53,7 +53,8 @@ internal sealed class CsvInstructions(Stream stream) : IInstructionSource
             _head.Set(cells[0], cells.Length > 1 ? cells[1] : "", _records.Line);
         }
 
-        throw ListTexts.Fault(ListRules.ColumnsWrong, "", Math.Max(1, _records.Line), $"-{ListColumns.CitizenIdName}", string.Join(',', ListColumns.Names));
+        throw ListTexts.Fault(
+            ListRules.ColumnsWrong, "", Math.Max(1, _records.Line), $"-{ListColumns.CitizenIdName}", string.Join(',', ListColumns.Names));
     }
 
     private string Text(int field) => Encoding.UTF8.GetString(_fields.Get(Record(), field)).Trim();

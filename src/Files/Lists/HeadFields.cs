@@ -15,9 +15,11 @@ internal sealed class HeadFields
     {
         int field = IndexOf(name);
         if (field < 0)
-            throw ListTexts.Fault(ListRules.HeadField, ListTexts.Printable(name), line, ListTexts.Printable(name), string.Join(", ", Names));
+            throw ListTexts.Fault(
+                ListRules.HeadField, ListTexts.Printable(name), line, ListTexts.Printable(name), string.Join(", ", Names));
         if (_values[field] is not null)
-            throw ListTexts.Fault(ListRules.HeadConflict, name, line, name, ListTexts.Printable(_values[field]!), ListTexts.Printable(value));
+            throw ListTexts.Fault(
+                ListRules.HeadConflict, name, line, name, ListTexts.Printable(_values[field]!), ListTexts.Printable(value));
         string text = value.Trim().TrimStart('\'');
         _values[field] = text.Length == 0 ? null : text;
     }

@@ -16,7 +16,9 @@ internal sealed class HeadJudge
     {
         var judge = new HeadJudge();
         CheckedList head = judge.Read(given, found, totals);
-        judge.CompareTotals(judge.Agreed("number_of_transactions", given.NumberOfTransactions, found.NumberOfTransactions), judge.Agreed("control_sum", given.ControlSum, found.ControlSum), totals);
+        judge.CompareTotals(
+            judge.Agreed("number_of_transactions", given.NumberOfTransactions, found.NumberOfTransactions),
+            judge.Agreed("control_sum", given.ControlSum, found.ControlSum), totals);
         judge.CheckOrigins(head.Parent, totals);
         list = judge._faults.Count == 0 ? head : null;
         return judge._faults;
@@ -44,7 +46,10 @@ internal sealed class HeadJudge
 
     private string MsgId(string? text)
     {
-        if (text is null || text.Length > ListLimits.MaxIdLength || !char.IsAsciiLetterOrDigit(text[0]) || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+        if (text is null
+            || text.Length > ListLimits.MaxIdLength
+            || !char.IsAsciiLetterOrDigit(text[0])
+            || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
             Refuse(ListRules.MsgIdFormat, "msg_id", ListTexts.Printable(text ?? ""));
         return text ?? "";
     }
@@ -83,7 +88,10 @@ internal sealed class HeadJudge
 
     /// <summary>The year 0026 is a 2026 whose century was lost.</summary>
     private static string InThisCentury(string? text, string example) =>
-        text is { Length: >= 7 } && text.StartsWith("00", StringComparison.Ordinal) && char.IsAsciiDigit(text[2]) && char.IsAsciiDigit(text[3]) ? $"20{ListTexts.Printable(text[2..])}" : example;
+        text is { Length: >= 7 }
+            && text.StartsWith("00", StringComparison.Ordinal)
+            && char.IsAsciiDigit(text[2])
+            && char.IsAsciiDigit(text[3]) ? $"20{ListTexts.Printable(text[2..])}" : example;
 
     private void CompareTotals(string? number, string? sum, ListTotals totals)
     {

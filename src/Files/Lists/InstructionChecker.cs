@@ -17,7 +17,8 @@ internal sealed class InstructionChecker
 
     private readonly SeenIds _seen = new();
 
-    // By digest: an id of 35 characters would take five times the room, and of two million digests of 128 bits no two are the same by chance.
+    // By digest: an id of 35 characters would take five times the room, and of two million digests of 128 bits no two are the same by
+    // chance.
     private readonly Dictionary<UInt128, long> _references = [];
     private List<InstructionError>? _errors;
     private RawInstruction _raw = null!;
@@ -40,7 +41,9 @@ internal sealed class InstructionChecker
         string reference = CheckReference();
         ReadOnlySpan<byte> origin = raw[ListColumn.Row];
         Totals.Add(raw.Row, counted, Number(origin), !origin.IsEmpty);
-        string[]? fields = _errors is null ? null : [.. Enumerable.Range(1, ListColumns.Count - 1).Select(column => Text((ListColumn)column))];
+        string[]? fields = _errors is null
+            ? null
+            : [.. Enumerable.Range(1, ListColumns.Count - 1).Select(column => Text((ListColumn)column))];
         return new InstructionRow(raw.Row, Number(origin), citizenId, name, amount, bank, account, reference, fields, _errors);
     }
 
@@ -112,7 +115,10 @@ internal sealed class InstructionChecker
         ReadOnlySpan<byte> bin = _raw[ListColumn.BankBin];
         if (bin.IsEmpty && _raw[ListColumn.AccountNumber].IsEmpty)
             return 0;
-        if (bin.Length == 6 && !bin.ContainsAnyExceptInRange((byte)'0', (byte)'9') && BankDirectory.TryGet((int)Number(bin), out Bank? bank) && bank.Kind != BankKind.Cash)
+        if (bin.Length == 6
+            && !bin.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && BankDirectory.TryGet((int)Number(bin), out Bank? bank)
+            && bank.Kind != BankKind.Cash)
             return bank.Bin;
         Fail(ListColumn.BankBin, ListRules.BankUnknown);
         return 0;

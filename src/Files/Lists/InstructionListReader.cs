@@ -1,8 +1,9 @@
 namespace AnSinh.Files.Lists;
 
 /// <summary>
-/// Reads a list of payment instructions row by row (<c>docs/officers/lists.md</c>). Every row gives an instruction or all that is wrong with it; when the
-/// last was read, <see cref="Judge"/> says whether the list as a whole may be used. Holds eight bytes or so a row, however long the file is.
+/// Reads a list of payment instructions row by row (<c>docs/officers/lists.md</c>). Every row gives an instruction or all that is wrong
+/// with it; when the last was read, <see cref="Judge"/> says whether the list as a whole may be used. Holds eight bytes or so a row,
+/// however long the file is.
 /// </summary>
 public sealed class InstructionListReader
 {

@@ -120,7 +120,8 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
         _property = reader.GetString()!;
         _ignored = _place == Place.Row && ListColumns.IsIgnored(_property);
         if (_place == Place.Row && !_ignored)
-            throw ListTexts.Fault(ListRules.ColumnsWrong, "", _row, $"+{ListTexts.Printable(_property)}", string.Join(',', ListColumns.Names));
+            throw ListTexts.Fault(
+                ListRules.ColumnsWrong, "", _row, $"+{ListTexts.Printable(_property)}", string.Join(',', ListColumns.Names));
     }
 
     private void SetValue(ref Utf8JsonReader reader, RawInstruction row)

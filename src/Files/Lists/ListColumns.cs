@@ -23,7 +23,8 @@ public sealed class ListColumns
     internal const string RowName = "row";
     internal const string CitizenIdName = "citizen_id";
 
-    private static readonly string[] ColumnNames = [RowName, CitizenIdName, "full_name", "amount", "currency", "bank_bin", "account_number", "end_to_end_id"];
+    private static readonly string[] ColumnNames =
+        [RowName, CitizenIdName, "full_name", "amount", "currency", "bank_bin", "account_number", "end_to_end_id"];
     private static readonly string[] Required = ColumnNames[1..7];
 
     // The file of held rows has them; a correction may leave them where they are.
@@ -61,11 +62,19 @@ public sealed class ListColumns
     internal static ListColumns Parse(string[] names, long line)
     {
         string[] missing = [.. Required.Except(names, StringComparer.Ordinal)];
-        string[] unknown = [.. names.Where(name => name.Length > 0 && !ColumnNames.Contains(name, StringComparer.Ordinal) && !IsIgnored(name))];
-        string[] twice = [.. names.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key)];
-        string[] faults = [.. missing.Select(name => $"-{name}"), .. unknown.Select(name => $"+{ListTexts.Printable(name)}"), .. twice.Select(name => $"2×{name}")];
+        string[] unknown =
+            [.. names.Where(name => name.Length > 0 && !ColumnNames.Contains(name, StringComparer.Ordinal) && !IsIgnored(name))];
+        string[] twice = [
+            .. names.Where(name => name.Length > 0)
+                .GroupBy(name => name, StringComparer.Ordinal)
+                .Where(same => same.Count() > 1)
+                .Select(same => same.Key)];
+        string[] faults = [
+            .. missing.Select(name => $"-{name}"), .. unknown.Select(name => $"+{ListTexts.Printable(name)}"),
+            .. twice.Select(name => $"2×{name}")];
         if (faults.Length > 0)
-            throw ListTexts.Fault(ListRules.ColumnsWrong, "", line, string.Join(", ", faults.Take(CsvFieldsMax)), string.Join(',', Required));
+            throw ListTexts.Fault(
+                ListRules.ColumnsWrong, "", line, string.Join(", ", faults.Take(CsvFieldsMax)), string.Join(',', Required));
         return new ListColumns([.. ColumnNames.Select(name => Array.IndexOf(names, name))], names.Length);
     }
 

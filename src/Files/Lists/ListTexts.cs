@@ -21,18 +21,23 @@ public static class ListTexts
     /// <summary>The texts of an error.</summary>
     /// <param name="value">As found: it is masked here.</param>
     /// <param name="explanation">What a cohort said, in English; null when the rule's own text says it all.</param>
-    public static ListRowError Describe(long row, string field, string value, string rule, string detail, string? explanation = null, string? remedy = null)
+    public static ListRowError Describe(
+        long row, string field, string value, string rule, string detail, string? explanation = null, string? remedy = null)
     {
         ArgumentNullException.ThrowIfNull(value);
         string masked = new RowError(row, field, Printable(value), rule, "").MaskedValue;
         if (explanation is null && Entries.TryGetValue(rule, out Entry? entry))
         {
             (Text english, Text vietnamese) = (entry.English, entry.Vietnamese);
-            return new ListRowError(row, field, masked, rule, entry.IsoReason, Fill(english.Explanation, row, [detail]), Fill(english.Remedy, row, [detail]), Fill(vietnamese.Explanation, row, [InVietnamese(detail)]), Fill(vietnamese.Remedy, row, [detail]));
+            return new ListRowError(
+                row, field, masked, rule, entry.IsoReason, Fill(english.Explanation, row, [detail]), Fill(english.Remedy, row, [detail]),
+                Fill(vietnamese.Explanation, row, [InVietnamese(detail)]), Fill(vietnamese.Remedy, row, [detail]));
         }
 
         return RefusalRules.TryGet(rule, out RefusalRule? refusal)
-            ? new ListRowError(row, field, masked, rule, refusal.IsoReason, explanation ?? refusal.English.Explanation, remedy ?? refusal.English.Remedy, refusal.Vietnamese.Explanation, refusal.Vietnamese.Remedy)
+            ? new ListRowError(
+                row, field, masked, rule, refusal.IsoReason, explanation ?? refusal.English.Explanation, remedy ?? refusal.English.Remedy,
+                refusal.Vietnamese.Explanation, refusal.Vietnamese.Remedy)
             : new ListRowError(row, field, masked, rule, "NARR", explanation ?? rule, remedy ?? "", explanation ?? rule, remedy ?? "");
     }
 
@@ -40,7 +45,8 @@ public static class ListTexts
     /// <param name="values">Fill the text; the caller has masked personal data.</param>
     public static ListFault Refuse(string rule, string field, params string[] values) => Refuse(rule, field, 0, values);
 
-    internal static ListFaultException Fault(string rule, string field, long line, params string[] values) => new(Refuse(rule, field, line, values));
+    internal static ListFaultException Fault(string rule, string field, long line, params string[] values) =>
+        new(Refuse(rule, field, line, values));
 
     /// <summary>Short enough for a message, and without characters that would break it.</summary>
     internal static string Printable(string text)

@@ -11,7 +11,9 @@ internal sealed class ListTotals
 
     public long Rows { get; private set; }
 
-    /// <summary>The amounts that are numbers, whatever else is wrong with their rows, in 1/100,000 đồng: what a spreadsheet's SUM says.</summary>
+    /// <summary>
+    /// The amounts that are numbers, whatever else is wrong with their rows, in 1/100,000 đồng: what a spreadsheet's SUM says.
+    /// </summary>
     public Int128 Sum { get; private set; }
 
     /// <summary>Rows with a number in the column <c>row</c>.</summary>
@@ -41,7 +43,11 @@ internal sealed class ListTotals
         hasPoint = point >= 0;
         ReadOnlySpan<byte> whole = hasPoint ? text[..point] : text;
         ReadOnlySpan<byte> fraction = hasPoint ? text[(point + 1)..] : [];
-        if (whole.IsEmpty || text.Length > ListLimits.MaxAmountLength || (hasPoint && fraction.Length is 0 or > ListLimits.FractionDigits) || !AreDigits(whole) || !AreDigits(fraction))
+        if (whole.IsEmpty
+            || text.Length > ListLimits.MaxAmountLength
+            || (hasPoint && fraction.Length is 0 or > ListLimits.FractionDigits)
+            || !AreDigits(whole)
+            || !AreDigits(fraction))
             return false;
         Int128 value = 0;
         foreach (byte digit in whole)

@@ -5,9 +5,9 @@ using AnSinh.Files.Tables;
 namespace AnSinh.Files.Registry;
 
 /// <summary>
-/// The bad rows of a file, all of them, to be corrected and uploaded again: CSV in UTF-8 with a byte order mark, the columns of the file as they
-/// were, then <c>row,field,rule,remedy</c>, which a later import ignores. A row stands once, whatever is wrong with it: several fields, rules and
-/// remedies are joined by <c> / </c>. Holds personal data in full, and nothing in memory but a buffer.
+/// The bad rows of a file, all of them, to be corrected and uploaded again: CSV in UTF-8 with a byte order mark, the columns of the file as
+/// they were, then <c>row,field,rule,remedy</c>, which a later import ignores. A row stands once, whatever is wrong with it: several
+/// fields, rules and remedies are joined by <c> / </c>. Holds personal data in full, and nothing in memory but a buffer.
 /// </summary>
 public sealed class CorrectionFile : IDisposable
 {

@@ -14,7 +14,8 @@ internal static class ImportTexts
 
     /// <param name="value">Fills <c>{0}</c>.</param>
     public static string Remedy(string rule, string language, long value) =>
-        string.Format(CultureInfo.InvariantCulture, Remedies[(rule, language == Languages.Vietnamese ? language : Languages.English)], value);
+        string.Format(
+            CultureInfo.InvariantCulture, Remedies[(rule, language == Languages.Vietnamese ? language : Languages.English)], value);
 
     private static FrozenDictionary<(string Rule, string Language), string> Load()
     {
@@ -22,7 +23,8 @@ internal static class ImportTexts
             ?? throw new InvalidOperationException("The program was built without import_texts.json: build it again.");
         using JsonDocument texts = JsonDocument.Parse(stream);
         return texts.RootElement.EnumerateObject()
-            .SelectMany(rule => rule.Value.EnumerateObject(), (rule, text) => (rule.Name, Language: text.Name, Text: text.Value.GetString()!))
+            .SelectMany(
+                rule => rule.Value.EnumerateObject(), (rule, text) => (rule.Name, Language: text.Name, Text: text.Value.GetString()!))
             .ToFrozenDictionary(entry => (entry.Name, entry.Language), entry => entry.Text);
     }
 }

@@ -1,8 +1,8 @@
 namespace AnSinh.Files.Registry;
 
 /// <summary>
-/// Cuts a stream into records: a line, or several when a quoted field holds a line break. Keeps one buffer whatever the stream holds, and finds
-/// back to the next line after anything: a quote that is never closed costs its own line only.
+/// Cuts a stream into records: a line, or several when a quoted field holds a line break. Keeps one buffer whatever the stream holds, and
+/// finds back to the next line after anything: a quote that is never closed costs its own line only.
 /// </summary>
 internal sealed class RecordSource(Stream stream, byte separator, int columns)
 {
@@ -57,7 +57,9 @@ internal sealed class RecordSource(Stream stream, byte separator, int columns)
 
     private ReadOnlySpan<byte> Window() => _buffer.AsSpan(_start, Math.Min(_end - _start, Limits.MaxLineBytes + 2));
 
-    /// <summary>The length of the record when following lines close the quotes and give a whole record, else that of the first line.</summary>
+    /// <summary>
+    /// The length of the record when following lines close the quotes and give a whole record, else that of the first line.
+    /// </summary>
     private int JoinLines(ReadOnlySpan<byte> window, int firstLine)
     {
         int length = firstLine;

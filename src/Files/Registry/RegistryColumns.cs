@@ -49,11 +49,14 @@ public sealed class RegistryColumns
 
     private static readonly string[] RequiredNames =
     [
-        CitizenIdName, FullNameName, DateOfBirthName, "sex", "commune_code", "category", "children", "decision_number", "decision_date", "standing",
-        "standing_since", DeathDateName, "payment_channel", "bank_bin", "bank_bic", AccountNumberName, AccountHolderName, "holder_relation", "account_since",
+        CitizenIdName, FullNameName, DateOfBirthName, "sex", "commune_code", "category", "children", "decision_number", "decision_date",
+        "standing",
+        "standing_since", DeathDateName, "payment_channel", "bank_bin", "bank_bic", AccountNumberName, AccountHolderName, "holder_relation",
+        "account_since",
     ];
 
-    private static readonly string[] MoreNames = [OtherGrantsName, PhoneName, AddressName, "arrears_from", "standing_reason", "previous_commune", "commune_since"];
+    private static readonly string[] MoreNames =
+        [OtherGrantsName, PhoneName, AddressName, "arrears_from", "standing_reason", "previous_commune", "commune_since"];
     private static readonly string[] ColumnNames = [.. RequiredNames, .. MoreNames];
 
     private readonly int[] _fieldOfColumn;
@@ -87,13 +90,20 @@ public sealed class RegistryColumns
     {
         string[] names = [.. Encoding.UTF8.GetString(line).Split(',').Select(name => name.Trim().Trim('"'))];
         string[] missing = [.. RequiredNames.Except(names, StringComparer.Ordinal)];
-        string[] unknown = [.. names.Except(ColumnNames, StringComparer.Ordinal).Except(ErrorNames, StringComparer.Ordinal).Select(Shorten)];
+        string[] unknown =
+            [.. names.Except(ColumnNames, StringComparer.Ordinal).Except(ErrorNames, StringComparer.Ordinal).Select(Shorten)];
         string[] twice = [.. names.Intersect(ColumnNames, StringComparer.Ordinal).Where(name => names.Count(other => other == name) > 1)];
         if (missing.Length + unknown.Length + twice.Length > 0)
         {
-            string faults = string.Join("; ", new[] { List("missing", missing), List("unknown", unknown), List("named twice", twice) }.Where(text => text.Length > 0));
-            string hint = missing.Length == RequiredNames.Length && names[0].AsSpan().ContainsAny(';', '\t') ? " The columns must be separated by commas." : "";
-            throw new RegistryFileException($"The header on line 1 is not right: {faults}.{hint} Expected, in any order: {Header}; may follow: {string.Join(',', MoreNames)}");
+            string faults = string.Join(
+                "; ",
+                new[] { List("missing", missing), List("unknown", unknown), List("named twice", twice) }.Where(text => text.Length > 0));
+            string hint = missing.Length == RequiredNames.Length && names[0].AsSpan().ContainsAny(';', '\t')
+                ? " The columns must be separated by commas."
+                : "";
+            throw new RegistryFileException(
+                $"The header on line 1 is not right: {faults}.{hint} Expected, in any order: {Header}; may follow: "
+                + $"{string.Join(',', MoreNames)}");
         }
 
         return new RegistryColumns(names);
@@ -102,7 +112,9 @@ public sealed class RegistryColumns
     /// <summary>−1 when the file has no such column.</summary>
     internal int FieldOf(Column column) => _fieldOfColumn[(int)column];
 
-    private static string List(string fault, string[] names) => names.Length == 0 ? "" : $"{fault} {string.Join(", ", names.Take(ColumnNames.Length))}";
+    private static string List(string fault, string[] names) => names.Length == 0
+        ? ""
+        : $"{fault} {string.Join(", ", names.Take(ColumnNames.Length))}";
 
     private static string Shorten(string name)
     {

@@ -40,11 +40,19 @@ public static class RegistryFile
             throw new RegistryFileException($"{path} does not exist: check the path.");
         try
         {
-            return new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 0, Options = FileOptions.SequentialScan });
+            return new FileStream(
+                path, new FileStreamOptions
+                {
+                    Mode = FileMode.Open,
+                    Access = FileAccess.Read,
+                    BufferSize = 0,
+                    Options = FileOptions.SequentialScan,
+                });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new RegistryFileException($"{path} cannot be read: check its permissions and that no other program holds it ({fault.GetType().Name}).", fault);
+            throw new RegistryFileException(
+                $"{path} cannot be read: check its permissions and that no other program holds it ({fault.GetType().Name}).", fault);
         }
     }
 
@@ -84,7 +92,9 @@ public static class RegistryFile
         private long _rows;
 
         public RegistryFileException TooLong() =>
-            new($"Line {_lines + 1} is longer than {Limits.MaxLineBytes} bytes: look for a missing line break or quote, or a file that is no CSV.");
+            new(
+                $"Line {_lines + 1} is longer than {Limits.MaxLineBytes} bytes: look for a missing line break or quote, or a file that is "
+                + $"no CSV.");
 
         public RegistryFileSummary End()
         {
@@ -101,7 +111,8 @@ public static class RegistryFile
             if (_bytes == 0)
                 RefuseUtf16(block);
             if (block.Contains((byte)0))
-                throw new RegistryFileException($"{LineOf(block, block.IndexOf((byte)0))} has a NUL byte: the file is UTF-16 or no text; save it as CSV in UTF-8.");
+                throw new RegistryFileException(
+                    $"{LineOf(block, block.IndexOf((byte)0))} has a NUL byte: the file is UTF-16 or no text; save it as CSV in UTF-8.");
             if (!Utf8.IsValid(block))
                 throw NotUtf8(block);
             _bytes += block.Length;
@@ -140,14 +151,17 @@ public static class RegistryFile
                 int end = block[at..].IndexOf((byte)'\n');
                 ReadOnlySpan<byte> line = end < 0 ? block[at..] : block.Slice(at, end);
                 if (end < 0 || !Utf8.IsValid(line))
-                    return new RegistryFileException($"{LineOf(block, at)} is not UTF-8; it looks like {Guess(line)}: save the file as CSV in UTF-8.");
+                    return new RegistryFileException(
+                        $"{LineOf(block, at)} is not UTF-8; it looks like {Guess(line)}: save the file as CSV in UTF-8.");
                 at += end + 1;
             }
         }
 
         // Windows-1258 writes Vietnamese tones as combining marks of one byte, after the vowel.
         private static string Guess(ReadOnlySpan<byte> line) =>
-            line.ContainsAny((ReadOnlySpan<byte>)[0xCC, 0xD2, 0xDE, 0xEC, 0xF2, 0xD0, 0xF0]) ? "Windows-1258 (Vietnamese)" : "an 8-bit code page such as Windows-1252 or TCVN3";
+            line.ContainsAny((ReadOnlySpan<byte>)[0xCC, 0xD2, 0xDE, 0xEC, 0xF2, 0xD0, 0xF0])
+                ? "Windows-1258 (Vietnamese)"
+                : "an 8-bit code page such as Windows-1252 or TCVN3";
 
         private string LineOf(ReadOnlySpan<byte> block, int offset) => $"Line {_lines + 1 + block[..offset].Count((byte)'\n')}";
     }

@@ -1,14 +1,15 @@
 namespace AnSinh.Files.Registry;
 
 /// <summary>
-/// Reads a registry file row by row: UTF-8 (byte order mark optional), commas, RFC 4180 quotes, the header of <see cref="RegistryColumns"/> in any order.
-/// Every row gives a record or all that is wrong with it; no row, however broken, stops the reading.
+/// Reads a registry file row by row: UTF-8 (byte order mark optional), commas, RFC 4180 quotes, the header of <see cref="RegistryColumns"/>
+/// in any order. Every row gives a record or all that is wrong with it; no row, however broken, stops the reading.
 /// </summary>
 public static class RegistryReader
 {
     /// <param name="stream">Read once, from where it stands to its end; not disposed.</param>
     /// <param name="timeProvider">Says what day it is: no one is born tomorrow.</param>
-    /// <exception cref="RegistryFileException">The header is missing or wrong, or the file has more than <see cref="Limits.MaxLines"/> lines.</exception>
+    /// <exception cref="RegistryFileException">The header is missing or wrong, or the file has more than <see cref="Limits.MaxLines"/>
+    /// lines.</exception>
     public static IEnumerable<RegistryRow> Read(Stream stream, RegistryReaderOptions options, TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -7,7 +7,8 @@ namespace AnSinh.Files.Registry;
 /// <param name="Record">Null when there are errors.</param>
 /// <param name="Errors">Empty when there is a record.</param>
 /// <param name="Warnings">What to look at although the row is good.</param>
-public readonly record struct RegistryRow(long Line, BeneficiaryRecord? Record, IReadOnlyList<RowError> Errors, IReadOnlyList<RowError> Warnings)
+public readonly record struct RegistryRow(
+    long Line, BeneficiaryRecord? Record, IReadOnlyList<RowError> Errors, IReadOnlyList<RowError> Warnings)
 {
     /// <summary>The citizen id as a number, also of a bad row whose id can be read; else 0.</summary>
     public ulong Person { get; init; }

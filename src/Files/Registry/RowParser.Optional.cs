@@ -108,7 +108,9 @@ internal sealed partial class RowParser
         ReadOnlySpan<byte> text = Field(record, Column.OtherGrants);
         if (text.IsEmpty)
             return [];
-        string[] parts = VietnameseLetters.Compose(CsvCell.Unguarded(Encoding.UTF8.GetString(text))).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = VietnameseLetters
+            .Compose(CsvCell.Unguarded(Encoding.UTF8.GetString(text)))
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length > BeneficiaryRecord.MaxOtherGrants)
         {
             Fail(Column.OtherGrants, text, ImportRules.OtherGrantsCount, BeneficiaryRecord.MaxOtherGrants);
@@ -150,7 +152,13 @@ internal sealed partial class RowParser
             return null;
         }
 
-        var grant = new GrantedBenefit { Category = category.Number, Children = (byte)children, DecisionNumber = fields[1], DecisionDate = day.Length > 0 ? date : null };
+        var grant = new GrantedBenefit
+        {
+            Category = category.Number,
+            Children = (byte)children,
+            DecisionNumber = fields[1],
+            DecisionDate = day.Length > 0 ? date : null,
+        };
         return fields.Length == 3 ? grant : WithStanding(grant, fields);
     }
 
@@ -179,7 +187,12 @@ internal sealed partial class RowParser
         var reason = StandingReason.None;
         if (fields.Length == 6 && !StandingReasons.TryParse(fields[5], out reason))
             return FailGrant(fields[5], ImportRules.ReasonFormat);
-        return grant with { Standing = fields[3] == "suspended" ? Standing.Suspended : Standing.Stopped, StandingSince = since, StandingReason = reason };
+        return grant with
+        {
+            Standing = fields[3] == "suspended" ? Standing.Suspended : Standing.Stopped,
+            StandingSince = since,
+            StandingReason = reason,
+        };
     }
 
     private GrantedBenefit? FailGrant(string value, string rule, long number = 0)

@@ -39,7 +39,10 @@ internal sealed partial class RowParser
 
     private int ReadBank(ReadOnlySpan<byte> bin, ReadOnlySpan<byte> bic)
     {
-        if (bin.Length != 6 || !TryNumber(bin, out int number) || !BankDirectory.TryGet(number, out Bank? bank) || bank.Kind == BankKind.Cash)
+        if (bin.Length != 6
+            || !TryNumber(bin, out int number)
+            || !BankDirectory.TryGet(number, out Bank? bank)
+            || bank.Kind == BankKind.Cash)
         {
             Fail(Column.BankBin, bin, ImportRules.BankUnknown);
             return 0;
@@ -50,7 +53,10 @@ internal sealed partial class RowParser
         return number;
     }
 
-    /// <summary>A BIC of 11 characters names a branch: its first 8 name the bank. Where we have no BIC for a bank, any that is not another bank's will do.</summary>
+    /// <summary>
+    /// A BIC of 11 characters names a branch: its first 8 name the bank. Where we have no BIC for a bank, any that is not another bank's
+    /// will do.
+    /// </summary>
     private static bool SameBank(Bank bank, ReadOnlySpan<byte> bic)
     {
         if (bic.Length is not (8 or 11))
@@ -80,7 +86,10 @@ internal sealed partial class RowParser
         return Encoding.ASCII.GetString(account);
     }
 
-    /// <summary>VSS dispatch 2646/BHXH-TCKT tells of people who registered the number on their card: 16 or 19 digits, a known BIN, and the Luhn check.</summary>
+    /// <summary>
+    /// VSS dispatch 2646/BHXH-TCKT tells of people who registered the number on their card: 16 or 19 digits, a known BIN, and the Luhn
+    /// check.
+    /// </summary>
     private static bool IsCard(ReadOnlySpan<byte> account) =>
         account.Length is 16 or 19 && !account.ContainsAnyExceptInRange((byte)'0', (byte)'9')
         && BankDirectory.TryGet((int)Number(account[..6]), out Bank? bank) && bank.Kind != BankKind.Cash && PassesLuhn(account);

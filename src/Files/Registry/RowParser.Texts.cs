@@ -12,7 +12,8 @@ internal sealed partial class RowParser
     private const Sex UnknownSex = (Sex)byte.MaxValue;
 
     // What a spreadsheet shows where a formula failed.
-    private static readonly FrozenSet<string> CellErrors = FrozenSet.Create("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!");
+    private static readonly FrozenSet<string> CellErrors =
+        FrozenSet.Create("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!");
 
     /// <summary>A name in NFC, trimmed, with single spaces.</summary>
     private string ReadName(ReadOnlySpan<byte> record, Column column, bool required)
@@ -145,7 +146,10 @@ internal sealed partial class RowParser
     /// <summary>True when nothing but the year is wrong: 0026 for 2026, as spreadsheets and typists make it.</summary>
     private bool FailYear(Column column, ReadOnlySpan<byte> text)
     {
-        if (text.Length is not (7 or 10) || text[4] != '-' || !TryNumber(text[..4], out int year) || year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
+        if (text.Length is not (7 or 10)
+            || text[4] != '-'
+            || !TryNumber(text[..4], out int year)
+            || year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
             || !TryNumber(text[5..7], out int month) || month is < 1 or > 12
             || (text.Length == 10 && (text[7] != '-' || !TryNumber(text[8..], out int day) || day is < 1 or > 31)))
         {
@@ -161,7 +165,10 @@ internal sealed partial class RowParser
         date = default;
         if (text.Length != 10 || text[4] != '-' || text[7] != '-'
             || !TryNumber(text[..4], out int year) || !TryNumber(text[5..7], out int month) || !TryNumber(text[8..], out int day)
-            || year is < BenefitPeriod.MinYear or > BenefitPeriod.MaxYear || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            || year is < BenefitPeriod.MinYear or > BenefitPeriod.MaxYear
+                || month is < 1 or > 12
+                || day < 1
+                || day > DateTime.DaysInMonth(year, month))
         {
             return false;
         }

@@ -36,7 +36,9 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         else if (!_fields.Split(record))
             Fail("", "", ImportRules.Quotes);
         else if (_fields.Count != columns.FileNames.Count)
-            Fail("", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount, columns.FileNames.Count);
+            Fail(
+                "", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount,
+                columns.FileNames.Count);
         else
             return End(ReadRecord(record), original);
         return End(null, original);
@@ -63,7 +65,10 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     {
         if (_errors is not null)
             options.Corrections?.Add(_line, original, _errors);
-        return new RegistryRow(_line, _errors is null ? record : null, _errors ?? (IReadOnlyList<RowError>)[], _warnings ?? (IReadOnlyList<RowError>)[]) { Person = _person };
+        return new RegistryRow(
+            _line, _errors is null
+                ? record
+                : null, _errors ?? (IReadOnlyList<RowError>)[], _warnings ?? (IReadOnlyList<RowError>)[]) { Person = _person };
     }
 
     private BeneficiaryRecord ReadRecord(ReadOnlySpan<byte> record)
@@ -161,7 +166,10 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         }
 
         if (prefix >= CitizenIdPrefixes.FirstCountryCode)
-            (_warnings ??= []).Add(new RowError(_line, RegistryColumns.CitizenIdName, Shorten(id), ImportRules.IdCountry, ImportTexts.Remedy(ImportRules.IdCountry, options.Language, 0)));
+            (_warnings ??= []).Add(
+                new RowError(
+                    _line, RegistryColumns.CitizenIdName, Shorten(id), ImportRules.IdCountry,
+                    ImportTexts.Remedy(ImportRules.IdCountry, options.Language, 0)));
         return true;
     }
 

@@ -1,7 +1,8 @@
 namespace AnSinh.Files.Registry;
 
 /// <summary>
-/// Citizen ids of a file and the line of each, in eight bytes: 40 bits of id, 24 bits of line, open addressing. Ten million people take 128 MB.
+/// Citizen ids of a file and the line of each, in eight bytes: 40 bits of id, 24 bits of line, open addressing. Ten million people take 128
+/// MB.
 /// </summary>
 internal sealed class SeenIds
 {
@@ -10,7 +11,9 @@ internal sealed class SeenIds
     private ulong[] _slots = new ulong[FirstSlots];
     private int _count;
 
-    /// <summary>The line that has this id already, or 0 when it is new; then it is kept with this line (1 to <see cref="Limits.MaxLines"/>).</summary>
+    /// <summary>
+    /// The line that has this id already, or 0 when it is new; then it is kept with this line (1 to <see cref="Limits.MaxLines"/>).
+    /// </summary>
     public long FirstLineOf(long id, long line)
     {
         if (_count >= _slots.Length / 4 * 3)

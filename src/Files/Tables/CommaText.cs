@@ -3,7 +3,9 @@ using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Tables;
 
-/// <summary>A table with semicolons or tabs, with commas. Its line numbers stay; a line with broken quotes stays as it is, for the reader to report.</summary>
+/// <summary>
+/// A table with semicolons or tabs, with commas. Its line numbers stay; a line with broken quotes stays as it is, for the reader to report.
+/// </summary>
 internal sealed class CommaText(Stream text, string form, byte separator, int columns) : TableStream
 {
     private readonly RecordSource _source = new(text, separator, columns);
@@ -20,7 +22,9 @@ internal sealed class CommaText(Stream text, string form, byte separator, int co
             if (!_source.TryRead())
                 return false;
             if (_source.IsTooLong)
-                throw new RegistryFileException($"Line {_source.Line} is longer than {Limits.MaxLineBytes} bytes: look for a missing line break or quote, or a file that is no CSV.");
+                throw new RegistryFileException(
+                    $"Line {_source.Line} is longer than {Limits.MaxLineBytes} bytes: look for a missing line break or quote, or a file "
+                    + $"that is no CSV.");
             WriteRecord(_source.Record, output);
         }
 

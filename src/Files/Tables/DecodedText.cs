@@ -64,7 +64,8 @@ internal sealed class DecodedText : TableStream
         }
         catch (DecoderFallbackException fault)
         {
-            throw new RegistryFileException($"The file is not whole {_form.Name}: it ends within a letter or holds other bytes. Save it again, as CSV UTF-8.", fault);
+            throw new RegistryFileException(
+                $"The file is not whole {_form.Name}: it ends within a letter or holds other bytes. Save it again, as CSV UTF-8.", fault);
         }
     }
 }

@@ -11,7 +11,9 @@ internal sealed class LegacyLetters
 {
     public const char Unknown = '\uFFFD';
 
-    /// <summary>TCVN 5712:1993, third form (VN3), from A1. The capital fonts (.VnTimeH) use the same bytes: such text comes out in small letters.</summary>
+    /// <summary>
+    /// TCVN 5712:1993, third form (VN3), from A1. The capital fonts (.VnTimeH) use the same bytes: such text comes out in small letters.
+    /// </summary>
     private const string Tcvn3Letters =
         "ĂÂÊÔƠƯĐăâêôơưđ······àảãáạ·ằẳẵắ·······ặầẩẫấậè·ẻẽéẹềểễếệìỉ···ĩíịò·ỏõóọồổỗốộờởỡớợù·ủũúụừửữứựỳỷỹýỵ·";
 

@@ -9,13 +9,15 @@ namespace AnSinh.Files.Tables;
 /// </summary>
 public static class TableFile
 {
-    /// <summary>Follows a value that a workbook has as a number although its column needs text, see <see cref="TableOptions.TextColumns"/>.</summary>
+    /// <summary>
+    /// Follows a value that a workbook has as a number although its column needs text, see <see cref="TableOptions.TextColumns"/>.
+    /// </summary>
     public const string NumberMark = " (number)";
 
     /// <summary>Opens the table for one pass; nothing is held in memory but a few buffers and, for a workbook, its shared texts.</summary>
     /// <returns>The stream also says what the file was taken for.</returns>
-    /// <exception cref="RegistryFileException">The file cannot be read, is encrypted or broken, has several sheets and none was named, or its encoding cannot be told.
-    /// Reading may throw it too, when a fault lies deeper in the file.</exception>
+    /// <exception cref="RegistryFileException">The file cannot be read, is encrypted or broken, has several sheets and none was named, or
+    /// its encoding cannot be told. Reading may throw it too, when a fault lies deeper in the file.</exception>
     public static TableStream OpenAsCsv(string path, TableOptions? options = null)
     {
         FileStream file = RegistryFile.Open(path);
@@ -43,7 +45,8 @@ public static class TableFile
         if (start.StartsWith("PK\u0003\u0004"u8))
             return WorkbookTable.Open(file, options);
         if (start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]))
-            throw new RegistryFileException("The workbook is protected by a password or is of the old .xls kind: save it as .xlsx without a password.");
+            throw new RegistryFileException(
+                "The workbook is protected by a password or is of the old .xls kind: save it as .xlsx without a password.");
         TextForm form = TextForm.Of(file, options.Encoding);
         (char separator, int columns) = SeparatorOf(file, form);
         file.Position = 0;

@@ -3,7 +3,10 @@ namespace AnSinh.Files.Tables;
 /// <summary>How a table that an office sent is to be read.</summary>
 public sealed record TableOptions
 {
-    /// <summary><c>auto</c>, <c>utf-8</c>, <c>utf-16</c>, <c>windows-1258</c>, <c>tcvn3</c> (the ABC fonts) or <c>vni</c>; of no meaning for a workbook.</summary>
+    /// <summary>
+    /// <c>auto</c>, <c>utf-8</c>, <c>utf-16</c>, <c>windows-1258</c>, <c>tcvn3</c> (the ABC fonts) or <c>vni</c>; of no meaning for a
+    /// workbook.
+    /// </summary>
     /// <value>The default, null, is <c>auto</c>: the bytes decide, or the file is refused.</value>
     public string? Encoding { get; init; }
 
@@ -12,15 +15,20 @@ public sealed record TableOptions
     public string? Sheet { get; init; }
 
     /// <summary>
-    /// Columns of a workbook whose cells must be text, because a number cell has lost leading zeros and every digit after the fifteenth. A number
-    /// cell there is handed on with <see cref="TableFile.NumberMark"/>, which no format check lets pass.
+    /// Columns of a workbook whose cells must be text, because a number cell has lost leading zeros and every digit after the fifteenth. A
+    /// number cell there is handed on with <see cref="TableFile.NumberMark"/>, which no format check lets pass.
     /// </summary>
     public IReadOnlyCollection<string> TextColumns { get; init; } = ["account_number", "phone"];
 
-    /// <summary>Columns of citizen ids: a number cell of 10 or 11 digits gets its leading zeros back, for an id has twelve and is checked against sex and birth year.</summary>
+    /// <summary>
+    /// Columns of citizen ids: a number cell of 10 or 11 digits gets its leading zeros back, for an id has twelve and is checked against
+    /// sex and birth year.
+    /// </summary>
     public IReadOnlyCollection<string> CitizenIdColumns { get; init; } = ["citizen_id"];
 
-    /// <summary>Columns of months: a date cell of the first day of a month is handed on as <c>yyyy-mm</c>, because spreadsheets make a date of it.</summary>
+    /// <summary>
+    /// Columns of months: a date cell of the first day of a month is handed on as <c>yyyy-mm</c>, because spreadsheets make a date of it.
+    /// </summary>
     public IReadOnlyCollection<string> MonthColumns { get; init; } = ["standing_since", "arrears_from", "commune_since", "period"];
 
     /// <summary>A column name that tells the line of column names of a workbook from lines above it.</summary>

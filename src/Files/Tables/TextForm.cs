@@ -42,14 +42,18 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
             case "vni":
                 return Legacy(LegacyLetters.Vni);
             default:
-                throw new RegistryFileException($"The encoding '{name}' is not known: give auto, utf-8, utf-16, windows-1258, tcvn3 or vni.");
+                throw new RegistryFileException(
+                    $"The encoding '{name}' is not known: give auto, utf-8, utf-16, windows-1258, tcvn3 or vni.");
         }
     }
 
     private static TextForm Legacy(LegacyLetters letters) => new(letters.Name, 0, Letters: letters);
 
     private static TextForm Utf16(bool bigEndian, int mark) =>
-        new(bigEndian ? "UTF-16 (big endian)" : "UTF-16", mark, new UnicodeEncoding(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true));
+        new(
+            bigEndian
+                ? "UTF-16 (big endian)"
+                : "UTF-16", mark, new UnicodeEncoding(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true));
 
     private static TextForm? ByMark(ReadOnlySpan<byte> start)
     {
@@ -91,7 +95,8 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
         if (ranked[0].Bad <= MostBadWords && ranked[1].Bad >= ranked[0].Bad + ClearDistance)
             return Legacy(ranked[0].Letters);
         throw new RegistryFileException(
-            "The encoding cannot be told from the bytes: they are not UTF-8, and read as Windows-1258, TCVN3 or VNI they give no Vietnamese. Name the encoding, or save the file as CSV UTF-8.");
+            "The encoding cannot be told from the bytes: they are not UTF-8, and read as Windows-1258, TCVN3 or VNI they give no "
+            + "Vietnamese. Name the encoding, or save the file as CSV UTF-8.");
     }
 
     private static double BadShare(string text)
@@ -104,10 +109,14 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
     private static void RefuseMojibake(ReadOnlySpan<byte> sample)
     {
         if (sample.IndexOf("á»"u8) >= 0 || sample.IndexOf("áº"u8) >= 0 || sample.IndexOf("Ä‘"u8) >= 0 || sample.IndexOf("Æ°"u8) >= 0)
-            throw new RegistryFileException("The Vietnamese letters were spoilt before the file was saved (UTF-8 opened as Windows-1252, so ễ became á»…): export it again from its source.");
+            throw new RegistryFileException(
+                "The Vietnamese letters were spoilt before the file was saved (UTF-8 opened as Windows-1252, so ễ became á»…): export it "
+                + "again from its source.");
     }
 
-    /// <summary>The first lines with bytes beyond ASCII, at most <see cref="Limits.SampleBytes"/>, and whether the whole file is UTF-8.</summary>
+    /// <summary>
+    /// The first lines with bytes beyond ASCII, at most <see cref="Limits.SampleBytes"/>, and whether the whole file is UTF-8.
+    /// </summary>
     private static byte[] LinesBeyondAscii(FileStream file, out bool utf8)
     {
         var sample = new MemoryStream();

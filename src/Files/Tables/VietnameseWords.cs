@@ -9,7 +9,8 @@ internal static class VietnameseWords
     /// <summary>Vowels that may follow each other, without their tones; also those after qu and gi.</summary>
     private static readonly HashSet<string> Pairs =
     [
-        .. "ai ao au ay âu ây eo êu ia iê iu iă iâ ie io iô iơ iư oa oă oe oi oo ôi ơi ua uă uâ ue uê ui uo uô uơ uy ưa ưi ươ ưu ya yê yu".Split(' '),
+        .. ("ai ao au ay âu ây eo êu ia iê iu iă iâ ie io iô iơ iư oa oă oe oi oo ôi ơi "
+            + "ua uă uâ ue uê ui uo uô uơ uy ưa ưi ươ ưu ya yê yu").Split(' '),
     ];
 
     private static readonly Dictionary<char, char> Toneless = BuildToneless();
@@ -40,7 +41,8 @@ internal static class VietnameseWords
         return (words, bad);
     }
 
-    private static bool IsPartOfWord(char c) => char.IsAsciiLetter(c) || (c >= '\x80' && c is not ('–' or '—' or '’' or '‘' or '“' or '”' or '…' or '\u00A0' or '\uFEFF'));
+    private static bool IsPartOfWord(char c) =>
+        char.IsAsciiLetter(c) || (c >= '\x80' && c is not ('–' or '—' or '’' or '‘' or '“' or '”' or '…' or '\u00A0' or '\uFEFF'));
 
     private static bool IsPlausible(ReadOnlySpan<char> word)
     {
@@ -56,7 +58,8 @@ internal static class VietnameseWords
             char letter = Toneless.GetValueOrDefault(lower, lower);
             tones += letter != lower ? 1 : 0;
             bool vowel = Vowels.Contains(letter, StringComparison.Ordinal);
-            if ((!vowel && lower != 'đ' && !char.IsAsciiLetter(lower)) || (vowel && before != default && !Pairs.Contains(string.Concat([before], [letter]))))
+            if ((!vowel && lower != 'đ' && !char.IsAsciiLetter(lower))
+                || (vowel && before != default && !Pairs.Contains(string.Concat([before], [letter]))))
                 return false;
             before = vowel ? letter : default;
         }

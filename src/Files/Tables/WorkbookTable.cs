@@ -14,7 +14,8 @@ internal sealed class WorkbookTable : TableStream
     private const long FirstInexact = 1_000_000_000_000_000;
     private const int MaxParts = 10_000;
 
-    private static readonly OpenXmlConfiguration Configuration = new() { EnableConvertByteArray = false, FillMergedCells = false, IgnoreEmptyRows = false };
+    private static readonly OpenXmlConfiguration Configuration =
+        new() { EnableConvertByteArray = false, FillMergedCells = false, IgnoreEmptyRows = false };
 
     private readonly FileStream _file;
     private readonly TableOptions _options;
@@ -47,7 +48,10 @@ internal sealed class WorkbookTable : TableStream
         {
             CheckParts(file, options);
             file.Position = 0;
-            return file.GetSheetInformations(Configuration).Where(sheet => sheet.State == SheetState.Visible).Select(sheet => sheet.Name).ToArray();
+            return file.GetSheetInformations(Configuration)
+                .Where(sheet => sheet.State == SheetState.Visible)
+                .Select(sheet => sheet.Name)
+                .ToArray();
         });
         string sheet = Choose(sheets, options.Sheet);
         file.Position = 0;
@@ -100,7 +104,8 @@ internal sealed class WorkbookTable : TableStream
         file.Position = 0;
         using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         if (zip.Entries.Count > MaxParts || zip.Entries.Sum(entry => entry.Length) > options.MaxWorkbookBytes)
-            throw new RegistryFileException($"The workbook unpacks to more than {options.MaxWorkbookBytes} bytes or {MaxParts} parts: save the sheet as CSV UTF-8.");
+            throw new RegistryFileException(
+                $"The workbook unpacks to more than {options.MaxWorkbookBytes} bytes or {MaxParts} parts: save the sheet as CSV UTF-8.");
         if (zip.GetEntry("xl/workbook.xml") is null)
             throw new RegistryFileException("The file is packed but is no XLSX workbook: save it as .xlsx or as CSV UTF-8.");
     }
@@ -114,7 +119,10 @@ internal sealed class WorkbookTable : TableStream
         }
         catch (Exception fault) when (fault is not (RegistryFileException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new RegistryFileException($"The workbook is broken and cannot be read to its end ({fault.GetType().Name}): open it in a spreadsheet and save it again as .xlsx.", fault);
+            throw new RegistryFileException(
+                $"The workbook is broken and cannot be read to its end ({fault.GetType().Name}): open it in a spreadsheet and save it "
+                + $"again as .xlsx.",
+                fault);
         }
     }
 
@@ -149,7 +157,9 @@ internal sealed class WorkbookTable : TableStream
         string[] names = [.. values.Select(value => TextOf(value, ColumnKind.Any).Trim())];
         int width = Array.FindLastIndex(names, name => name.Length > 0) + 1;
         if (values.Count > Limits.MaxTableColumns)
-            throw new RegistryFileException($"The sheet uses {values.Count} columns, more than {Limits.MaxTableColumns}: delete the empty ones to the right of the table.");
+            throw new RegistryFileException(
+                $"The sheet uses {values.Count} columns, more than {Limits.MaxTableColumns}: delete the empty ones to the right "
+                + $"of the table.");
         _headerSeen = _options.HeaderColumn is null || names.Contains(_options.HeaderColumn, StringComparer.Ordinal);
         _kinds = !_headerSeen ? [] :
         [
@@ -184,11 +194,15 @@ internal sealed class WorkbookTable : TableStream
 
     private static string OfDate(DateTime date, ColumnKind kind)
     {
-        string format = kind == ColumnKind.Month && date is { Day: 1, TimeOfDay.Ticks: 0 } ? "yyyy-MM" : date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss";
+        string format = kind == ColumnKind.Month && date is { Day: 1, TimeOfDay.Ticks: 0 }
+            ? "yyyy-MM"
+            : date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss";
         return date.ToString(format, CultureInfo.InvariantCulture);
     }
 
     // A line break in a cell would shift the numbers of all rows below.
     private static string OneLine(string text) =>
-        text.AsSpan().IndexOfAny('\r', '\n', '\t') < 0 ? text : text.Replace("\r\n", " ", StringComparison.Ordinal).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
+        text.AsSpan().IndexOfAny('\r', '\n', '\t') < 0
+            ? text
+            : text.Replace("\r\n", " ", StringComparison.Ordinal).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
 }

@@ -4,8 +4,8 @@ using AnSinh.Domain.Payments;
 namespace AnSinh.Grains.Batches;
 
 /// <summary>
-/// The newest sums of every cohort of a batch, and their total per bank. The totals are kept up as cohorts report: people look at a batch far
-/// more often than its cohorts change. Before every cohort has reported they are no totals: see <see cref="At"/>.
+/// The newest sums of every cohort of a batch, and their total per bank. The totals are kept up as cohorts report: people look at a batch
+/// far more often than its cohorts change. Before every cohort has reported they are no totals: see <see cref="At"/>.
 /// </summary>
 internal sealed class BatchTotals(int cohorts)
 {

@@ -45,7 +45,8 @@ internal sealed class OrderProgress
     }
 
     /// <summary>The lots to ask a cohort for.</summary>
-    public CohortLot[] LotsOf(int cohort, Func<int, bool> wanted) => _lots.LotsOf(cohort, bank => wanted(bank) && (_asked[cohort] & BitOf(bank)) == UInt128.Zero);
+    public CohortLot[] LotsOf(int cohort, Func<int, bool> wanted) =>
+        _lots.LotsOf(cohort, bank => wanted(bank) && (_asked[cohort] & BitOf(bank)) == UInt128.Zero);
 
     public void MarkAsked(int cohort, IEnumerable<CohortLot> lots)
     {

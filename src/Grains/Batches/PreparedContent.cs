@@ -34,7 +34,8 @@ internal sealed class PreparedContent
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         RunScope scope = Run.Scope;
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"2\n{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n{scope.RetryOf}\n{Run.Maker}\n{Run.RuleEdition}\n{Run.Findings.Seed}\n"));
+            $"2\n{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n"
+            + $"{scope.RetryOf}\n{Run.Maker}\n{Run.RuleEdition}\n{Run.Findings.Seed}\n"));
         foreach (ulong[] found in (ReadOnlySpan<ulong[]>)[Run.Findings.Accounts, Run.Findings.Phones, Run.Findings.Addresses])
         {
             hash.AppendData(BitConverter.GetBytes(found.Length));

@@ -114,7 +114,9 @@ internal sealed class PreparedLots
                 ? other.LotsOf(cohort, static _ => true).ToDictionary(lot => (lot.Period, lot.Bank)) : [];
             foreach (CohortLot lot in cohort < Cohorts ? LotsOf(cohort, static _ => true) : [])
             {
-                if (!theirs.Remove((lot.Period, lot.Bank), out CohortLot? same) || same.Sum != lot.Sum || !same.ContentHash.AsSpan().SequenceEqual(lot.ContentHash))
+                if (!theirs.Remove((lot.Period, lot.Bank), out CohortLot? same)
+                    || same.Sum != lot.Sum
+                    || !same.ContentHash.AsSpan().SequenceEqual(lot.ContentHash))
                     differences++;
             }
 
@@ -125,5 +127,6 @@ internal sealed class PreparedLots
     }
 
     private CohortLot At(int at) => new(
-        BenefitPeriod.FromYearMonth(Periods[at]), Banks[at], new CountAndSum(Counts[at], Sums[at]), Hashes.AsSpan(at * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes).ToArray());
+        BenefitPeriod.FromYearMonth(Periods[at]), Banks[at], new CountAndSum(Counts[at], Sums[at]),
+        Hashes.AsSpan(at * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes).ToArray());
 }

@@ -41,14 +41,16 @@ internal sealed class PreparedSums(int cohorts)
         }
     }
 
-    /// <exception cref="InvalidOperationException">The sums per bank and per commune differ: guarantee 5, checked before the write.</exception>
+    /// <exception cref="InvalidOperationException">The sums per bank and per commune differ: guarantee 5, checked before the
+    /// write.</exception>
     public PreparedDetails ToDetails(CohortRun run, string? fund, string rateVersion, string contentHash)
     {
         SortedDictionary<int, CountAndSum> banks = Lots.SumsByBank();
         CountAndSum payable = banks.Values.Aggregate(default(CountAndSum), CountAndSum.Add);
         CountAndSum byCommune = _communes.Values.Aggregate(default(CountAndSum), CountAndSum.Add);
         if (byCommune != payable)
-            throw new InvalidOperationException($"The dry run does not add up: {payable} by bank, {byCommune} by commune. Nothing was prepared.");
+            throw new InvalidOperationException(
+                $"The dry run does not add up: {payable} by bank, {byCommune} by commune. Nothing was prepared.");
         RunScope scope = run.Scope;
         return new PreparedDetails(
             scope.Programme.Value,

@@ -13,7 +13,8 @@ internal sealed partial class ReleaseClockGrain(IBatchDirectory batches, TimePro
 
     public async Task<int> StartAsync(CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(ReminderName, GrainLimits.ReleaseClockPeriod, GrainLimits.ReleaseClockPeriod, cancellationToken);
+        await this.RegisterOrUpdateReminder(
+            ReminderName, GrainLimits.ReleaseClockPeriod, GrainLimits.ReleaseClockPeriod, cancellationToken);
         return await WakeDueAsync(cancellationToken);
     }
 

@@ -12,7 +12,8 @@ internal sealed class SharedLook(RunRuleOptions options, int cohorts)
     private readonly CohortShares?[] _collected = new CohortShares?[cohorts];
 
     /// <summary>False when every rule that needs the look is switched off.</summary>
-    public static bool IsNeeded(RunRuleOptions options) => options is not { MaxPeopleAtOneAccount: 0, MaxPeopleAtOnePhone: 0, MaxPeopleAtOneAddress: 0 };
+    public static bool IsNeeded(RunRuleOptions options) =>
+        options is not { MaxPeopleAtOneAccount: 0, MaxPeopleAtOnePhone: 0, MaxPeopleAtOneAddress: 0 };
 
     public void Add(int cohort, CohortShares fingerprints) => _collected[cohort] = fingerprints;
 

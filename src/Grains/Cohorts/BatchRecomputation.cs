@@ -8,8 +8,8 @@ using AnSinh.Ports.Journal;
 namespace AnSinh.Grains.Cohorts;
 
 /// <summary>
-/// Computes a batch again from the journal alone: replays every cohort up to just before the batch's orders and plans them with the edition and the
-/// run that were recorded. Needs no grain and changes nothing.
+/// Computes a batch again from the journal alone: replays every cohort up to just before the batch's orders and plans them with the edition
+/// and the run that were recorded. Needs no grain and changes nothing.
 /// </summary>
 public sealed class BatchRecomputation(IJournalReader reader, CohortMap map, RunRuleOptions options)
 {
@@ -47,7 +47,11 @@ public sealed class BatchRecomputation(IJournalReader reader, CohortMap map, Run
             {
                 if (cohort.FindDifference(entry, run) is { } difference && differences.Count < MaxDifferences)
                     differences.Add($"cohort {number}, entry {entry.Sequence}, {entry.Period}: {difference}");
-                result = result with { Orders = result.Orders + new CountAndSum(entry.Count, entry.ControlSum), Entries = result.Entries + 1 };
+                result = result with
+                {
+                    Orders = result.Orders + new CountAndSum(entry.Count, entry.ControlSum),
+                    Entries = result.Entries + 1,
+                };
             }
 
             if (entry.Sequence == last)

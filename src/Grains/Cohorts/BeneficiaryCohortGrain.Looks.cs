@@ -38,7 +38,10 @@ internal sealed partial class BeneficiaryCohortGrain
         CompiledRun request = rules.Get(run);
         return Task.FromResult<RefusedPayout[]>(
         [
-            .. Cohort.RefusalsOf(request).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(refusal => RefusalExplainer.Explain(Cohort, request, refusal)),
+            .. Cohort.RefusalsOf(request)
+                .Skip(skip)
+                .Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall))
+                .Select(refusal => RefusalExplainer.Explain(Cohort, request, refusal)),
         ]);
     }
 

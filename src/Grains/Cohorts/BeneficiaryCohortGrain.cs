@@ -141,7 +141,8 @@ internal sealed partial class BeneficiaryCohortGrain(
             else
                 await GrainFactory.GetGrain<ILaneGrain>(lane).NotifyAsync(Number, orders.Sequence, patience.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException or TimeoutException or OrleansException or InvalidOperationException)
+        catch (Exception error)
+            when (error is OperationCanceledException or TimeoutException or OrleansException or InvalidOperationException)
         {
             LogOfferLeftToJournal(Number, orders.Sequence, lane, error.GetType().Name);
         }

@@ -8,12 +8,13 @@ using AnSinh.Domain.Payments;
 namespace AnSinh.Grains.Cohorts;
 
 /// <summary>
-/// One activation's hold on a cohort, without Orleans: reads the state, appends what <see cref="Cohort"/> plans, folds in what was committed.
-/// There may be several owners of one cohort at a time; the journal lets only one of them go on. The others, and one that does not know what
-/// became of its append, are <see cref="IsLost"/> for good.
+/// One activation's hold on a cohort, without Orleans: reads the state, appends what <see cref="Cohort"/> plans, folds in what was
+/// committed. There may be several owners of one cohort at a time; the journal lets only one of them go on. The others, and one that does
+/// not know what became of its append, are <see cref="IsLost"/> for good.
 /// </summary>
 /// <param name="lost">Told once, with the entry and either the outcome or the error.</param>
-internal sealed class CohortOwner(int number, IJournal journal, IJournalReader reader, ISnapshotStore snapshots, Action<JournalEntry, AppendOutcome?, Exception?> lost)
+internal sealed class CohortOwner(
+    int number, IJournal journal, IJournalReader reader, ISnapshotStore snapshots, Action<JournalEntry, AppendOutcome?, Exception?> lost)
 {
     private long _snapshotSequence;
 
@@ -41,18 +42,20 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
             return;
         long sequence = Cohort.Sequence;
         (byte[] state, byte[] personal) = Cohort.WriteSnapshot();
-        await snapshots.WriteAsync(new CohortSnapshot(number, sequence, Cohort.Hash, Cohort.SnapshotFormat, state, personal), cancellationToken);
+        await snapshots.WriteAsync(
+            new CohortSnapshot(number, sequence, Cohort.Hash, Cohort.SnapshotFormat, state, personal), cancellationToken);
         _snapshotSequence = sequence;
     }
 
     /// <summary>Orders the lots that this batch has not ordered here, and offers each entry to its lane once it is committed.</summary>
     /// <returns>Lots whose content is no longer what was approved.</returns>
     public async Task<int> ReleaseAsync(
-        string batchId, CompiledRun run, IReadOnlyCollection<CohortLot> lots, CommandContext context, Func<JournalEntry, CancellationToken, Task> offer, CancellationToken cancellationToken)
+        string batchId, CompiledRun run, IReadOnlyCollection<CohortLot> lots, CommandContext context,
+        Func<JournalEntry, CancellationToken, Task> offer, CancellationToken cancellationToken)
     {
         OrdersPlan plan = Cohort.PlanOrders(batchId, run, lots, context);
-        // An append proves that the state is the newest. An answer without one must prove it otherwise: an owner that was left behind would call
-        // lots outdated that its successor has ordered.
+        // An append proves that the state is the newest. An answer without one must prove it otherwise: an owner that was left behind would
+        // call lots outdated that its successor has ordered.
         if (plan.Entries.Count == 0)
             await ConfirmAsync(cancellationToken);
         foreach (JournalEntry entry in plan.Entries)
@@ -67,7 +70,8 @@ internal sealed class CohortOwner(int number, IJournal journal, IJournalReader r
     }
 
     /// <summary>Journals a delivery of statuses; what was journaled before leaves no trace.</summary>
-    public async Task<StatusPlan> AcceptStatusesAsync(IReadOnlyList<StatusItem> statuses, CommandContext context, CancellationToken cancellationToken)
+    public async Task<StatusPlan> AcceptStatusesAsync(
+        IReadOnlyList<StatusItem> statuses, CommandContext context, CancellationToken cancellationToken)
     {
         StatusPlan plan = Cohort.PlanStatuses(statuses, context);
         foreach (JournalEntry entry in plan.Entries)

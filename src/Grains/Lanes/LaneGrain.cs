@@ -38,7 +38,8 @@ internal sealed class LaneGrain(ILaneStreamFactory factory, LaneRegistry registr
 
     public async Task<CohortPosition[]> WaitAsync(CohortPosition[] positions, TimeSpan patience, CancellationToken cancellationToken)
     {
-        Task<bool>[] waits = [.. positions.Select(position => Stream.WaitForAsync(position.Cohort, position.Sequence, patience, cancellationToken))];
+        Task<bool>[] waits =
+            [.. positions.Select(position => Stream.WaitForAsync(position.Cohort, position.Sequence, patience, cancellationToken))];
         bool[] arrived = await Task.WhenAll(waits);
         CohortPosition[] behind = [.. positions.Where((_, i) => !arrived[i])];
         // An offer that was lost on its way (its cohort moved, or gave up waiting) is in the journal: offer it again from there.

@@ -17,7 +17,11 @@ internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices no
 {
     public async Task AcceptAsync(IReadOnlyList<StatusItem> statuses, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight, CancellationToken = cancellationToken };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight,
+            CancellationToken = cancellationToken,
+        };
         var settled = new ConcurrentQueue<(string BatchId, int Cohort)>();
         await Parallel.ForEachAsync(Share(statuses), options, async (share, token) =>
         {
@@ -36,7 +40,9 @@ internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices no
             notices.Tell(batch.Key, [.. batch]);
     }
 
-    /// <summary>Each cohort's statuses in the order of the delivery, in an array of their exact number: counted first, then laid in.</summary>
+    /// <summary>
+    /// Each cohort's statuses in the order of the delivery, in an array of their exact number: counted first, then laid in.
+    /// </summary>
     private Dictionary<int, StatusItem[]> Share(IReadOnlyList<StatusItem> statuses)
     {
         int[] cohorts = new int[statuses.Count];

@@ -13,7 +13,8 @@ internal static class LaneAssignment
     public static SiloAddress[] Of(IEnumerable<SiloAddress> silos, int lanes)
     {
         // Two incarnations of an endpoint may be listed for a moment: the younger one counts.
-        SiloAddress[] members = [.. silos.GroupBy(silo => silo.Endpoint).Select(same => same.MaxBy(silo => silo.Generation)!).OrderBy(HashOf)];
+        SiloAddress[] members =
+            [.. silos.GroupBy(silo => silo.Endpoint).Select(same => same.MaxBy(silo => silo.Generation)!).OrderBy(HashOf)];
         ArgumentOutOfRangeException.ThrowIfZero(members.Length, nameof(silos));
         ulong[] hashes = [.. members.Select(HashOf)];
         var load = new int[members.Length];

@@ -26,7 +26,8 @@ public sealed partial class LaneKeeper : BackgroundService
     private readonly CohortMap _map;
     private readonly TimeProvider _time;
     private readonly ILogger<LaneKeeper> _logger;
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public LaneKeeper(IGrainFactory grains, IClusterMembershipService membership, LaneHomes homes, LaneResidents residents, StartUp startUp,
         IBatchDirectory batches, CohortMap map, TimeProvider time, ILogger<LaneKeeper> logger)
@@ -35,12 +36,15 @@ public sealed partial class LaneKeeper : BackgroundService
         (_batches, _map, _time, _logger) = (batches, map, time, logger);
     }
 
-    /// <summary>Saves the cohorts that live here, so that whoever takes them over starts fast. A cohort that cannot is read from the journal.</summary>
+    /// <summary>
+    /// Saves the cohorts that live here, so that whoever takes them over starts fast. A cohort that cannot is read from the journal.
+    /// </summary>
     /// <returns>How many were asked.</returns>
     public async Task<int> SaveCohortsAsync(CancellationToken cancellationToken)
     {
         IGrainContext[] cohorts = [.. _residents.All.Where(context => LaneBound.IsCohort(context.GrainId.Type))];
-        await Parallel.ForEachAsync(cohorts, Options(GrainLimits.MovesInFlight, cancellationToken), async (cohort, token) => await SaveAsync(cohort, token));
+        await Parallel.ForEachAsync(
+            cohorts, Options(GrainLimits.MovesInFlight, cancellationToken), async (cohort, token) => await SaveAsync(cohort, token));
         return cohorts.Length;
     }
 
@@ -77,7 +81,10 @@ public sealed partial class LaneKeeper : BackgroundService
         await foreach (ClusterMembershipSnapshot snapshot in _membership.MembershipUpdates.WithCancellation(cancellationToken))
         {
             // Heartbeats come as updates too: only who is there and how matters.
-            string now = string.Join(' ', snapshot.Members.Values.Where(member => member.Status != SiloStatus.Dead).Select(member => $"{member.SiloAddress}:{member.Status}").Order(StringComparer.Ordinal));
+            string now = string.Join(
+                ' ', snapshot.Members.Values.Where(member => member.Status != SiloStatus.Dead)
+                    .Select(member => $"{member.SiloAddress}:{member.Status}")
+                    .Order(StringComparer.Ordinal));
             if (now == known)
                 continue;
             known = now;
@@ -130,7 +137,9 @@ public sealed partial class LaneKeeper : BackgroundService
         IGrainContext[] strangers = [.. _residents.All.Where(context => !_homes.IsHere(LaneBound.LaneOf(context.GrainId, _map)))];
         foreach (IGrainContext lane in strangers.Where(context => !LaneBound.IsCohort(context.GrainId.Type)))
             lane.Migrate([], CancellationToken.None);
-        await Parallel.ForEachAsync(strangers.Where(context => LaneBound.IsCohort(context.GrainId.Type)), Options(GrainLimits.MovesInFlight, cancellationToken), async (cohort, token) =>
+        await Parallel.ForEachAsync(
+            strangers.Where(context => LaneBound.IsCohort(context.GrainId.Type)), Options(GrainLimits.MovesInFlight, cancellationToken),
+            async (cohort, token) =>
         {
             await SaveAsync(cohort, token);
             cohort.Migrate([], CancellationToken.None);
@@ -150,7 +159,12 @@ public sealed partial class LaneKeeper : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The cluster has {Silos} silos; {Lanes} lanes have their home here, {Moved} grains were sent elsewhere, in {Seconds:F1} s.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Information,
+            Message =
+                "The cluster has {Silos} silos; {Lanes} lanes have their home here, "
+                + "{Moved} grains were sent elsewhere, in {Seconds:F1} s.")]
     private partial void LogFollowed(int silos, int lanes, int moved, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Following the membership failed and is repeated.")]

@@ -3,7 +3,9 @@ using Orleans.Runtime.Placement;
 
 namespace AnSinh.Grains.Placement;
 
-/// <summary>Puts a cohort and its lane on the same silo, see <see cref="LaneAssignment"/>; <see cref="LaneKeeper"/> follows when membership changes.</summary>
+/// <summary>
+/// Puts a cohort and its lane on the same silo, see <see cref="LaneAssignment"/>; <see cref="LaneKeeper"/> follows when membership changes.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.LanePlacement")]
 internal sealed class LanePlacement : PlacementStrategy
 {

@@ -15,7 +15,10 @@ internal static class PersonExplainer
         var parts = new List<string>();
         foreach (PersonLine line in judgement.Lines)
             AddLine(parts, cohort, run, index, line, language);
-        RefusedPayout[] refusals = [.. judgement.Refusals.OrderByDescending(refusal => refusal.Period).Select(refusal => RefusalExplainer.Explain(cohort, run, refusal))];
+        RefusedPayout[] refusals = [
+            .. judgement.Refusals
+                .OrderByDescending(refusal => refusal.Period)
+                .Select(refusal => RefusalExplainer.Explain(cohort, run, refusal))];
         parts.AddRange(refusals.Skip(1).Select(refusal => language == Languages.Vietnamese ? refusal.ExplanationVi : refusal.Explanation));
         return new PersonExplanation(
             Masking.CitizenId(cohort.Beneficiary(index).CitizenId),
@@ -26,7 +29,8 @@ internal static class PersonExplainer
             refusals.FirstOrDefault(),
             [
                 .. cohort.OrdersOf(index).Select(order => new OrderedMonth(
-                    order.Id.Programme, order.Id.Period, order.Id.ToString(), order.BatchId, order.Amount, order.State.ToString().ToLowerInvariant())),
+                    order.Id.Programme, order.Id.Period, order.Id.ToString(), order.BatchId, order.Amount,
+                    order.State.ToString().ToLowerInvariant())),
             ]);
     }
 
@@ -40,6 +44,9 @@ internal static class PersonExplainer
         foreach (string part in MonthRules.Of(run.Rules, line.Period).ExplainAmount(facts, cohort.OtherGrantsOf(index), signals, language))
             parts.Add($"{month}{attempt}: {part}");
         if (line.Deducted > 0)
-            parts.Add(vietnamese ? $"{month}: khấu trừ thu hồi {Amounts.Format(line.Deducted)}" : $"{month}: {Amounts.Format(line.Deducted)} kept back for a recovery");
+            parts.Add(
+                vietnamese
+                    ? $"{month}: khấu trừ thu hồi {Amounts.Format(line.Deducted)}"
+                    : $"{month}: {Amounts.Format(line.Deducted)} kept back for a recovery");
     }
 }

@@ -35,7 +35,8 @@ internal sealed class RunRulesCache(RunRuleOptions options)
         TryGet(scope, edition: null, out compiled, out error);
 
     /// <param name="edition">Edition of the programme data, null for the newest.</param>
-    public bool TryGet(RunScope scope, string? edition, [NotNullWhen(true)] out CompiledScope? compiled, [NotNullWhen(false)] out string? error)
+    public bool TryGet(
+        RunScope scope, string? edition, [NotNullWhen(true)] out CompiledScope? compiled, [NotNullWhen(false)] out string? error)
     {
         error = null;
         var key = new ScopeKey(scope.Programme, scope.Period, scope.Area, edition);

@@ -8,7 +8,9 @@ public enum ImportMode
     /// <summary>Some people: who is not in the file is not spoken of.</summary>
     Delta = 0,
 
-    /// <summary>Everybody of the communes that occur in the file: who is enrolled there and not in the file is reported, and stays enrolled.</summary>
+    /// <summary>
+    /// Everybody of the communes that occur in the file: who is enrolled there and not in the file is reported, and stays enrolled.
+    /// </summary>
     Full = 1,
 }
 
@@ -29,11 +31,17 @@ public sealed record ImportOptions
     /// <value>The default is <c>en</c>.</value>
     public string Language { get; init; } = Languages.English;
 
-    /// <summary>Where every bad row goes, to be corrected and imported again; only made when there is one. Personal data in full, readable by its owner only.</summary>
+    /// <summary>
+    /// Where every bad row goes, to be corrected and imported again; only made when there is one. Personal data in full, readable by its
+    /// owner only.
+    /// </summary>
     /// <value>The default, null, is nowhere.</value>
     public string? ErrorFile { get; init; }
 
-    /// <summary>Where the people go whom a full file lacks: <c>citizen_id,full_name,commune_code</c>; only made when there is one. Personal data in full, readable by its owner only.</summary>
+    /// <summary>
+    /// Where the people go whom a full file lacks: <c>citizen_id,full_name,commune_code</c>; only made when there is one. Personal data in
+    /// full, readable by its owner only.
+    /// </summary>
     /// <value>The default, null, is nowhere.</value>
     public string? MissingFile { get; init; }
 }

@@ -69,7 +69,10 @@ internal sealed class ImportRun(
             _errors.Add(error);
     }
 
-    /// <summary>Sends a cohort's rows when a slot is free; rows of one cohort that are under way may not overtake each other, and do not matter if they do: a person is in a file once.</summary>
+    /// <summary>
+    /// Sends a cohort's rows when a slot is free; rows of one cohort that are under way may not overtake each other, and do not matter if
+    /// they do: a person is in a file once.
+    /// </summary>
     private async ValueTask SendAsync(int cohort, CancellationToken cancellationToken)
     {
         if (_waiting[cohort] is not { Count: > 0 } rows)
@@ -116,7 +119,10 @@ internal sealed class ImportRun(
         lock (_gate)
         {
             if (_failure is not null)
-                throw new IOException("The import stopped: a cohort could not journal its rows. What was journaled stays; import the same file again to go on.", _failure);
+                throw new IOException(
+                    "The import stopped: a cohort could not journal its rows. What was journaled stays; import the same file again "
+                    + "to go on.",
+                    _failure);
         }
     }
 }

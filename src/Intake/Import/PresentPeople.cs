@@ -16,7 +16,11 @@ internal sealed class PresentPeople(CohortMap map)
     public void Add(in RegistryRow row)
     {
         if (row.Person != 0)
-            (_people[map.CohortOf(row.Record?.CitizenId ?? row.Person.ToString("D12", CultureInfo.InvariantCulture))] ??= []).Add(row.Person);
+            (
+                _people[
+                    map
+                        .CohortOf(row.Record?.CitizenId ?? row.Person.ToString("D12", CultureInfo.InvariantCulture))] ??= [])
+                        .Add(row.Person);
         if (row.Record is { } record)
             _communes.Add(record.Commune);
     }

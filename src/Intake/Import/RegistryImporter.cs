@@ -13,14 +13,18 @@ namespace AnSinh.Intake.Import;
 public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvider time)
 {
     /// <summary>A delta file, see <see cref="ImportMode.Delta"/>, without files beside the report.</summary>
-    public Task<ImportReport> ImportAsync(string path, string actor, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<ImportReport> ImportAsync(
+        string path, string actor, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) =>
         ImportAsync(path, actor, new ImportOptions(), progress, cancellationToken);
 
     /// <param name="path">A registry as CSV or XLSX, see <c>docs/officers/registry.md</c>.</param>
     /// <param name="actor">Who imports; every journal entry says so.</param>
-    /// <exception cref="RegistryFileException">The file as a whole cannot be read; the message says what to do. Nothing was changed.</exception>
-    /// <exception cref="IOException">A cohort could not journal its rows, or a file cannot be written; what was journaled stays, and the same import again goes on.</exception>
-    public async Task<ImportReport> ImportAsync(string path, string actor, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    /// <exception cref="RegistryFileException">The file as a whole cannot be read; the message says what to do. Nothing was
+    /// changed.</exception>
+    /// <exception cref="IOException">A cohort could not journal its rows, or a file cannot be written; what was journaled stays, and the
+    /// same import again goes on.</exception>
+    public async Task<ImportReport> ImportAsync(
+        string path, string actor, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         long started = time.GetTimestamp();
@@ -31,7 +35,8 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
         return report with { Form = file.Form, Mode = options.Mode, Duration = time.GetElapsedTime(started) };
     }
 
-    private async Task<ImportReport> ReadAsync(Stream file, string actor, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    private async Task<ImportReport> ReadAsync(
+        Stream file, string actor, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         PresentPeople? present = options.Mode == ImportMode.Full ? new PresentPeople(map) : null;
         await using var run = new ImportRun(calls, map, actor, present, progress);

@@ -13,7 +13,11 @@ public sealed partial class InstructionListImporter
 {
     private async Task SendAsync(InstructionList list, ListIntake intake, string actor, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = IntakeLimits.ListPartsInFlight, CancellationToken = cancellationToken };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = IntakeLimits.ListPartsInFlight,
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(intake.Cohorts, options, async (entry, token) =>
         {
             int number = 0;
@@ -22,21 +26,32 @@ public sealed partial class InstructionListImporter
         });
     }
 
-    private async Task SendPartAsync(InstructionList list, PartKey part, List<InstructionRow> rows, string actor, CancellationToken cancellationToken)
+    private async Task SendPartAsync(
+        InstructionList list, PartKey part, List<InstructionRow> rows, string actor, CancellationToken cancellationToken)
     {
         PartStart start = await store.BeginAsync(list, part, rows.ConvertAll(row => PlaceOf(list, in row)), cancellationToken);
         if (start.IsDone)
             return;
         var placed = start.Rows.ToHashSet();
         Dictionary<long, InstructionRow> sent = rows.Where(row => placed.Contains(row.Row)).ToDictionary(row => row.Row);
-        ListOutcome outcome = sent.Count == 0 ? new ListOutcome([], []) : await ListAsync(list, part, sent.Values, actor, cancellationToken);
-        if (outcome.Accepted.Length + outcome.Refused.Length != sent.Count || !outcome.Accepted.Concat(outcome.Refused.Select(refused => refused.Row)).All(sent.ContainsKey))
-            throw new InvalidOperationException($"List {list.ListId}: cohort {part.Cohort} answered for {outcome.Accepted.Length} + {outcome.Refused.Length} rows of {sent.Count}.");
+        ListOutcome outcome = sent.Count == 0
+            ? new ListOutcome([], [])
+            : await ListAsync(list, part, sent.Values, actor, cancellationToken);
+        if (outcome.Accepted.Length + outcome.Refused.Length != sent.Count
+            || !outcome.Accepted.Concat(outcome.Refused.Select(refused => refused.Row)).All(sent.ContainsKey))
+            throw new InvalidOperationException(
+                $"List {list.ListId}: cohort {part.Cohort} answered for {outcome.Accepted.Length} + {outcome.Refused.Length} rows of "
+                + $"{sent.Count}.");
         HeldRow[] held =
         [
-            .. outcome.Refused.Select(refused => PackedRows.TextOf(sent[refused.Row]) with { Reasons = [new HeldReason("", refused.Rule, "", refused.Explanation, refused.Remedy)] }),
+            .. outcome.Refused.Select(
+                refused => PackedRows.TextOf(sent[refused.Row]) with
+                {
+                    Reasons = [new HeldReason("", refused.Rule, "", refused.Explanation, refused.Remedy)],
+                }),
         ];
-        await store.EndAsync(list, part, new PartEnd(outcome.Accepted, outcome.Accepted.Sum(row => sent[row].Amount), held), cancellationToken);
+        await store.EndAsync(
+            list, part, new PartEnd(outcome.Accepted, outcome.Accepted.Sum(row => sent[row].Amount), held), cancellationToken);
     }
 
     private async Task<ListOutcome> ListAsync(

@@ -10,11 +10,12 @@ namespace AnSinh.Intake.Lists;
 
 /// <summary>Takes in lists of payment instructions (<c>docs/officers/lists.md</c>) and gives back what is held of them.</summary>
 /// <remarks>
-/// The order of the writes. First the list with the rows that its own checks refuse, in one transaction: from then on the id is taken, and each
-/// row is held or still to be sent by whoever uploads the same file. Then part by part: the places of the rows (person, EndToEndId, row of the
-/// lineage) before the cohort is called, so that no other list can bring the same row while the call is under way; the call; the cohort's
-/// answer, which gives refused rows' places back. Places that are taken and not used after a crash are used by the repeat, which begins the same
-/// parts with the same rows. Last the totals, which the database accepts only when accepted and held rows add up to the file's.
+/// The order of the writes. First the list with the rows that its own checks refuse, in one transaction: from then on the id is taken, and
+/// each row is held or still to be sent by whoever uploads the same file. Then part by part: the places of the rows (person, EndToEndId,
+/// row of the lineage) before the cohort is called, so that no other list can bring the same row while the call is under way; the call; the
+/// cohort's answer, which gives refused rows' places back. Places that are taken and not used after a crash are used by the repeat, which
+/// begins the same parts with the same rows. Last the totals, which the database accepts only when accepted and held rows add up to the
+/// file's.
 /// </remarks>
 public sealed partial class InstructionListImporter(IInstructionListStore store, CohortCalls calls, CohortMap map, TimeProvider time)
 {
@@ -22,7 +23,8 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
     /// <param name="path">CSV, XLSX or JSON, told apart by content.</param>
     /// <param name="head">What the upload says of the list; what the file says too must agree.</param>
     /// <param name="actor">Who uploads; every journal entry says so.</param>
-    /// <exception cref="IOException">A cohort could not journal its rows. What was journaled stays: upload the same file again to go on.</exception>
+    /// <exception cref="IOException">A cohort could not journal its rows. What was journaled stays: upload the same file again to go
+    /// on.</exception>
     public async Task<ListReply> UploadAsync(string path, ListHead head, string actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -37,7 +39,11 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
             return Refused([ListTexts.Refuse(ListRules.InProgress, "msg_id", read.MsgId)]);
         InstructionList? list = await store.FindAsync(read.MsgId, cancellationToken);
         if (list is not null && !IsSame(list, read, intake.FileSha256))
-            return Refused([ListTexts.Refuse(ListRules.MsgIdDup, "msg_id", list.ListId, list.UploadedAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), list.UploadedBy)]);
+            return Refused(
+                [
+                    ListTexts.Refuse(
+                        ListRules.MsgIdDup, "msg_id", list.ListId,
+                        list.UploadedAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), list.UploadedBy)]);
         if (list?.CompletedAt is not null)
             return await AnswerAsync(list, isRepeat: true, cancellationToken);
         if (list is null)
@@ -48,17 +54,21 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
         }
 
         await SendAsync(list!, intake, actor, cancellationToken);
-        return await AnswerAsync(await store.CompleteAsync(read.MsgId, time.GetUtcNow(), cancellationToken), isRepeat: false, cancellationToken);
+        return await AnswerAsync(
+            await store.CompleteAsync(read.MsgId, time.GetUtcNow(), cancellationToken), isRepeat: false, cancellationToken);
     }
 
     /// <summary>Null when there is no such list.</summary>
-    public Task<InstructionList?> FindAsync(string listId, CancellationToken cancellationToken) => store.FindAsync(listId, cancellationToken);
+    public Task<InstructionList?> FindAsync(string listId, CancellationToken cancellationToken) =>
+        store.FindAsync(listId, cancellationToken);
 
     /// <summary>Lists, newest first, at most <paramref name="limit"/> (1–1,000).</summary>
-    public Task<IReadOnlyList<InstructionList>> RecentAsync(int limit, CancellationToken cancellationToken) => store.RecentAsync(limit, cancellationToken);
+    public Task<IReadOnlyList<InstructionList>> RecentAsync(int limit, CancellationToken cancellationToken) =>
+        store.RecentAsync(limit, cancellationToken);
 
     /// <summary>
-    /// Writes the rows that are still held as a CSV that can be corrected and uploaded again: UTF-8 with byte order mark, unmasked personal data.
+    /// Writes the rows that are still held as a CSV that can be corrected and uploaded again: UTF-8 with byte order mark, unmasked personal
+    /// data.
     /// </summary>
     /// <param name="language">Of explanations and remedies, <c>vi</c> or <c>en</c>.</param>
     /// <returns>Rows written; null, and nothing written, when there is no such list.</returns>
@@ -83,7 +93,10 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
         return rows;
     }
 
-    /// <summary>The errors of the rows that are still held, from row <paramref name="afterRow"/>, of at most <paramref name="limit"/> rows, values masked.</summary>
+    /// <summary>
+    /// The errors of the rows that are still held, from row <paramref name="afterRow"/>, of at most <paramref name="limit"/> rows, values
+    /// masked.
+    /// </summary>
     public Task<IReadOnlyList<ListRowError>> ErrorsAsync(string listId, long afterRow, int limit, CancellationToken cancellationToken) =>
         ErrorsAsync(listId, openOnly: true, afterRow, limit, cancellationToken);
 
@@ -101,7 +114,8 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
         return list.ListId[..Math.Min(list.ListId.Length, ListLimits.MaxIdLength - suffix.Length)] + suffix;
     }
 
-    private async Task<(InstructionList? List, ListFault? Fault)> RegisterAsync(CheckedList read, ListIntake intake, string actor, CancellationToken cancellationToken)
+    private async Task<(InstructionList? List, ListFault? Fault)> RegisterAsync(
+        CheckedList read, ListIntake intake, string actor, CancellationToken cancellationToken)
     {
         string root = read.MsgId;
         if (read.Parent is not null)
@@ -138,7 +152,8 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
     private async Task<ListReply> AnswerAsync(InstructionList list, bool isRepeat, CancellationToken cancellationToken) =>
         new(list, await ErrorsAsync(list.ListId, openOnly: false, 0, IntakeLimits.MaxReportedListErrors, cancellationToken), [], isRepeat);
 
-    private async Task<IReadOnlyList<ListRowError>> ErrorsAsync(string listId, bool openOnly, long afterRow, int limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ListRowError>> ErrorsAsync(
+        string listId, bool openOnly, long afterRow, int limit, CancellationToken cancellationToken)
     {
         var errors = new List<ListRowError>();
         int rows = 0;
@@ -155,7 +170,8 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
     }
 
     private static IEnumerable<ListRowError> Describe(HeldRow row) => row.Reasons.Select(reason =>
-        ListTexts.Describe(row.Row, reason.Field, ValueOf(row, reason.Field), reason.Rule, reason.Detail, reason.Explanation, reason.Remedy));
+        ListTexts.Describe(
+            row.Row, reason.Field, ValueOf(row, reason.Field), reason.Rule, reason.Detail, reason.Explanation, reason.Remedy));
 
     private static string ValueOf(HeldRow row, string field)
     {

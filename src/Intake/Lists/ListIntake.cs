@@ -27,7 +27,9 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
     public IReadOnlyList<long> Origins => _origins;
 
     public IEnumerable<(int Cohort, PackedRows Rows)> Cohorts =>
-        _cohorts.Select((rows, cohort) => (cohort, rows)).Where(entry => entry.rows is not null).Select(entry => (entry.cohort, entry.rows!));
+        _cohorts.Select((rows, cohort) => (cohort, rows))
+            .Where(entry => entry.rows is not null)
+            .Select(entry => (entry.cohort, entry.rows!));
 
     public void Dispose()
     {
@@ -72,7 +74,10 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
         if (row.Errors is null)
             (_cohorts[map.CohortOf(row.CitizenId)] ??= new PackedRows()).Add(in row);
         else
-            Held.Add(new HeldRow(row.Row, row.OriginRow == 0 ? row.Row : row.OriginRow, row.Fields!, [.. row.Errors.Select(error => new HeldReason(error.Field, error.Rule, error.Detail))]));
+            Held.Add(
+                new HeldRow(
+                    row.Row, row.OriginRow == 0 ? row.Row : row.OriginRow, row.Fields!,
+                    [.. row.Errors.Select(error => new HeldReason(error.Field, error.Rule, error.Detail))]));
     }
 
     /// <summary>True when the first character is that of a JSON object.</summary>

@@ -5,7 +5,9 @@ using AnSinh.Files.Lists;
 
 namespace AnSinh.Intake.Lists;
 
-/// <summary>The good rows of a list for one cohort, in some 60 bytes each: a list of two million rows is held while it is checked.</summary>
+/// <summary>
+/// The good rows of a list for one cohort, in some 60 bytes each: a list of two million rows is held while it is checked.
+/// </summary>
 internal sealed class PackedRows : IDisposable
 {
     private readonly MemoryStream _bytes = new();

@@ -15,7 +15,8 @@ public enum AppendOutcome
 }
 
 /// <summary>The answer to an append.</summary>
-/// <param name="Sequence">The entry's sequence; for <see cref="AppendOutcome.Repeated"/> that of the first; for <see cref="AppendOutcome.Fenced"/> 0.</param>
+/// <param name="Sequence">The entry's sequence; for <see cref="AppendOutcome.Repeated"/> that of the first; for
+/// <see cref="AppendOutcome.Fenced"/> 0.</param>
 public readonly record struct AppendResult(AppendOutcome Outcome, long Sequence);
 
 /// <summary>Appends to the system of record. One instance per silo; entries of many cohorts share a commit.</summary>
@@ -30,28 +31,37 @@ public interface IJournal
     ValueTask<AppendResult> AppendAsync(JournalEntry entry, CancellationToken cancellationToken);
 }
 
-/// <summary>Reads the system of record. Every entry read is checked: hash, counts and control sum, else <see cref="JournalDriftException"/>.</summary>
+/// <summary>
+/// Reads the system of record. Every entry read is checked: hash, counts and control sum, else <see cref="JournalDriftException"/>.
+/// </summary>
 public interface IJournalReader
 {
     /// <summary>A cohort's entries after <paramref name="afterSequence"/>, in order.</summary>
     IAsyncEnumerable<JournalEntry> ReadCohortAsync(int cohort, long afterSequence, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Order entries of several cohorts, each after its own sequence, ordered by (cohort, sequence). Cohorts with nothing after their sequence cost no row.
+    /// Order entries of several cohorts, each after its own sequence, ordered by (cohort, sequence). Cohorts with nothing after their
+    /// sequence cost no row.
     /// </summary>
     IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(IReadOnlyDictionary<int, long> afterSequences, CancellationToken cancellationToken);
 
-    /// <summary>The hashes of the order entries at exactly these positions, cohort → sequence; a position without an order entry is left out.</summary>
-    Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken);
+    /// <summary>
+    /// The hashes of the order entries at exactly these positions, cohort → sequence; a position without an order entry is left out.
+    /// </summary>
+    Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(
+        IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken);
 
     /// <summary>
     /// Order and status entries of the given cohorts that belong to the given batches, ordered by (cohort, sequence): what it
     /// takes to say which orders are outstanding.
     /// </summary>
-    IAsyncEnumerable<JournalEntry> ReadBatchesAsync(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken);
+    IAsyncEnumerable<JournalEntry> ReadBatchesAsync(
+        IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken);
 }
 
-/// <summary>The journal contradicts itself: a broken hash, a wrong count or sum, a gap in a sequence. The stream must not be used.</summary>
+/// <summary>
+/// The journal contradicts itself: a broken hash, a wrong count or sum, a gap in a sequence. The stream must not be used.
+/// </summary>
 public sealed class JournalDriftException : Exception
 {
     public JournalDriftException()

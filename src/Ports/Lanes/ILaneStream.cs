@@ -15,15 +15,17 @@ public interface ILaneStream : IAsyncDisposable
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Offers a committed orders entry; completes when the entry has a place in the lane's bounded queue (back-pressure), not when it is streamed.
-    /// An entry at or before the cohort's position is ignored; one that leaves a gap makes the lane read the journal first.
+    /// Offers a committed orders entry; completes when the entry has a place in the lane's bounded queue (back-pressure), not when it is
+    /// streamed. An entry at or before the cohort's position is ignored; one that leaves a gap makes the lane read the journal first.
     /// </summary>
     ValueTask OfferAsync(JournalEntry orders, CancellationToken cancellationToken);
 
     /// <summary>The last orders sequence of the cohort that a committed Kafka transaction holds; 0 for none.</summary>
     long PositionOf(int cohort);
 
-    /// <summary>Completes when the cohort's position has reached the sequence, or with false when <paramref name="patience"/> ran out.</summary>
+    /// <summary>
+    /// Completes when the cohort's position has reached the sequence, or with false when <paramref name="patience"/> ran out.
+    /// </summary>
     Task<bool> WaitForAsync(int cohort, long sequence, TimeSpan patience, CancellationToken cancellationToken);
 
     LaneStatus Status { get; }

@@ -25,8 +25,8 @@ public interface IInstructionListStore
     Task<IReadOnlySet<long>> RefusedRowsAsync(string root, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives each row its place, or holds it when the place is taken (<c>ID_DUPLICATE</c>, <c>E2E_DUP</c>, <c>ROW_CORRECTED</c>). All of it in one
-    /// transaction; begun again, it answers what it answered first.
+    /// Gives each row its place, or holds it when the place is taken (<c>ID_DUPLICATE</c>, <c>E2E_DUP</c>, <c>ROW_CORRECTED</c>). All of it
+    /// in one transaction; begun again, it answers what it answered first.
     /// </summary>
     Task<PartStart> BeginAsync(InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, CancellationToken cancellationToken);
 
@@ -36,6 +36,8 @@ public interface IInstructionListStore
     /// <summary>Adds up the parts and marks the list as complete.</summary>
     Task<InstructionList> CompleteAsync(string listId, DateTimeOffset at, CancellationToken cancellationToken);
 
-    /// <summary>The refused rows of a list, by row; with <paramref name="openOnly"/> those that no correction has brought in since.</summary>
+    /// <summary>
+    /// The refused rows of a list, by row; with <paramref name="openOnly"/> those that no correction has brought in since.
+    /// </summary>
     IAsyncEnumerable<HeldRow> HeldAsync(string listId, bool openOnly, CancellationToken cancellationToken);
 }

@@ -10,6 +10,8 @@ public sealed record StrayStatus(string Topic, int Partition, long Offset, strin
 /// <summary>Keeps what a bank sent and nobody understood, so that a person can ask the bank.</summary>
 public interface IStrayStatusStore
 {
-    /// <summary>Completes when the record is stored. The same record (topic, partition, offset, hash) may come again and is kept once.</summary>
+    /// <summary>
+    /// Completes when the record is stored. The same record (topic, partition, offset, hash) may come again and is kept once.
+    /// </summary>
     Task KeepAsync(StrayStatus stray, CancellationToken cancellationToken);
 }

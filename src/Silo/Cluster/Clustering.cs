@@ -4,7 +4,9 @@ using Orleans.Configuration;
 
 namespace AnSinh.Silo.Cluster;
 
-/// <summary>Membership: in memory for a node alone, in the database for a cluster (decision 0006 has the reasons and the measurements).</summary>
+/// <summary>
+/// Membership: in memory for a node alone, in the database for a cluster (decision 0006 has the reasons and the measurements).
+/// </summary>
 internal static class Clustering
 {
     private const string ClusterId = "ansinh";
@@ -14,7 +16,8 @@ internal static class Clustering
         if (options.Seat is not { } seat)
         {
             int port = options.LocalSiloPort;
-            silo.UseLocalhostClustering(siloPort: port, gatewayPort: port + 1, primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
+            silo.UseLocalhostClustering(
+                siloPort: port, gatewayPort: port + 1, primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
             return;
         }
 

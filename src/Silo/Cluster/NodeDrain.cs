@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AnSinh.Silo.Cluster;
 
 /// <summary>The steps of a silo that leaves while the others go on; each has its own patience.</summary>
-internal sealed partial class NodeDrain(NodeHealth health, StatusConsumer statuses, LaneKeeper keeper, TimeProvider time, ILogger<NodeDrain> logger)
+internal sealed partial class NodeDrain(
+    NodeHealth health, StatusConsumer statuses, LaneKeeper keeper, TimeProvider time, ILogger<NodeDrain> logger)
 {
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StepPatience = TimeSpan.FromSeconds(10);
@@ -39,7 +40,10 @@ internal sealed partial class NodeDrain(NodeHealth health, StatusConsumer status
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Drained in {Seconds:F1} s: {Cohorts} cohorts saved, every request answered: {Answered}.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Drained in {Seconds:F1} s: {Cohorts} cohorts saved, every request answered: {Answered}.")]
     private partial void LogDrained(int cohorts, bool answered, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not {Step} in time; leaving anyway.")]

@@ -44,7 +44,8 @@ public sealed class NodeHealth(
             return $"membership: {silo.CurrentStatus}";
         if (!start.Ready.IsCompletedSuccessfully)
             return "starting: cohorts are loading";
-        return checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null) ?? await StorageProblemAsync(cancellationToken);
+        return checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null)
+            ?? await StorageProblemAsync(cancellationToken);
     }
 
     /// <summary>Takes a request in, or refuses it while draining.</summary>
@@ -81,7 +82,8 @@ public sealed class NodeHealth(
         {
             if (_lookedAt != 0 && time.GetElapsedTime(_lookedAt) < ApiLimits.StorageLookAge)
                 return _storageProblem;
-            // A driver whose server is frozen may not even give up: it is waited for no longer than this, and asked no second time meanwhile.
+            // A driver whose server is frozen may not even give up: it is waited for no longer than this, and asked no second time
+            // meanwhile.
             if (_look is null or { IsCompleted: true })
                 _look = LookAsync();
             try

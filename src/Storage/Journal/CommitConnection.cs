@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace AnSinh.Storage.Journal;
 
-/// <summary>One connection of the writer. Commits a batch and answers its callers, each exactly once, whatever happens to the connection.</summary>
+/// <summary>
+/// One connection of the writer. Commits a batch and answers its callers, each exactly once, whatever happens to the connection.
+/// </summary>
 internal sealed partial class CommitConnection(
     IEntryTable table, JournalWriterOptions options, TimeProvider time, JournalMetrics metrics, ILogger logger) : IAsyncDisposable
 {
@@ -34,7 +36,12 @@ internal sealed partial class CommitConnection(
                 if (time.GetElapsedTime(started) >= TimeSpan.FromSeconds(options.PatienceSeconds))
                 {
                     LogGaveUp(logger, open.Count, attempt, e);
-                    FailAll(open, new JournalUnavailableException($"The journal did not answer in {attempt} attempts over {options.PatienceSeconds} s; whether the entry is there is unknown.", e));
+                    FailAll(
+                        open,
+                        new JournalUnavailableException(
+                            $"The journal did not answer in {attempt} attempts over {options.PatienceSeconds} s; whether the entry is "
+                            + $"there is unknown.",
+                            e));
                     return;
                 }
 
@@ -74,8 +81,12 @@ internal sealed partial class CommitConnection(
         open.RemoveAll(pending => pending.IsAnswered);
         if (open.Count == 1)
         {
-            LogRefused(logger, open[0].Entry.Cohort, open[0].Entry.Sequence, (refusal as PostgresException)?.SqlState, (refusal as PostgresException)?.ConstraintName);
-            open[0].Fail(new InvalidOperationException($"Entry {open[0].Entry.Sequence} of cohort {open[0].Entry.Cohort} cannot be stored: {refusal.Message}", refusal));
+            LogRefused(
+                logger, open[0].Entry.Cohort, open[0].Entry.Sequence, (refusal as PostgresException)?.SqlState,
+                (refusal as PostgresException)?.ConstraintName);
+            open[0].Fail(
+                new InvalidOperationException(
+                    $"Entry {open[0].Entry.Sequence} of cohort {open[0].Entry.Cohort} cannot be stored: {refusal.Message}", refusal));
             return;
         }
 
@@ -95,7 +106,11 @@ internal sealed partial class CommitConnection(
         catch (Exception e)
         {
             await table.DropAsync();
-            pending.Fail(new JournalUnavailableException($"Entry {pending.Entry.Sequence} of cohort {pending.Entry.Cohort} failed after a lost answer; whether it is there is unknown.", e));
+            pending.Fail(
+                new JournalUnavailableException(
+                    $"Entry {pending.Entry.Sequence} of cohort {pending.Entry.Cohort} failed after a lost answer; whether it is there is "
+                    + $"unknown.",
+                    e));
         }
     }
 

@@ -27,17 +27,25 @@ internal static class EntryAssertions
             { CommandId: var id } when id == Guid.Empty => "has no command id",
             { Actor: "" or { Length: > StorageLimits.MaxTextLength } } => "has no actor, or a longer one than is kept",
             { BatchId.Length: > StorageLimits.MaxTextLength } => "has a longer batch id than is kept",
-            { Hash.Length: not EntryHash.Size } or { PreviousHash.Length: not EntryHash.Size } or { PersonalDigest.Length: not EntryHash.Size } => "is not sealed",
+            { Hash.Length: not EntryHash.Size }
+                or { PreviousHash.Length: not EntryHash.Size }
+                or { PersonalDigest.Length: not EntryHash.Size } => "is not sealed",
             { Sequence: 1 } when !entry.PreviousHash.AsSpan().SequenceEqual(EntryHash.Genesis) => "starts a stream without the zero hash",
             { PreviousOrders: < 0 } => "has a negative previous orders sequence",
             _ when entry.PreviousOrders >= entry.Sequence => "names previous orders that are not previous",
-            { Kind: EntryKind.Orders } when entry is not { BatchId: not null, Programme: not null, Period: not null, Columns: { Attempt: not null, Amount: not null, Bank: not null } }
+            { Kind: EntryKind.Orders }
+                when entry is not { BatchId: not null, Programme: not null, Period: not null,
+                    Columns: { Attempt: not null, Amount: not null, Bank: not null } }
                 => "is an orders entry without batch, programme, period, attempts, amounts or banks",
             { Columns.Deducted: { } deducted } when entry.Kind != EntryKind.Orders || Array.Exists(deducted, amount => amount < 0)
                 => "keeps back from something that is no order, or less than nothing",
-            { Kind: EntryKind.Case } when entry is not { Count: 1, Programme: not null, Period: not null, Columns: { Amount: not null, Reason: not null, Disposition: not null } }
+            { Kind: EntryKind.Case }
+                when entry is not { Count: 1, Programme: not null, Period: not null,
+                    Columns: { Amount: not null, Reason: not null, Disposition: not null } }
                 => "is a case without its person, programme, period, decision, rule or amount",
-            { Kind: EntryKind.Listing } when entry is not { Programme: not null, Period: not null, Columns: { Amount: not null, Bank: not null, Reference: not null } }
+            { Kind: EntryKind.Listing }
+                when entry is not { Programme: not null, Period: not null,
+                    Columns: { Amount: not null, Bank: not null, Reference: not null } }
                 => "is a listing without programme, period, amounts, banks or references",
             _ => Overflows(entry) ? "has a control sum beyond 64 bits" : null,
         };

@@ -5,8 +5,8 @@ using AnSinh.Domain.Journal;
 namespace AnSinh.Storage.Journal;
 
 /// <summary>
-/// Entries as PostgreSQL's binary COPY takes them, in one buffer that is used again: columns go from the arrays to the wire in one pass, and
-/// nothing is allocated for an item. Not for several threads.
+/// Entries as PostgreSQL's binary COPY takes them, in one buffer that is used again: columns go from the arrays to the wire in one pass,
+/// and nothing is allocated for an item. Not for several threads.
 /// </summary>
 /// <remarks>Layout: PostgreSQL's documentation of COPY, "Binary Format"; arrays as <c>array_recv</c> reads them.</remarks>
 internal sealed class EntryCopy
@@ -26,7 +26,10 @@ internal sealed class EntryCopy
     private byte[] _buffer = new byte[InitialBytes];
     private int _length;
 
-    private static ReadOnlySpan<byte> Header => [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xff, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static ReadOnlySpan<byte> Header =>
+        [
+            (byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xff, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0,
+            0, 0];
 
     /// <returns>Header, a row an entry, and the end; valid until the next call.</returns>
     /// <exception cref="EncoderFallbackException">A text is no Unicode.</exception>

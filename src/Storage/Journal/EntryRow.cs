@@ -12,7 +12,8 @@ internal static class EntryRow
     /// <summary>The columns that are written, in the order that everything here keeps.</summary>
     public const string Stored =
         "cohort, sequence, kind, command_id, recorded_at, actor, batch, programme, period, previous_orders, item_count, control_sum, "
-        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, deducted, personal, personal_digest, previous_hash, hash";
+        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, deducted, personal, personal_digest, "
+        + "previous_hash, hash";
 
     /// <summary>The columns of a SELECT, in the order that <see cref="Read"/> takes them.</summary>
     public static readonly string Columns = string.Join(", ", Stored.Split(", ").Select(column => "e." + column));
@@ -31,7 +32,8 @@ internal static class EntryRow
     {
         EntryColumns columns = entry.Columns;
         int perItem = 8 + Width(columns.Attempt, 6) + Width(columns.Amount, 12) + Width(columns.Bank, 8) + Width(columns.Commune, 8)
-            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28) + Width(columns.Deducted, 12);
+            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28)
+                + Width(columns.Deducted, 12);
         return 512 + (perItem * entry.Count) + entry.Personal.Length;
     }
 
@@ -129,7 +131,9 @@ internal static class EntryRow
         };
     }
 
-    private static T[]? Optional<T>(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<T[]>(ordinal);
+    private static T[]? Optional<T>(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal)
+        ? null
+        : reader.GetFieldValue<T[]>(ordinal);
 
     private static int Width(Array? column, int bytes) => column is null ? 0 : bytes;
 

@@ -5,8 +5,9 @@ using NpgsqlTypes;
 namespace AnSinh.Storage.Journal;
 
 /// <summary>
-/// The table <c>journal_entry</c>. Many entries go in by one COPY, which checks the table's constraints once and not once an entry. It takes all
-/// or nothing, so a batch with an entry that is fenced, repeated or refused is written again by one prepared INSERT per entry, all in one round trip.
+/// The table <c>journal_entry</c>. Many entries go in by one COPY, which checks the table's constraints once and not once an entry. It
+/// takes all or nothing, so a batch with an entry that is fenced, repeated or refused is written again by one prepared INSERT per entry,
+/// all in one round trip.
 /// </summary>
 internal sealed class EntryTable(NpgsqlDataSource dataSource, TimeProvider time, JournalMetrics metrics) : IEntryTable
 {
@@ -60,7 +61,8 @@ internal sealed class EntryTable(NpgsqlDataSource dataSource, TimeProvider time,
     /// <summary>Has the database see that every entry continues its stream, then commits.</summary>
     private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<PendingAppend> open)
     {
-        await using var check = new NpgsqlCommand("select assert_entries_continue($1, $2, $3)", connection, transaction) { CommandTimeout = StorageLimits.CommandTimeoutSeconds };
+        await using var check = new NpgsqlCommand(
+            "select assert_entries_continue($1, $2, $3)", connection, transaction) { CommandTimeout = StorageLimits.CommandTimeoutSeconds };
         check.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. open.Select(static pending => pending.Entry.Cohort)] });
         check.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. open.Select(static pending => pending.Entry.Sequence)] });
         check.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. open.Select(static pending => pending.Entry.PreviousHash)] });

@@ -7,8 +7,8 @@ namespace AnSinh.Storage.Journal;
 internal interface IEntryTable
 {
     /// <summary>
-    /// Inserts the entries in one transaction, in their order. An entry is left out when its sequence or its command id is taken, or when it does
-    /// not continue the stream that is there.
+    /// Inserts the entries in one transaction, in their order. An entry is left out when its sequence or its command id is taken, or when
+    /// it does not continue the stream that is there.
     /// </summary>
     /// <param name="leftOut">Receives the entries that were left out, in order.</param>
     Task InsertAsync(List<PendingAppend> open, List<PendingAppend> leftOut);

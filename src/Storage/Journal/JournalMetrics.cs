@@ -16,7 +16,8 @@ internal sealed class JournalMetrics
     public JournalMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
-        _commitDuration = meter.CreateHistogram<double>("ansinh.journal.commit.duration", "s", "One group commit, from the first byte sent to the commit's answer.");
+        _commitDuration = meter.CreateHistogram<double>(
+            "ansinh.journal.commit.duration", "s", "One group commit, from the first byte sent to the commit's answer.");
         _entries = meter.CreateCounter<long>("ansinh.journal.entries", "{entry}", "Entries answered, by outcome.");
         _batchSize = meter.CreateHistogram<int>("ansinh.journal.batch.size", "{entry}", "Entries in one group commit.");
         _retries = meter.CreateCounter<long>("ansinh.journal.retries", "{batch}", "Batches tried again after the connection was lost.");

@@ -11,15 +11,21 @@ namespace AnSinh.Storage.Journal;
 public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
 {
     /// <inheritdoc/>
-    /// <exception cref="JournalDriftException">An entry is not what was written, a sequence is missing, or the entry after which to read is not there.</exception>
-    public async IAsyncEnumerable<JournalEntry> ReadCohortAsync(int cohort, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="JournalDriftException">An entry is not what was written, a sequence is missing, or the entry after which to read is
+    /// not there.</exception>
+    public async IAsyncEnumerable<JournalEntry> ReadCohortAsync(
+        int cohort, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection) { Timeout = StorageLimits.CommandTimeoutSeconds };
         // The anchor: the stream after n must continue n, and a state that is ahead of the journal means that the journal lost entries.
-        batch.BatchCommands.Add(Command("select e.hash from journal_entry e where e.cohort = $1 and e.sequence = $2", cohort, afterSequence));
-        batch.BatchCommands.Add(Command($"select {EntryRow.Columns} from journal_entry e where e.cohort = $1 and e.sequence > $2 order by e.sequence", cohort, afterSequence));
+        batch.BatchCommands.Add(
+            Command("select e.hash from journal_entry e where e.cohort = $1 and e.sequence = $2", cohort, afterSequence));
+        batch.BatchCommands.Add(
+            Command(
+                $"select {EntryRow.Columns} from journal_entry e where e.cohort = $1 and e.sequence > $2 order by e.sequence", cohort,
+                afterSequence));
         await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
         byte[] previousHash = EntryHash.Genesis;
         if (await reader.ReadAsync(cancellationToken))
@@ -44,7 +50,8 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
 
     /// <inheritdoc/>
     /// <exception cref="JournalDriftException">An entry is not what was written, or an orders entry is missing between two.</exception>
-    public async IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(IReadOnlyDictionary<int, long> afterSequences, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(
+        IReadOnlyDictionary<int, long> afterSequences, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(afterSequences);
         int[] cohorts = [.. afterSequences.Keys];
@@ -65,7 +72,8 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
                 ? entry.PreviousOrders == previousOrders
                 : entry.PreviousOrders <= afterSequences[entry.Cohort];
             if (!continues)
-                throw new JournalDriftException($"Cohort {entry.Cohort}: orders entry {entry.PreviousOrders} is missing before {entry.Sequence}.");
+                throw new JournalDriftException(
+                    $"Cohort {entry.Cohort}: orders entry {entry.PreviousOrders} is missing before {entry.Sequence}.");
             (cohort, previousOrders) = (entry.Cohort, entry.Sequence);
             yield return entry;
         }
@@ -74,12 +82,14 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
     /// <inheritdoc/>
     /// <exception cref="JournalDriftException">An entry is not what was written.</exception>
     public async IAsyncEnumerable<JournalEntry> ReadBatchesAsync(
-        IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cohorts);
         ArgumentNullException.ThrowIfNull(batchIds);
         await using NpgsqlCommand command = dataSource.CreateCommand(
-            $"select {EntryRow.Columns} from journal_entry e where e.batch = any ($1) and e.cohort = any ($2) and e.kind in (2, 3) order by e.cohort, e.sequence");
+            $"select {EntryRow.Columns} from journal_entry e where e.batch = any ($1) and e.cohort = any ($2) and e.kind in (2, 3) order "
+            + $"by e.cohort, e.sequence");
         command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = batchIds.ToArray() });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts.ToArray() });
@@ -89,13 +99,15 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(
+        IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(positions);
         int[] cohorts = [.. positions.Keys];
         long[] sequences = [.. cohorts.Select(cohort => positions[cohort])];
         await using NpgsqlCommand command = dataSource.CreateCommand(
-            "select e.cohort, e.hash from unnest($1, $2) as p (cohort, sequence) join journal_entry e on e.cohort = p.cohort and e.sequence = p.sequence and e.kind = 2");
+            "select e.cohort, e.hash from unnest($1, $2) as p (cohort, sequence) join journal_entry e on e.cohort = p.cohort and "
+            + "e.sequence = p.sequence and e.kind = 2");
         command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = sequences });

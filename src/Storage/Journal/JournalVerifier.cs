@@ -12,8 +12,8 @@ public sealed class JournalVerifier(NpgsqlDataSource dataSource, IJournalReader 
     public const int MaxFaults = 1_000;
 
     /// <summary>
-    /// An order is dead once a bank rejected, cancelled or returned it: $2 holds these codes. Two orders of one person for one programme and period may then follow each
-    /// other, but two live ones, or one identity ordered twice, are a double payment.
+    /// An order is dead once a bank rejected, cancelled or returned it: $2 holds these codes. Two orders of one person for one programme
+    /// and period may then follow each other, but two live ones, or one identity ordered twice, are a double payment.
     /// </summary>
     private const string DoubleOrders =
         """

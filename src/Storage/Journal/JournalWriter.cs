@@ -18,7 +18,9 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
     private readonly JournalWriterOptions _options;
     private readonly TimeProvider _time;
 
-    public JournalWriter(NpgsqlDataSource dataSource, IOptions<StorageOptions> options, TimeProvider time, System.Diagnostics.Metrics.IMeterFactory meters, ILogger<JournalWriter> logger)
+    public JournalWriter(
+        NpgsqlDataSource dataSource, IOptions<StorageOptions> options, TimeProvider time, System.Diagnostics.Metrics.IMeterFactory meters,
+        ILogger<JournalWriter> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value.Writer;
@@ -28,7 +30,8 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         _loops = new Task[_options.Connections];
         for (int i = 0; i < _queues.Length; i++)
         {
-            Channel<PendingAppend> queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
+            Channel<PendingAppend> queue =
+                Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
             var connection = new CommitConnection(new EntryTable(dataSource, time, metrics), _options, time, metrics, logger);
             _queues[i] = queue;
             _loops[i] = Task.Run(() => RunAsync(queue.Reader, connection));
@@ -38,7 +41,8 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The entry is not sealed or contradicts itself; nothing was written.</exception>
     /// <exception cref="JournalUnavailableException">The writer gave up; the outcome is unknown.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up. Once the entry had its place in the queue, the outcome is unknown.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up. Once the entry had its place in the queue, the outcome is
+    /// unknown.</exception>
     /// <exception cref="ChannelClosedException">The writer is stopping; nothing was written.</exception>
     public async ValueTask<AppendResult> AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ public sealed class SnapshotStore(NpgsqlDataSource dataSource) : ISnapshotStore
 {
     public async Task<CohortSnapshot?> ReadAsync(int cohort, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = dataSource.CreateCommand("select sequence, hash, format, state, personal from cohort_snapshot where cohort = $1");
+        await using NpgsqlCommand command =
+            dataSource.CreateCommand("select sequence, hash, format, state, personal from cohort_snapshot where cohort = $1");
         command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = cohort });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);

@@ -7,7 +7,8 @@ namespace AnSinh.Storage.Lists;
 public sealed partial class InstructionListStore
 {
     /// <inheritdoc/>
-    public async Task<PartStart> BeginAsync(InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, CancellationToken cancellationToken)
+    public async Task<PartStart> BeginAsync(
+        InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(rows);
@@ -17,7 +18,9 @@ public sealed partial class InstructionListStore
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
 
         // Two lists of the same programme and month take turns, cohort by cohort: then a look at the other lists' people is enough.
-        await using (NpgsqlCommand turn = Command("select pg_advisory_xact_lock(hashtextextended($1, $2))", connection, $"{list.Programme} {list.Period}", (long)part.Cohort))
+        await using (
+            NpgsqlCommand turn = Command(
+                "select pg_advisory_xact_lock(hashtextextended($1, $2))", connection, $"{list.Programme} {list.Period}", (long)part.Cohort))
             await turn.ExecuteNonQueryAsync(cancellationToken);
         var held = new List<HeldRow>();
         List<PartRow> placed = await TakePeopleAsync(connection, list, part, rows, held, cancellationToken);
@@ -26,7 +29,8 @@ public sealed partial class InstructionListStore
         placed = await TakeReferencesAsync(connection, list, placed, held, cancellationToken);
         long[] taken = [.. placed.Select(row => row.Text.Row)];
         await using (NpgsqlCommand insert = Command(
-            "insert into instruction_list_part (list_id, cohort, number, programme, period, row_number, person) values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into instruction_list_part (list_id, cohort, number, programme, period, row_number, person) values ($1, $2, $3, $4, "
+            + "$5, $6, $7)",
             connection,
             part.ListId,
             part.Cohort,
@@ -74,7 +78,8 @@ public sealed partial class InstructionListStore
     }
 
     /// <summary>Refused rows leave their places to a correction or to another list.</summary>
-    private static async Task GiveBackAsync(NpgsqlConnection connection, InstructionList list, PartKey part, PartEnd end, CancellationToken cancellationToken)
+    private static async Task GiveBackAsync(
+        NpgsqlConnection connection, InstructionList list, PartKey part, PartEnd end, CancellationToken cancellationToken)
     {
         long[] refused = [.. end.Held.Select(row => row.Row)];
         await using NpgsqlCommand people = Command(
@@ -91,7 +96,8 @@ public sealed partial class InstructionListStore
             part.Number,
             refused);
         await people.ExecuteNonQueryAsync(cancellationToken);
-        await using NpgsqlCommand references = Command("delete from instruction_list_reference where list_id = $1 and row_number = any ($2)", connection, part.ListId, refused);
+        await using NpgsqlCommand references = Command(
+            "delete from instruction_list_reference where list_id = $1 and row_number = any ($2)", connection, part.ListId, refused);
         if (end.Held.Any(row => row.Fields[^1].Length > 0))
             await references.ExecuteNonQueryAsync(cancellationToken);
         await using NpgsqlCommand corrections = Command(
@@ -118,7 +124,8 @@ public sealed partial class InstructionListStore
     }
 
     private static async Task<List<PartRow>> TakePeopleAsync(
-        NpgsqlConnection connection, InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, List<HeldRow> held, CancellationToken cancellationToken)
+        NpgsqlConnection connection, InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, List<HeldRow> held,
+        CancellationToken cancellationToken)
     {
         var owners = new Dictionary<long, string>();
         await using NpgsqlCommand others = Command(
@@ -139,7 +146,8 @@ public sealed partial class InstructionListStore
         return Sift(rows, held, "citizen_id", "ID_DUPLICATE", row => owners.GetValueOrDefault(row.Person));
     }
 
-    private static async Task<List<PartRow>> TakeCorrectionsAsync(NpgsqlConnection connection, InstructionList list, List<PartRow> rows, List<HeldRow> held, CancellationToken cancellationToken)
+    private static async Task<List<PartRow>> TakeCorrectionsAsync(
+        NpgsqlConnection connection, InstructionList list, List<PartRow> rows, List<HeldRow> held, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<long, string>();
         await using NpgsqlCommand take = Command(
@@ -160,7 +168,8 @@ public sealed partial class InstructionListStore
         return Sift(rows, held, "row", "ROW_CORRECTED", row => owners.GetValueOrDefault(row.Text.OriginRow));
     }
 
-    private static async Task<List<PartRow>> TakeReferencesAsync(NpgsqlConnection connection, InstructionList list, List<PartRow> rows, List<HeldRow> held, CancellationToken cancellationToken)
+    private static async Task<List<PartRow>> TakeReferencesAsync(
+        NpgsqlConnection connection, InstructionList list, List<PartRow> rows, List<HeldRow> held, CancellationToken cancellationToken)
     {
         PartRow[] named = [.. rows.Where(row => row.Reference is not null)];
         if (named.Length == 0)
@@ -185,7 +194,8 @@ public sealed partial class InstructionListStore
         }
 
         int before = held.Count;
-        List<PartRow> placed = Sift(rows, held, "end_to_end_id", "E2E_DUP", row => row.Reference is { } reference ? owners.GetValueOrDefault(reference) : null);
+        List<PartRow> placed = Sift(
+            rows, held, "end_to_end_id", "E2E_DUP", row => row.Reference is { } reference ? owners.GetValueOrDefault(reference) : null);
         if (list.Parent is not null && held.Count > before)
         {
             await using NpgsqlCommand giveBack = Command(
@@ -201,7 +211,8 @@ public sealed partial class InstructionListStore
     }
 
     /// <summary>Holds the rows whose place another list has.</summary>
-    private static List<PartRow> Sift(IReadOnlyList<PartRow> rows, List<HeldRow> held, string field, string rule, Func<PartRow, string?> ownerOf)
+    private static List<PartRow> Sift(
+        IReadOnlyList<PartRow> rows, List<HeldRow> held, string field, string rule, Func<PartRow, string?> ownerOf)
     {
         var placed = new List<PartRow>(rows.Count);
         foreach (PartRow row in rows)
@@ -216,13 +227,16 @@ public sealed partial class InstructionListStore
         return placed;
     }
 
-    private static async Task HoldAsync(NpgsqlConnection connection, string listId, IEnumerable<HeldRow> rows, CancellationToken cancellationToken)
+    private static async Task HoldAsync(
+        NpgsqlConnection connection, string listId, IEnumerable<HeldRow> rows, CancellationToken cancellationToken)
     {
         using IEnumerator<HeldRow> held = rows.GetEnumerator();
         if (!held.MoveNext())
             return;
         await using NpgsqlBinaryImporter copy = await connection.BeginBinaryImportAsync(
-            "copy instruction_list_held (list_id, row_number, origin_row, field, rule, detail, explanation, remedy, personal) from stdin (format binary)", cancellationToken);
+            "copy instruction_list_held (list_id, row_number, origin_row, field, rule, detail, explanation, remedy, personal) from stdin "
+            + "(format binary)",
+            cancellationToken);
         do
         {
             HeldRow row = held.Current;

@@ -29,7 +29,8 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
         NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using NpgsqlCommand enter = Command("select pg_try_advisory_lock(hashtextextended($1, $2))", connection, listId, EnterSeed);
+            await using NpgsqlCommand enter =
+                Command("select pg_try_advisory_lock(hashtextextended($1, $2))", connection, listId, EnterSeed);
             if (await enter.ExecuteScalarAsync(cancellationToken) is true)
                 return new Entered(connection, listId);
         }
@@ -125,11 +126,13 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
         InstructionList? list = await FindAsync(listId, cancellationToken);
         return list?.CompletedAt is not null
             ? list
-            : throw new InvalidOperationException($"List {listId} has rows that are neither accepted nor held: upload it again, it goes on where it stopped.");
+            : throw new InvalidOperationException(
+                $"List {listId} has rows that are neither accepted nor held: upload it again, it goes on where it stopped.");
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<HeldRow> HeldAsync(string listId, bool openOnly, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<HeldRow> HeldAsync(
+        string listId, bool openOnly, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using NpgsqlCommand command = Command(
@@ -201,7 +204,8 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
         {
             try
             {
-                await using NpgsqlCommand leave = Command("select pg_advisory_unlock(hashtextextended($1, $2))", connection, listId, EnterSeed);
+                await using NpgsqlCommand leave =
+                    Command("select pg_advisory_unlock(hashtextextended($1, $2))", connection, listId, EnterSeed);
                 await leave.ExecuteNonQueryAsync(CancellationToken.None);
             }
             finally

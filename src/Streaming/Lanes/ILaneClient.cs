@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace AnSinh.Streaming.Lanes;
 
 /// <summary>
-/// One transactional producer. Any exception means: throw it away. The implementation for Kafka blocks the lane's own thread and its tasks are
-/// always completed, so a run stays on one thread.
+/// One transactional producer. Any exception means: throw it away. The implementation for Kafka blocks the lane's own thread and its tasks
+/// are always completed, so a run stays on one thread.
 /// </summary>
 internal interface ILaneClient : IDisposable
 {

@@ -7,7 +7,8 @@ using AnSinh.Ports.Journal;
 namespace AnSinh.Streaming.Lanes;
 
 /// <summary>
-/// What the life of one producer needs of the lane around it. In production the tasks are always completed: the calls block the lane's own thread.
+/// What the life of one producer needs of the lane around it. In production the tasks are always completed: the calls block the lane's own
+/// thread.
 /// </summary>
 internal interface ILaneHost
 {

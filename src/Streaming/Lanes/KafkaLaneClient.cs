@@ -22,11 +22,13 @@ internal sealed class KafkaLaneClient : ILaneClient
         _partitions = new CohortPartitions(cohorts);
         _stop = stop;
         _onDelivery = OnDelivery;
-        _producer = KafkaClients.Transactional(address, transactionalId, options.LingerMilliseconds, options.ProducerBufferKibibytes, OnError);
+        _producer =
+            KafkaClients.Transactional(address, transactionalId, options.LingerMilliseconds, options.ProducerBufferKibibytes, OnError);
     }
 
     /// <summary>Fences every other producer of the same id and ends what it left open.</summary>
-    public static KafkaLaneClient Open(KafkaAddress address, string transactionalId, int cohorts, StreamingOptions options, CancellationToken stop)
+    public static KafkaLaneClient Open(
+        KafkaAddress address, string transactionalId, int cohorts, StreamingOptions options, CancellationToken stop)
     {
         var client = new KafkaLaneClient(address, transactionalId, cohorts, options, stop);
         try

@@ -14,7 +14,9 @@ internal sealed class LanePositions
 
     public Dictionary<int, long> Cohorts { get; } = [];
 
-    /// <summary>The first bytes of the hash of the entry at each position, lower-case hexadecimal; a position of an earlier release has none.</summary>
+    /// <summary>
+    /// The first bytes of the hash of the entry at each position, lower-case hexadecimal; a position of an earlier release has none.
+    /// </summary>
     public Dictionary<int, string> Marks { get; } = [];
 
     public Dictionary<int, ManifestState> Manifests { get; } = [];
@@ -31,7 +33,8 @@ internal sealed class LanePositions
 
     /// <summary>Reads the lane's partition to its end as it was when the reading began, committed records only.</summary>
     /// <exception cref="KafkaException">The brokers do not answer in time.</exception>
-    public static LanePositions Read(KafkaAddress address, TopicNames names, int lane, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public static LanePositions Read(
+        KafkaAddress address, TopicNames names, int lane, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var positions = new LanePositions();
         var partition = new TopicPartition(names.LanePositions, lane);
@@ -47,7 +50,8 @@ internal sealed class LanePositions
             if (result is not null)
                 positions.Add(result.Message.Key, result.Message.Value);
             else if (time.GetElapsedTime(deadline) > patience)
-                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"The positions of lane {lane} could not be read in {patience.TotalSeconds:0} s."));
+                throw new KafkaException(
+                    new Error(ErrorCode.Local_TimedOut, $"The positions of lane {lane} could not be read in {patience.TotalSeconds:0} s."));
         }
     }
 

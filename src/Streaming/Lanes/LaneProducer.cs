@@ -15,8 +15,8 @@ namespace AnSinh.Streaming.Lanes;
 /// One producer and its transactions, one at a time. Any exception means: throw this away, build another, read the positions.
 /// </summary>
 /// <remarks>
-/// Positions and the state of the manifests go out only after every record to the banks of the transaction was delivered. Kafka would make them appear
-/// together anyway; with this order the positions are right even on a broker that shows aborted records.
+/// Positions and the state of the manifests go out only after every record to the banks of the transaction was delivered. Kafka would make
+/// them appear together anyway; with this order the positions are right even on a broker that shows aborted records.
 /// </remarks>
 internal sealed class LaneProducer : IDisposable
 {
@@ -52,8 +52,11 @@ internal sealed class LaneProducer : IDisposable
 
     /// <summary>Fences every other producer of the lane and ends what it left open.</summary>
     public static LaneProducer Open(
-        int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop, BundleEncoder? encoder = null) =>
-        new(lane, KafkaLaneClient.Open(address, names.TransactionalId(lane), cohorts, options, stop), names, time, encoder ?? new BundleEncoder());
+        int lane, KafkaAddress address, TopicNames names, int cohorts, StreamingOptions options, TimeProvider time, CancellationToken stop,
+        BundleEncoder? encoder = null) =>
+        new(
+            lane, KafkaLaneClient.Open(address, names.TransactionalId(lane), cohorts, options, stop), names, time,
+            encoder ?? new BundleEncoder());
 
     /// <summary>Continues the banks' chains of manifests; the newest of what the caller knows and the topic says wins.</summary>
     public void Continue(IReadOnlyDictionary<int, ManifestState> manifests)
@@ -89,7 +92,9 @@ internal sealed class LaneProducer : IDisposable
         foreach (int bank in _open.Keys)
             Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.ManifestKey(bank), _manifests[bank].ToRecord());
         foreach ((int cohort, long sequence) in _positions)
-            Send(new TopicPartition(_names.LanePositions, _lane), LanePositions.CohortKey(cohort), LanePositions.SequenceValue(sequence, _marks[cohort]));
+            Send(
+                new TopicPartition(_names.LanePositions, _lane), LanePositions.CohortKey(cohort),
+                LanePositions.SequenceValue(sequence, _marks[cohort]));
         CrashPoint.Hit("lane.before-commit");
         await _client.CommitAsync();
         CrashPoint.Hit("lane.after-commit");
@@ -126,7 +131,8 @@ internal sealed class LaneProducer : IDisposable
         _client.Begin();
         OpenedAt = _time.GetTimestamp();
         // Without a listener there is still an identity to send: a bank may trace where we do not.
-        _activity = StreamingMeters.Activities.StartActivity("lane.transaction", ActivityKind.Producer) ?? new Activity("lane.transaction").Start();
+        _activity = StreamingMeters.Activities.StartActivity("lane.transaction", ActivityKind.Producer)
+            ?? new Activity("lane.transaction").Start();
         _activity.SetTag("ansinh.lane", _lane);
         _traceParent = _activity.Id is { } id ? Encoding.ASCII.GetBytes(id) : null;
     }
@@ -141,7 +147,8 @@ internal sealed class LaneProducer : IDisposable
         {
             ReadOnlySpan<byte> bytes = _encoder.BytesOf(bundle);
             OpenManifest manifest = ManifestOf(bundle.Bank);
-            byte[] id = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{idStart}{bundle.Bank}-{bundle.Part}{(replay ? "-replay" : "")}"));
+            byte[] id = Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{idStart}{bundle.Bank}-{bundle.Part}{(replay ? "-replay" : "")}"));
             Headers headers = RecordHeaders.ForBundle(id, time, _traceParent, manifest.NextHeader(), replay);
             manifest.Add(bundle, bytes);
             string topic = TopicOf(bundle.Bank);

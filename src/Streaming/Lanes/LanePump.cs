@@ -50,10 +50,14 @@ internal sealed partial class LanePump : ILaneStream
 
     public int Lane { get; }
 
-    public LaneStatus Status => new(Lane, Interlocked.Read(ref _transactions), Interlocked.Read(ref _orders), Interlocked.Read(ref _bundles),
+    public LaneStatus Status =>
+        new(Lane, Interlocked.Read(ref _transactions), Interlocked.Read(ref _orders), Interlocked.Read(ref _bundles),
         Volatile.Read(ref _restarts), Interlocked.Read(ref _replayed), Volatile.Read(ref _lastError));
 
-    /// <summary>As the port says. When the brokers do not answer within the start patience the lane is stopped, so that the next try does not meet it.</summary>
+    /// <summary>
+    /// As the port says. When the brokers do not answer within the start patience the lane is stopped, so that the next try does not meet
+    /// it.
+    /// </summary>
     /// <exception cref="TimeoutException">The brokers did not answer in time; the text says which and why.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +71,8 @@ internal sealed partial class LanePump : ILaneStream
         {
             await DisposeAsync();
             throw new TimeoutException(
-                $"Lane {Lane} could not start in {_services.Options.StartPatience.TotalSeconds:0.#} s with Kafka at {_services.Endpoint.BootstrapServers}: {Status.LastError ?? "no answer"}");
+                $"Lane {Lane} could not start in {_services.Options.StartPatience.TotalSeconds:0.#} s with Kafka at "
+                + $"{_services.Endpoint.BootstrapServers}: {Status.LastError ?? "no answer"}");
         }
         catch (OperationCanceledException)
         {
@@ -136,7 +141,11 @@ internal sealed partial class LanePump : ILaneStream
             {
                 failures = _transactions > transactions ? 1 : failures + 1;
                 // A fenced producer has a successor: hurrying would only fence it back.
-                bool fenced = failure is KafkaException { Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch };
+                bool fenced =
+                    failure is KafkaException
+                    {
+                        Error.Code: ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch,
+                    };
                 pause = fenced ? TransferLimits.MaxBackoff : TransferLimits.Backoff(failures);
                 Note(failure.Message);
                 LogRestart(failure, Lane, pause);
@@ -153,7 +162,8 @@ internal sealed partial class LanePump : ILaneStream
     private void RunWithProducer(KafkaAddress address)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, address.Moved);
-        using LaneProducer producer = LaneProducer.Open(Lane, address, _services.Names, _services.Map.Cohorts, _services.Options, _services.Time, stop.Token, _encoder);
+        using LaneProducer producer = LaneProducer.Open(
+            Lane, address, _services.Names, _services.Map.Cohorts, _services.Options, _services.Time, stop.Token, _encoder);
         try
         {
             new LaneRun(new Host(this, address, stop.Token), producer, stop.Token).StreamAsync().GetAwaiter().GetResult();

@@ -51,25 +51,31 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
     }
 
     /// <summary>
-    /// What was streamed must be in the journal: the very entry, not only as many. After a database was set back to an earlier time the banks know
-    /// orders that the journal does not, and an entry that takes the place of one of those would pass for streamed.
+    /// What was streamed must be in the journal: the very entry, not only as many. After a database was set back to an earlier time the
+    /// banks know orders that the journal does not, and an entry that takes the place of one of those would pass for streamed.
     /// </summary>
     private async ValueTask CheckJournalAsync(LanePositions kafka)
     {
         Dictionary<int, long> positions = _streamed.Where(static position => position.Value > 0).ToDictionary();
         _hashes = await lane.ReadHashesAsync(positions);
-        int[] strange = [.. positions.Where(position => !Knows(kafka, position.Key, position.Value)).Select(static position => position.Key).Order()];
+        int[] strange =
+            [.. positions.Where(position => !Knows(kafka, position.Key, position.Value)).Select(static position => position.Key).Order()];
         if (strange.Length > 0)
         {
             throw new JournalDriftException(
-                $"Lane {lane.Lane} streams nothing: orders of {strange.Length} cohorts (first {strange[0]}, up to entry {positions[strange[0]]}) went to the banks and are not in this journal. "
-                + "The database was set back, or is another one. See 'After a restore to an earlier time' in docs/operators/operations.md.");
+                $"Lane {lane.Lane} streams nothing: orders of {strange.Length} cohorts (first {strange[0]}, up to entry "
+                + $"{positions[strange[0]]}) went to the banks and are not in this journal. "
+                + "The database was set back, or is another one. "
+                + "See 'After a restore to an earlier time' in docs/operators/operations.md.");
         }
     }
 
     private bool Knows(LanePositions kafka, int cohort, long position) =>
         _hashes.TryGetValue(cohort, out byte[]? hash)
-        && (kafka.Cohorts.GetValueOrDefault(cohort) != position || !kafka.Marks.TryGetValue(cohort, out string? mark) || mark == LanePositions.MarkOf(hash));
+        && (
+            kafka.Cohorts.GetValueOrDefault(cohort) != position
+                || !kafka.Marks.TryGetValue(cohort, out string? mark)
+                || mark == LanePositions.MarkOf(hash));
 
     private async ValueTask ReplayAsync(Dictionary<int, long> lost)
     {
@@ -125,7 +131,8 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
             if (entry.PreviousOrders != _streamed.GetValueOrDefault(entry.Cohort))
             {
                 throw new JournalDriftException(
-                    $"Entry {entry.Cohort}/{entry.Sequence} follows {entry.PreviousOrders}, but the lane is at {_streamed.GetValueOrDefault(entry.Cohort)}.");
+                    $"Entry {entry.Cohort}/{entry.Sequence} follows {entry.PreviousOrders}, but the lane is at "
+                    + $"{_streamed.GetValueOrDefault(entry.Cohort)}.");
             }
 
             await AddAsync(entry);

@@ -26,12 +26,14 @@ public sealed class LaneStreamFactory : ILaneStreamFactory
 {
     private readonly LaneServices _services;
 
-    public LaneStreamFactory(KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, CohortMap map, IJournalReader journal,
+    public LaneStreamFactory(
+        KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, CohortMap map, IJournalReader journal,
         IBatchDirectory batches, ILanePositionHints hints, StreamingMeters meters, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
-        _services = new LaneServices(endpoint, names, options.Value, map, journal, batches, hints, meters, time, loggers.CreateLogger("AnSinh.Streaming.Lane"));
+        _services = new LaneServices(
+            endpoint, names, options.Value, map, journal, batches, hints, meters, time, loggers.CreateLogger("AnSinh.Streaming.Lane"));
     }
 
     public ILaneStream Create(int lane)

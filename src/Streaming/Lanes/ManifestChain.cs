@@ -12,7 +12,8 @@ internal readonly record struct ManifestState(long Number, byte[] Hash)
 {
     public static ManifestState None { get; } = new(0, new byte[SHA256.HashSizeInBytes]);
 
-    public byte[] ToRecord() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number} {Convert.ToHexStringLower(Hash)}"));
+    public byte[] ToRecord() =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number} {Convert.ToHexStringLower(Hash)}"));
 
     public static ManifestState FromRecord(ReadOnlySpan<byte> record)
     {

@@ -35,7 +35,8 @@ public sealed class BundleEncoder
 
     /// <summary>Encodes all orders of an entry.</summary>
     /// <returns>The bundles; valid, as their bytes, until the next call.</returns>
-    /// <exception cref="JournalDriftException">The entry is not what it says: order of banks, counts, control sum or personal blob.</exception>
+    /// <exception cref="JournalDriftException">The entry is not what it says: order of banks, counts, control sum or personal
+    /// blob.</exception>
     public IReadOnlyList<EncodedBundle> Encode(JournalEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -71,7 +72,8 @@ public sealed class BundleEncoder
         if (count != expectedCount || sum != expectedSum || personalAt != entry.Personal.Length)
         {
             throw new JournalDriftException(
-                $"Entry {entry.Cohort}/{entry.Sequence}: {expectedCount} orders of {expectedSum} dong went in, {count} of {sum} came out, {entry.Personal.Length - personalAt} bytes are left.");
+                $"Entry {entry.Cohort}/{entry.Sequence}: {expectedCount} orders of {expectedSum} dong went in, {count} of {sum} came out, "
+                + $"{entry.Personal.Length - personalAt} bytes are left.");
         }
 
         return _bundles;
@@ -120,7 +122,9 @@ public sealed class BundleEncoder
         return ProtoSpan.WriteNumber(to, at, 10, entry.Period!.Value.YearMonth);
     }
 
-    private static int WriteOrder(Span<byte> to, int at, ReadOnlySpan<byte> id, long amount, ReadOnlySpan<byte> name, ReadOnlySpan<byte> account, ReadOnlySpan<byte> citizenId)
+    private static int WriteOrder(
+        Span<byte> to, int at, ReadOnlySpan<byte> id, long amount, ReadOnlySpan<byte> name, ReadOnlySpan<byte> account,
+        ReadOnlySpan<byte> citizenId)
     {
         int size = 2 + EndToEndId.TextLength + ProtoSpan.NumberSize(amount)
             + ProtoSpan.BytesSize(name.Length) + ProtoSpan.BytesSize(account.Length) + ProtoSpan.BytesSize(citizenId.Length);

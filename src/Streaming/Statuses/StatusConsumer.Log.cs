@@ -4,7 +4,9 @@ namespace AnSinh.Streaming.Statuses;
 
 public sealed partial class StatusConsumer
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Statuses could not be handed over, try {Attempt}; the same ones are handed over again.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning, Message = "Statuses could not be handed over, try {Attempt}; the same ones are handed over again.")]
     private partial void LogRetry(Exception? failure, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The status consumer is built again.")]
@@ -20,6 +22,8 @@ public sealed partial class StatusConsumer
     private partial void LogStray(string topic, int partition, long offset, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical,
-        Message = "GAP: records of {Topic}/{Partition} around offset {Offset} were dropped before they were read. Ask the banks to send their statuses again.")]
+        Message =
+            "GAP: records of {Topic}/{Partition} around offset {Offset} were dropped before they were read. Ask the banks to send their "
+            + "statuses again.")]
     private partial void LogGap(string topic, int partition, long offset);
 }

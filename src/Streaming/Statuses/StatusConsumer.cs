@@ -62,7 +62,9 @@ public sealed partial class StatusConsumer : BackgroundService
     /// <summary>
     /// How long the delivery in hand has waited to be journaled; null when none is in hand. Long means that no bank's status arrives.
     /// </summary>
-    public TimeSpan? NotHandedOverFor => Interlocked.Read(ref _handingOverSince) is var since and not 0 ? _time.GetElapsedTime(since) : null;
+    public TimeSpan? NotHandedOverFor => Interlocked.Read(ref _handingOverSince) is var since and not 0
+        ? _time.GetElapsedTime(since)
+        : null;
 
     /// <summary>Records and single statuses that could not be taken and were kept.</summary>
     public long StrayRecords => Interlocked.Read(ref _strayRecords);

@@ -23,8 +23,11 @@ public sealed partial class TopicSetup(KafkaEndpoint endpoint, ILogger<TopicSetu
         using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = endpoint.BootstrapServers })
             .SetLogHandler(static (_, _) => { }).Build();
         Metadata metadata = await Task.Run(() => admin.GetMetadata(Patience), cancellationToken);
-        var existing = metadata.Topics.Where(topic => topic.Error.Code == ErrorCode.NoError).Select(topic => topic.Topic).ToHashSet(StringComparer.Ordinal);
-        List<TopicSpecification> missing = [.. topics.Where(topic => !existing.Contains(topic.Name)).Select(topic => Specify(topic, replicationFactor))];
+        var existing = metadata.Topics.Where(topic => topic.Error.Code == ErrorCode.NoError)
+            .Select(topic => topic.Topic)
+            .ToHashSet(StringComparer.Ordinal);
+        List<TopicSpecification> missing =
+            [.. topics.Where(topic => !existing.Contains(topic.Name)).Select(topic => Specify(topic, replicationFactor))];
         if (missing.Count == 0)
             return;
         try
@@ -66,6 +69,9 @@ public sealed partial class TopicSetup(KafkaEndpoint endpoint, ILogger<TopicSetu
     [LoggerMessage(Level = LogLevel.Information, Message = "Created {Topics} topics.")]
     private partial void LogCreated(int topics);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not authorised to create topic {Topic}: an administrator has to create it if it does not exist.")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Not authorised to create topic {Topic}: an administrator has to create it if it does not exist.")]
     private partial void LogNotAuthorised(string topic);
 }

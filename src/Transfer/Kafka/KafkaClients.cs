@@ -19,7 +19,8 @@ public static class KafkaClients
     }
 
     /// <summary>An idempotent producer without transactions.</summary>
-    public static IProducer<byte[], byte[]> Idempotent(KafkaAddress address, int lingerMilliseconds, int bufferKibibytes, Action<Error> onError)
+    public static IProducer<byte[], byte[]> Idempotent(
+        KafkaAddress address, int lingerMilliseconds, int bufferKibibytes, Action<Error> onError)
     {
         ArgumentNullException.ThrowIfNull(address);
         ProducerConfig configuration = Producing(address, lingerMilliseconds, bufferKibibytes);
@@ -31,7 +32,8 @@ public static class KafkaClients
     /// A member of a group that says which offsets are done (<c>StoreOffset</c>) and when records that it has not read are gone.
     /// librdkafka commits what is done in the background: a commit call of our own would hang while the broker is away.
     /// </summary>
-    public static ConsumerBuilder<byte[], byte[]> Member(KafkaAddress address, string group) => new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+    public static ConsumerBuilder<byte[], byte[]> Member(KafkaAddress address, string group) =>
+        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
     {
         BootstrapServers = address.BootstrapServers,
         GroupId = group,

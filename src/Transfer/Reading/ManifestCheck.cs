@@ -15,7 +15,8 @@ public readonly record struct ManifestReport(long Verified, long Missing, long R
 {
     public static ManifestReport operator +(ManifestReport left, ManifestReport right) => Add(left, right);
 
-    public static ManifestReport Add(ManifestReport left, ManifestReport right) => new(left.Verified + right.Verified, left.Missing + right.Missing,
+    public static ManifestReport Add(ManifestReport left, ManifestReport right) =>
+        new(left.Verified + right.Verified, left.Missing + right.Missing,
         left.Restarts + right.Restarts, left.Mismatched + right.Mismatched, left.Pending + right.Pending);
 }
 
@@ -40,7 +41,8 @@ public sealed class ManifestCheck
     {
         string[] parts = Encoding.ASCII.GetString(manifestHeader).Split('.');
         if (parts.Length != 3 || !int.TryParse(parts[0], CultureInfo.InvariantCulture, out int lane)
-            || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out long number) || !int.TryParse(parts[2], CultureInfo.InvariantCulture, out int index))
+            || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out long number)
+                || !int.TryParse(parts[2], CultureInfo.InvariantCulture, out int index))
         {
             return;
         }
@@ -90,8 +92,11 @@ public sealed class ManifestCheck
         _open.Remove((lane, number));
         bool follows = !_lastVerified.TryGetValue(lane, out (long Number, byte[] Hash) last) || last.Number != number - 1
             || manifest.PreviousHash.Span.SequenceEqual(last.Hash);
-        bool right = follows && open.Bundles.Count == manifest.Bundles && open.Bundles.Values.Sum(static bundle => bundle.Count) == manifest.Count
-            && open.Bundles.Values.Sum(static bundle => bundle.Sum) == manifest.ControlSum && Hash(manifest, open).AsSpan().SequenceEqual(manifest.Hash.Span);
+        bool right = follows
+            && open.Bundles.Count == manifest.Bundles
+            && open.Bundles.Values.Sum(static bundle => bundle.Count) == manifest.Count
+            && open.Bundles.Values.Sum(static bundle => bundle.Sum) == manifest.ControlSum
+                && Hash(manifest, open).AsSpan().SequenceEqual(manifest.Hash.Span);
         if (!right)
         {
             _mismatched++;

@@ -39,7 +39,9 @@ public sealed class OrderTail(KafkaEndpoint endpoint, TopicNames names)
         return text.Length <= 4 ? new string('*', text.Length) : new string('*', text.Length - 4) + text[^4..];
     }
 
-    private static async Task<long> WriteAllAsync(IEnumerable<ConsumeResult<byte[], byte[]>> records, OrderTailOptions options, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<long> WriteAllAsync(
+        IEnumerable<ConsumeResult<byte[], byte[]>> records, OrderTailOptions options, TextWriter output,
+        CancellationToken cancellationToken)
     {
         long count = 0;
         foreach (ConsumeResult<byte[], byte[]> record in records)
@@ -73,7 +75,8 @@ public sealed class OrderTail(KafkaEndpoint endpoint, TopicNames names)
         return lines;
     }
 
-    private static void Write(Utf8JsonWriter json, ConsumeResult<byte[], byte[]> record, in BundleReader bundle, in OrderView order, OrderTailOptions options)
+    private static void Write(
+        Utf8JsonWriter json, ConsumeResult<byte[], byte[]> record, in BundleReader bundle, in OrderView order, OrderTailOptions options)
     {
         json.WriteStartObject();
         json.WriteString("endToEndId", order.EndToEndId);
@@ -108,7 +111,8 @@ public sealed class OrderTail(KafkaEndpoint endpoint, TopicNames names)
             KafkaAddress address = endpoint.Current;
             using IConsumer<byte[], byte[]> consumer = KafkaClients.Reader(address);
             // After a broker came back everything it has is new.
-            consumer.Assign(Partitions(address, bank).Select(partition => new TopicPartitionOffset(partition, first ? Offset.End : Offset.Beginning)));
+            consumer.Assign(
+                Partitions(address, bank).Select(partition => new TopicPartitionOffset(partition, first ? Offset.End : Offset.Beginning)));
             first = false;
             while (!cancellationToken.IsCancellationRequested && !address.Moved.IsCancellationRequested)
             {
@@ -124,7 +128,9 @@ public sealed class OrderTail(KafkaEndpoint endpoint, TopicNames names)
     private List<TopicPartition> Partitions(KafkaAddress address, int bank)
     {
         string topic = names.Orders(bank);
-        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = address.BootstrapServers }).SetLogHandler(static (_, _) => { }).Build();
+        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = address.BootstrapServers })
+            .SetLogHandler(static (_, _) => { })
+            .Build();
         TopicMetadata? metadata = admin.GetMetadata(MetadataPatience).Topics.SingleOrDefault(candidate => candidate.Topic == topic);
         return metadata is null
             ? throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart, "No such topic: " + topic))

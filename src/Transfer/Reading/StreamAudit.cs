@@ -81,7 +81,8 @@ public sealed class StreamAudit(KafkaEndpoint endpoint, TopicNames names)
         Metadata metadata = admin.GetMetadata(MetadataPatience);
         var partitions = new List<TopicPartitionOffset>();
         foreach (TopicMetadata topic in metadata.Topics.Where(topic => topics.Remove(topic.Topic)))
-            partitions.AddRange(topic.Partitions.Select(partition => new TopicPartitionOffset(topic.Topic, partition.PartitionId, Offset.Beginning)));
+            partitions.AddRange(
+                topic.Partitions.Select(partition => new TopicPartitionOffset(topic.Topic, partition.PartitionId, Offset.Beginning)));
         return topics.Count == 0
             ? partitions
             : throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart, "No such topic: " + string.Join(", ", topics.Order())));

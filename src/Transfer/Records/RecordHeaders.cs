@@ -39,11 +39,13 @@ public static class RecordHeaders
         return headers;
     }
 
-    public static Headers ForManifest(byte[] id, byte[] time, byte[]? traceParent) => Common(OrderManifestBytes, AnSinhSource, id, time, traceParent);
+    public static Headers ForManifest(byte[] id, byte[] time, byte[]? traceParent) =>
+        Common(OrderManifestBytes, AnSinhSource, id, time, traceParent);
 
     /// <summary>Headers of a bundle of statuses.</summary>
     /// <param name="source">The bank: <c>/bank/&lt;bin&gt;</c>.</param>
-    public static Headers ForStatuses(byte[] source, byte[] id, byte[] time, byte[]? traceParent) => Common(StatusBundleBytes, source, id, time, traceParent);
+    public static Headers ForStatuses(byte[] source, byte[] id, byte[] time, byte[]? traceParent) =>
+        Common(StatusBundleBytes, source, id, time, traceParent);
 
     /// <summary>RFC 3339, UTC.</summary>
     public static byte[] Time(DateTimeOffset at) =>

@@ -15,7 +15,8 @@ public static class TopicPlan
     /// <summary>A million orders answered twice each are less than 60 MB with LZ4.</summary>
     public const int EmbeddedStatusPartitions = 32;
 
-    public static IReadOnlyList<PlannedTopic> Create(TopicNames names, IEnumerable<int> banks, int lanes, int orderPartitions, int statusPartitions)
+    public static IReadOnlyList<PlannedTopic> Create(
+        TopicNames names, IEnumerable<int> banks, int lanes, int orderPartitions, int statusPartitions)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(banks);

@@ -7,8 +7,8 @@ using Npgsql;
 namespace AnSinh.Chaos.Check;
 
 /// <summary>
-/// Walks every hash chain in plain SQL and computes the hashes as docs/auditors/journal.md writes them down, with none of the product's code: an error that
-/// writer and reader share would not be found by either.
+/// Walks every hash chain in plain SQL and computes the hashes as docs/auditors/journal.md writes them down, with none of the product's
+/// code: an error that writer and reader share would not be found by either.
 /// </summary>
 internal sealed class ChainCheck(NpgsqlConnection connection, Findings findings)
 {
@@ -16,8 +16,10 @@ internal sealed class ChainCheck(NpgsqlConnection connection, Findings findings)
 
     private static readonly (string Name, ItemForm Form)[] Columns =
     [
-        ("beneficiary", ItemForm.Int32), ("attempt", ItemForm.Int16), ("amount", ItemForm.Int64), ("bank", ItemForm.Int32), ("commune", ItemForm.Int32),
-        ("status", ItemForm.Text), ("reason", ItemForm.Text), ("disposition", ItemForm.Int16), ("reference", ItemForm.Text), ("deducted", ItemForm.Int64),
+        ("beneficiary", ItemForm.Int32), ("attempt", ItemForm.Int16), ("amount", ItemForm.Int64), ("bank", ItemForm.Int32), (
+            "commune", ItemForm.Int32),
+        ("status", ItemForm.Text), ("reason", ItemForm.Text), ("disposition", ItemForm.Int16), ("reference", ItemForm.Text),
+        ("deducted", ItemForm.Int64),
     ];
 
     private enum ItemForm
@@ -38,8 +40,10 @@ internal sealed class ChainCheck(NpgsqlConnection connection, Findings findings)
     {
         string columns = string.Join(", ", Columns.Select(column => column.Name));
         await using var command = new NpgsqlCommand(
-            $"select cohort, sequence, kind, command_id, recorded_at, coalesce(period, 0), previous_orders, item_count, actor, batch, programme, "
-            + $"personal, personal_digest, previous_hash, hash, control_sum, {columns} from journal_entry order by cohort, sequence", connection)
+            $"select cohort, sequence, kind, command_id, recorded_at, coalesce(period, 0), previous_orders, item_count, actor, batch, "
+            + $"programme, "
+            + $"personal, personal_digest, previous_hash, hash, control_sum, {columns} from journal_entry order by cohort, sequence",
+            connection)
         {
             CommandTimeout = 600,
         };
@@ -135,7 +139,9 @@ internal sealed class ChainCheck(NpgsqlConnection connection, Findings findings)
     private async Task<long> CheckEventsAsync(string table, string stream, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"select {stream}, sequence, event, command_id, recorded_at, actor, details, previous_hash, hash from {table} order by {stream}, sequence", connection);
+            $"select {stream}, sequence, event, command_id, recorded_at, actor, details, previous_hash, hash from {table} order by "
+            + $"{stream}, sequence",
+            connection);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         (string? id, long sequence, byte[] hash) = (null, 0, new byte[HashBytes]);
         long events = 0;
@@ -145,7 +151,8 @@ internal sealed class ChainCheck(NpgsqlConnection connection, Findings findings)
             if (row.GetString(0) != id)
                 (id, sequence, hash) = (row.GetString(0), 0, new byte[HashBytes]);
             string text = string.Join('\n',
-                Convert.ToHexStringLower(row.GetFieldValue<byte[]>(7)), id, row.GetInt64(1).ToString(CultureInfo.InvariantCulture), row.GetString(2), row.GetGuid(3).ToString("D"),
+                Convert.ToHexStringLower(row.GetFieldValue<byte[]>(7)), id, row.GetInt64(1).ToString(CultureInfo.InvariantCulture),
+                row.GetString(2), row.GetGuid(3).ToString("D"),
                 Microseconds(row.GetDateTime(4)).ToString(CultureInfo.InvariantCulture), row.GetString(5), row.GetString(6));
             bool right = row.GetInt64(1) == sequence + 1 && row.GetFieldValue<byte[]>(7).AsSpan().SequenceEqual(hash)
                 && SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan().SequenceEqual(row.GetFieldValue<byte[]>(8));

@@ -25,8 +25,8 @@ internal sealed record Remains(
 internal readonly record struct Counted(int Batches, int Closed, long Ordered, long Entries, long Manifests, long StreamedAgain);
 
 /// <summary>
-/// Holds what is there against what was acknowledged, when the silos are gone. Orders, sums, chains and topics are read by SQL and a consumer of
-/// its own; only the names of the people enrolled are unpacked by the product's own code.
+/// Holds what is there against what was acknowledged, when the silos are gone. Orders, sums, chains and topics are read by SQL and a
+/// consumer of its own; only the names of the people enrolled are unpacked by the product's own code.
 /// </summary>
 internal static class ChaosCheck
 {
@@ -46,23 +46,29 @@ internal static class ChaosCheck
         var topics = new TopicCheck(findings, remains.KafkaIsComplete);
         var reader = new TopicReader(remains.BootstrapServers);
         await Task.Run(() => topics.Run(reader.Records(cancellationToken), orders, lastOrders, () => reader.HasDropped), cancellationToken);
-        await journal.CheckLedgersAsync(remains.Ledgers.Sum(bank => bank.Paid), remains.Ledgers.Sum(bank => bank.PaidAmount), cancellationToken);
+        await journal.CheckLedgersAsync(
+            remains.Ledgers.Sum(bank => bank.Paid), remains.Ledgers.Sum(bank => bank.PaidAmount), cancellationToken);
         foreach (LedgerTotals bank in remains.Ledgers.Where(bank => bank.Conflicting > 0 || bank.Unreadable > 0))
-            findings.IsDuplicated($"bank {bank.Bank} got {bank.Conflicting} orders again with another amount or account, and {bank.Unreadable} records that it could not read");
+            findings.IsDuplicated(
+                $"bank {bank.Bank} got {bank.Conflicting} orders again with another amount or account, and {bank.Unreadable} records that "
+                + $"it could not read");
         return new Counted(batches, closed, orders.Count, entries, topics.Manifests, topics.Repeated);
     }
 
     /// <summary>Lives the cohorts again from their entries and looks for the people whose enrolment was acknowledged.</summary>
-    private static async Task CheckPeopleAsync(NpgsqlDataSource database, IReadOnlyCollection<string> people, Findings findings, CancellationToken cancellationToken)
+    private static async Task CheckPeopleAsync(
+        NpgsqlDataSource database, IReadOnlyCollection<string> people, Findings findings, CancellationToken cancellationToken)
     {
-        CohortMap map = await Storage.Database.ReadClusterAsync(database, cancellationToken) ?? throw new InvalidOperationException("The database has no cohorts.");
+        CohortMap map = await Storage.Database.ReadClusterAsync(database, cancellationToken)
+            ?? throw new InvalidOperationException("The database has no cohorts.");
         var reader = new JournalReader(database);
         foreach (IGrouping<int, string> wanted in people.GroupBy(map.CohortOf))
         {
             var cohort = new Cohort(wanted.Key);
             await foreach (JournalEntry entry in reader.ReadCohortAsync(wanted.Key, 0, cancellationToken))
                 cohort.Apply(entry);
-            findings.IsLost($"an enrolment that was acknowledged is not in cohort {wanted.Key}", wanted.Count(person => cohort.Find(person) < 0));
+            findings.IsLost(
+                $"an enrolment that was acknowledged is not in cohort {wanted.Key}", wanted.Count(person => cohort.Find(person) < 0));
         }
     }
 }

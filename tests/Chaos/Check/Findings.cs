@@ -10,7 +10,9 @@ internal sealed class Findings
     /// <summary>Acknowledged commands, people or orders that are nowhere to be found.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Orders that the journal has twice, refused commands that it has, and orders on the topics that differ from the journal's.</summary>
+    /// <summary>
+    /// Orders that the journal has twice, refused commands that it has, and orders on the topics that differ from the journal's.
+    /// </summary>
     public long Duplicated { get; private set; }
 
     /// <summary>Persons with two live or two paid orders for one programme and month.</summary>

@@ -11,7 +11,8 @@ namespace AnSinh.Chaos.Check;
 internal readonly record struct JournaledOrder(long Amount, int Bank, bool Answered);
 
 /// <summary>
-/// Holds every record of the banks' topics and of the lanes' positions, decoded with the published schema, against the journal. The embedded broker shows aborted records and does not fence, so an order may be there twice; it is one order by its identity.
+/// Holds every record of the banks' topics and of the lanes' positions, decoded with the published schema, against the journal. The
+/// embedded broker shows aborted records and does not fence, so an order may be there twice; it is one order by its identity.
 /// </summary>
 /// <param name="complete">False when the broker has forgotten records: then an order that was answered before need not be there.</param>
 internal sealed class TopicCheck(Findings findings, bool complete)
@@ -30,7 +31,9 @@ internal sealed class TopicCheck(Findings findings, bool complete)
 
     /// <param name="lastOrders">For each cohort with orders the sequence of the last of them.</param>
     /// <param name="hasDropped">Asked after the last record: whether a full partition had lost its oldest ones.</param>
-    public void Run(IEnumerable<ConsumeResult<byte[], byte[]>> records, IReadOnlyDictionary<string, JournaledOrder> orders, IReadOnlyDictionary<int, long> lastOrders, Func<bool>? hasDropped = null)
+    public void Run(
+        IEnumerable<ConsumeResult<byte[], byte[]>> records, IReadOnlyDictionary<string, JournaledOrder> orders,
+        IReadOnlyDictionary<int, long> lastOrders, Func<bool>? hasDropped = null)
     {
         foreach (ConsumeResult<byte[], byte[]> record in records)
             Take(record, orders);
@@ -41,13 +44,18 @@ internal sealed class TopicCheck(Findings findings, bool complete)
         foreach ((int cohort, long sequence) in lastOrders)
         {
             if (_positions.GetValueOrDefault(cohort) != sequence)
-                findings.IsDrift($"the position of cohort {cohort} is {_positions.GetValueOrDefault(cohort)}, but its last orders are in entry {sequence}");
+                findings.IsDrift(
+                    $"the position of cohort {cohort} is {_positions.GetValueOrDefault(cohort)}, but its last orders are in entry "
+                    + $"{sequence}");
         }
     }
 
     private void CheckOrders(IReadOnlyDictionary<string, JournaledOrder> orders)
     {
-        List<string> missing = [.. orders.Where(order => !_seen.ContainsKey(order.Key) && ((complete && !_dropped) || !order.Value.Answered)).Select(order => order.Key)];
+        List<string> missing = [
+            .. orders
+                .Where(order => !_seen.ContainsKey(order.Key) && ((complete && !_dropped) || !order.Value.Answered))
+                .Select(order => order.Key)];
         if (missing.Count > 0)
             findings.IsLost($"{missing.Count} orders of the journal are on no topic, {missing[0]} among them", missing.Count);
     }
@@ -75,7 +83,8 @@ internal sealed class TopicCheck(Findings findings, bool complete)
         ChainOf(manifest.Lane, manifest.Bank).NumberOf(manifest.Number).Manifests.Add(manifest);
     }
 
-    private void TakeBundle(ConsumeResult<byte[], byte[]> record, TransferOrderBundle bundle, IReadOnlyDictionary<string, JournaledOrder> orders)
+    private void TakeBundle(
+        ConsumeResult<byte[], byte[]> record, TransferOrderBundle bundle, IReadOnlyDictionary<string, JournaledOrder> orders)
     {
         string where = $"bundle {bundle.Cohort}/{bundle.JournalSequence}/{bundle.Bank}/{bundle.Part}";
         if (record.Topic != TopicReader.OrdersPrefix + bundle.Bank.ToString(CultureInfo.InvariantCulture))
@@ -84,9 +93,12 @@ internal sealed class TopicCheck(Findings findings, bool complete)
             findings.IsDrift($"{where}: count or sum is not that of its orders");
         foreach (TransferOrder order in bundle.Orders)
         {
-            if (!orders.TryGetValue(order.EndToEndId, out JournaledOrder known) || known.Amount != order.Amount || known.Bank != bundle.Bank)
+            if (!orders.TryGetValue(order.EndToEndId, out JournaledOrder known)
+                || known.Amount != order.Amount
+                || known.Bank != bundle.Bank)
                 findings.IsDuplicated($"{order.EndToEndId} is on a topic otherwise than in the journal");
-            long digest = BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{order.CreditorAccount}\n{order.CreditorCitizenId}\n{order.CreditorName}")));
+            long digest = BitConverter.ToInt64(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"{order.CreditorAccount}\n{order.CreditorCitizenId}\n{order.CreditorName}")));
             if (_seen.TryAdd(order.EndToEndId, digest))
                 continue;
             Repeated++;
@@ -102,17 +114,21 @@ internal sealed class TopicCheck(Findings findings, bool complete)
         }
 
         int[] numbers = [.. place.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-        ChainOf(numbers[0], bundle.Bank).NumberOf(numbers[1]).Add(numbers[2], new Covered(bundle.Count, bundle.ControlSum, Convert.ToHexString(SHA256.HashData(record.Message.Value))));
+        ChainOf(numbers[0], bundle.Bank)
+            .NumberOf(numbers[1])
+            .Add(numbers[2], new Covered(bundle.Count, bundle.ControlSum, Convert.ToHexString(SHA256.HashData(record.Message.Value))));
     }
 
-    private Chain ChainOf(int lane, int bank) => _chains.TryGetValue((lane, bank), out Chain? chain) ? chain : _chains[(lane, bank)] = new Chain();
+    private Chain ChainOf(int lane, int bank) => _chains.TryGetValue((lane, bank), out Chain? chain)
+        ? chain
+        : _chains[(lane, bank)] = new Chain();
 
     private static string Header(ConsumeResult<byte[], byte[]> record, string name) =>
         record.Message.Headers?.TryGetLastBytes(name, out byte[] value) == true ? Encoding.ASCII.GetString(value) : "";
 
     /// <summary>
-    /// Numbers without a gap, each with a manifest that its bundles bear out, each following the one before. Where a number has two manifests (a zombie that
-    /// the embedded broker did not fence, beside its successor) one line of them must hold.
+    /// Numbers without a gap, each with a manifest that its bundles bear out, each following the one before. Where a number has two
+    /// manifests (a zombie that the embedded broker did not fence, beside its successor) one line of them must hold.
     /// </summary>
     private void CheckChain(int lane, int bank, Chain chain)
     {
@@ -157,7 +173,9 @@ internal sealed class TopicCheck(Findings findings, bool complete)
                 rest /= bundles.Length;
                 return one;
             })];
-            if (chosen.Sum(bundle => bundle.Count) == manifest.Count && chosen.Sum(bundle => bundle.Sum) == manifest.ControlSum && Hash(manifest, chosen) == Convert.ToHexString(manifest.Hash.Span))
+            if (chosen.Sum(bundle => bundle.Count) == manifest.Count
+                && chosen.Sum(bundle => bundle.Sum) == manifest.ControlSum
+                && Hash(manifest, chosen) == Convert.ToHexString(manifest.Hash.Span))
                 return true;
         }
 
@@ -179,7 +197,9 @@ internal sealed class TopicCheck(Findings findings, bool complete)
     {
         public SortedDictionary<long, Numbered> Numbers { get; } = [];
 
-        public Numbered NumberOf(long number) => Numbers.TryGetValue(number, out Numbered? found) ? found : Numbers[number] = new Numbered();
+        public Numbered NumberOf(long number) => Numbers.TryGetValue(number, out Numbered? found)
+            ? found
+            : Numbers[number] = new Numbered();
     }
 
     private sealed class Numbered

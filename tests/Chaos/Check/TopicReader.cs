@@ -12,7 +12,9 @@ internal sealed class TopicReader(string bootstrapServers)
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ReadPatience = TimeSpan.FromMinutes(5);
 
-    /// <summary>The embedded broker keeps only so much of a partition: the oldest records of one were gone before they were read here.</summary>
+    /// <summary>
+    /// The embedded broker keeps only so much of a partition: the oldest records of one were gone before they were read here.
+    /// </summary>
     public bool HasDropped { get; private set; }
 
     public IEnumerable<ConsumeResult<byte[], byte[]>> Records(CancellationToken cancellationToken)
@@ -53,7 +55,9 @@ internal sealed class TopicReader(string bootstrapServers)
 
     private List<TopicPartition> Partitions()
     {
-        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler(static (_, _) => { }).Build();
+        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+            .SetLogHandler(static (_, _) => { })
+            .Build();
         return [.. admin.GetMetadata(MetadataPatience).Topics
             .Where(topic => topic.Topic == Positions || topic.Topic.StartsWith(OrdersPrefix, StringComparison.Ordinal))
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];

@@ -4,9 +4,9 @@ using System.Buffers.Binary;
 namespace AnSinh.Chaos.Faults;
 
 /// <summary>
-/// Replaces a byte sequence by another of the same length in answers of the Kafka protocol. It lets only whole answers pass: looking for a match
-/// across chunks in a bare stream would hold the end of an answer back that happens to look like the beginning of a match, until the next one comes.
-/// Not for several threads.
+/// Replaces a byte sequence by another of the same length in answers of the Kafka protocol. It lets only whole answers pass: looking for a
+/// match across chunks in a bare stream would hold the end of an answer back that happens to look like the beginning of a match, until the
+/// next one comes. Not for several threads.
 /// </summary>
 internal sealed class FrameRewriter(byte[] find, byte[] put)
 {

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AnSinh.Chaos.Faults;
 
 /// <summary>
-/// The embedded broker behind a proxy. What it tells its clients about its own address is rewritten to the proxy's. A broker that was killed
-/// comes back empty, and as in production it comes back at another address: <see cref="Endpoint"/> says where.
+/// The embedded broker behind a proxy. What it tells its clients about its own address is rewritten to the proxy's. A broker that was
+/// killed comes back empty, and as in production it comes back at another address: <see cref="Endpoint"/> says where.
 /// </summary>
 internal sealed class KafkaStage : IAsyncDisposable
 {
@@ -56,7 +56,8 @@ internal sealed class KafkaStage : IAsyncDisposable
     public static async Task<KafkaStage> StartAsync(int lanes, TimeProvider time, CancellationToken cancellationToken)
     {
         IReadOnlyList<PlannedTopic> topics = TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), lanes);
-        EmbeddedBroker broker = await EmbeddedBroker.StartAsync(SelfProcess.Broker, topics, time, NullLogger<EmbeddedBroker>.Instance, cancellationToken);
+        EmbeddedBroker broker =
+            await EmbeddedBroker.StartAsync(SelfProcess.Broker, topics, time, NullLogger<EmbeddedBroker>.Instance, cancellationToken);
         return new KafkaStage(broker, time);
     }
 

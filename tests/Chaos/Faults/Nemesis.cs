@@ -95,7 +95,10 @@ internal sealed class Nemesis(PostgresStage postgres, KafkaStage kafka, ClusterP
 
     private async Task DisturbAsync(Fault fault, CancellationToken cancellationToken)
     {
-        bool database = fault.Kind is FaultKind.SlowPostgres or FaultKind.CutPostgres or FaultKind.HalfOpenPostgres or FaultKind.LosePostgresAnswers;
+        bool database = fault.Kind is FaultKind.SlowPostgres
+            or FaultKind.CutPostgres
+            or FaultKind.HalfOpenPostgres
+            or FaultKind.LosePostgresAnswers;
         TcpProxy proxy = database ? postgres.Proxy : kafka.Proxy;
         proxy.Mode = fault.Kind switch
         {

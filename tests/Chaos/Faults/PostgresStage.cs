@@ -45,7 +45,8 @@ internal sealed class PostgresStage : IAsyncDisposable
     public static async Task<PostgresStage> StartAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        bool mounted = Environment.IsPrivilegedProcess && await RunAsync("mount", ["-t", "tmpfs", "-o", Size(DiskBytes) + ",mode=0700", "tmpfs", folder]);
+        bool mounted = Environment.IsPrivilegedProcess
+            && await RunAsync("mount", ["-t", "tmpfs", "-o", Size(DiskBytes) + ",mode=0700", "tmpfs", folder]);
         EmbeddedPostgres? server = null;
         try
         {
@@ -125,7 +126,8 @@ internal sealed class PostgresStage : IAsyncDisposable
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"size={bytes >> 10}k");
 
     /// <summary>A server's word that something was written: <c>INSERT 0 1</c>, <c>UPDATE 1</c> or <c>COMMIT</c>.</summary>
-    private static bool IsCommitted(ReadOnlySpan<byte> answer) => answer.IndexOf("INSERT 0 "u8) >= 0 || answer.IndexOf("UPDATE "u8) >= 0 || answer.IndexOf("COMMIT"u8) >= 0;
+    private static bool IsCommitted(ReadOnlySpan<byte> answer) =>
+        answer.IndexOf("INSERT 0 "u8) >= 0 || answer.IndexOf("UPDATE "u8) >= 0 || answer.IndexOf("COMMIT"u8) >= 0;
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
@@ -142,7 +144,9 @@ internal sealed class PostgresStage : IAsyncDisposable
         }
     }
 
-    /// <summary>The killed server's children may still hold its memory for a moment; then the new one does not start, and is tried again.</summary>
+    /// <summary>
+    /// The killed server's children may still hold its memory for a moment; then the new one does not start, and is tried again.
+    /// </summary>
     private async Task RestartAsync(long began, CancellationToken cancellationToken)
     {
         await _server.DisposeAsync();

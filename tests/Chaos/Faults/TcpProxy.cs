@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace AnSinh.Chaos.Faults;
 
 /// <summary>
-/// A proxy on loopback that can be slow, deaf or cut. Its own port never changes, its target may. Answers can be rewritten on the way to the
-/// client: Kafka's brokers tell their clients where they are, and clients must not go round the proxy.
+/// A proxy on loopback that can be slow, deaf or cut. Its own port never changes, its target may. Answers can be rewritten on the way to
+/// the client: Kafka's brokers tell their clients where they are, and clients must not go round the proxy.
 /// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
@@ -52,7 +52,9 @@ internal sealed class TcpProxy : IAsyncDisposable
         set
         {
             Volatile.Write(ref _mode, (int)value);
-            Interlocked.Exchange(ref _modeChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            Interlocked
+                .Exchange(ref _modeChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+                .TrySetResult();
             if (value == ProxyMode.Cut)
                 CutAll();
         }

@@ -9,7 +9,8 @@ namespace AnSinh.Chaos.Load;
 /// Officers who run one month after the other through its whole life, by three people, with double clicks and two people releasing at the
 /// same moment on two silos. Now and then two batches want the same month: each person must be paid by one of them only.
 /// </summary>
-internal sealed class BatchLoad(ClusterClient client, int worker, int workers, BenefitPeriod first, int seed, ReleaseMoments moments, TimeProvider time)
+internal sealed class BatchLoad(
+    ClusterClient client, int worker, int workers, BenefitPeriod first, int seed, ReleaseMoments moments, TimeProvider time)
 {
     private const string Maker = "lan";
     private const string Verifier = "minh";
@@ -25,7 +26,9 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
     /// <summary>Batches that were made.</summary>
     public ConcurrentQueue<string> Batches { get; } = [];
 
-    /// <summary>Starts months until <paramref name="stopStarting"/>; finishes what it began until <paramref name="cancellationToken"/>.</summary>
+    /// <summary>
+    /// Starts months until <paramref name="stopStarting"/>; finishes what it began until <paramref name="cancellationToken"/>.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopStarting, CancellationToken cancellationToken)
     {
         var random = new Random((seed * 397) ^ worker);
@@ -43,7 +46,8 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
             await Task.WhenAll(made.Select(batch => ApproveAsync(batch, cancellationToken)));
             moments.Now();
             bool scheduled = random.NextDouble() < ScheduledShare;
-            await Task.WhenAll(made.Select(batch => scheduled ? ScheduleAsync(batch, cancellationToken) : ReleaseAsync(batch, cancellationToken)));
+            await Task.WhenAll(
+                made.Select(batch => scheduled ? ScheduleAsync(batch, cancellationToken) : ReleaseAsync(batch, cancellationToken)));
             await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch, cancellationToken)));
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -51,8 +55,14 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
 
     private async Task<string?> PrepareAsync(BenefitPeriod period, CancellationToken cancellationToken)
     {
-        var request = new JsonObject { ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value, ["period"] = period.ToString(), ["area"] = "all" };
-        (Answer answer, JsonNode? made) = await client.CommandAsync("prepare", $"{period}", Maker, "/api/v1/batches", request, PrepareTimeout, cancellationToken);
+        var request = new JsonObject
+        {
+            ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value,
+            ["period"] = period.ToString(),
+            ["area"] = "all",
+        };
+        (Answer answer, JsonNode? made) =
+            await client.CommandAsync("prepare", $"{period}", Maker, "/api/v1/batches", request, PrepareTimeout, cancellationToken);
         if (answer != Answer.Acknowledged)
             return null;
         string batch = (string)made!["batchId"]!;
@@ -64,17 +74,20 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
     {
         await StepAsync(batch, "submit", Maker, cancellationToken);
         await StepAsync(batch, "verify", Verifier, cancellationToken);
-        await Task.WhenAll(StepAsync(batch, "approve", Approver, cancellationToken), StepAsync(batch, "approve", Approver, cancellationToken));
+        await Task.WhenAll(
+            StepAsync(batch, "approve", Approver, cancellationToken), StepAsync(batch, "approve", Approver, cancellationToken));
     }
 
     private async Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
-        await Task.WhenAll(StepAsync(batch, "release", Verifier, cancellationToken), StepAsync(batch, "release", Approver, cancellationToken));
+        await Task.WhenAll(
+            StepAsync(batch, "release", Verifier, cancellationToken), StepAsync(batch, "release", Approver, cancellationToken));
 
     /// <summary>Released by itself; a clock that jumped may take the time for past, and then a person releases.</summary>
     private async Task ScheduleAsync(string batch, CancellationToken cancellationToken)
     {
         var at = new JsonObject { ["releaseAt"] = (time.GetUtcNow() + ScheduleAhead).ToString("O", CultureInfo.InvariantCulture) };
-        (Answer answer, _) = await client.CommandAsync("schedule", batch, Approver, $"/api/v1/batches/{batch}/schedule", at, Timeout, cancellationToken);
+        (Answer answer, _) =
+            await client.CommandAsync("schedule", batch, Approver, $"/api/v1/batches/{batch}/schedule", at, Timeout, cancellationToken);
         if (answer == Answer.Refused)
             await ReleaseAsync(batch, cancellationToken);
     }
@@ -90,6 +103,7 @@ internal sealed class BatchLoad(ClusterClient client, int worker, int workers, B
         }
     }
 
-    private Task<(Answer Answer, JsonNode? Body)> StepAsync(string batch, string verb, string person, CancellationToken cancellationToken) =>
+    private Task<(Answer Answer, JsonNode? Body)> StepAsync(
+        string batch, string verb, string person, CancellationToken cancellationToken) =>
         client.CommandAsync(verb, batch, person, $"/api/v1/batches/{batch}/{verb}", null, Timeout, cancellationToken);
 }

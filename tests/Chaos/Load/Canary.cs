@@ -21,12 +21,14 @@ internal sealed class Canary(ClusterClient client, CommandLog log)
     {
         string citizenId = string.Create(CultureInfo.InvariantCulture, $"074050{900_000 + Interlocked.Increment(ref _number):D6}");
         string file = $"{RegistryColumns.Header}\n{RowOf(citizenId)}\n";
-        (Answer answer, JsonNode? report) = await client.CommandAsync("enrol", citizenId, Person, "/api/v1/registry/imports", JsonValue.Create(file), Timeout, cancellationToken);
+        (Answer answer, JsonNode? report) = await client.CommandAsync(
+            "enrol", citizenId, Person, "/api/v1/registry/imports", JsonValue.Create(file), Timeout, cancellationToken);
         if (answer == Answer.Acknowledged && (long?)report?["goodRows"] != 1)
             throw new InvalidOperationException($"The canary was not taken: {report?.ToJsonString()}");
     }
 
-    public IEnumerable<string> Acknowledged => log.All.Where(command => command is { Kind: "enrol", Answer: Answer.Acknowledged }).Select(command => command.Subject);
+    public IEnumerable<string> Acknowledged =>
+        log.All.Where(command => command is { Kind: "enrol", Answer: Answer.Acknowledged }).Select(command => command.Subject);
 
     private static string RowOf(string citizenId)
     {

@@ -8,8 +8,8 @@ using AnSinh.Cli.Runs;
 namespace AnSinh.Chaos.Load;
 
 /// <summary>
-/// A client as they are in the field: another silo after every failure, the same command id for the same command until there is an answer, now
-/// and then a time-out that is far too short, and now and then the same request at two silos at once.
+/// A client as they are in the field: another silo after every failure, the same command id for the same command until there is an answer,
+/// now and then a time-out that is far too short, and now and then the same request at two silos at once.
 /// </summary>
 internal sealed class ClusterClient : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class ClusterClient : IDisposable
     // Each of these says "repeat it": nothing was decided. See docs/developers/api.md.
     private static readonly HashSet<string> Undecided = ["changed-meanwhile", "busy", "unknown", "draining", "moving", "internal"];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) });
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) });
     private readonly Func<IReadOnlyList<SiloRun>> _silos;
     private readonly Func<string, string> _tokenOf;
     private readonly CommandLog _log;
@@ -72,7 +73,8 @@ internal sealed class ClusterClient : IDisposable
     }
 
     /// <summary>Asks until there is an answer; null when the token ended or there is no such thing.</summary>
-    public async Task<JsonNode?> AskAsync(HttpMethod method, string path, string person, JsonNode? body, CancellationToken cancellationToken)
+    public async Task<JsonNode?> AskAsync(
+        HttpMethod method, string path, string person, JsonNode? body, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -110,7 +112,8 @@ internal sealed class ClusterClient : IDisposable
     }
 
     private async Task<Reply> SendAsync(
-        HttpMethod method, string path, string person, JsonNode? body, Guid? commandId, TimeSpan timeout, CancellationToken cancellationToken)
+        HttpMethod method, string path, string person, JsonNode? body, Guid? commandId, TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<SiloRun> known = _silos();
         if (known.Count == 0)
@@ -121,14 +124,18 @@ internal sealed class ClusterClient : IDisposable
         if (commandId is { } id)
             request.Headers.Add("Idempotency-Key", id.ToString());
         if (body is not null)
-            request.Content = new StringContent(body is JsonValue text ? (string)text! : body.ToJsonString(), Encoding.UTF8, body is JsonValue ? "text/csv" : "application/json");
+            request.Content = new StringContent(
+                body is JsonValue text
+                    ? (string)text!
+                    : body.ToJsonString(), Encoding.UTF8, body is JsonValue ? "text/csv" : "application/json");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(timeout);
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(request, patience.Token);
             string content = await response.Content.ReadAsStringAsync(patience.Token);
-            return new Reply(response.StatusCode, content.Length == 0 ? null : JsonNode.Parse(content), $"{(int)response.StatusCode} {content}");
+            return new Reply(
+                response.StatusCode, content.Length == 0 ? null : JsonNode.Parse(content), $"{(int)response.StatusCode} {content}");
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
         {
@@ -140,6 +147,7 @@ internal sealed class ClusterClient : IDisposable
     {
         public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
 
-        public bool IsDecision => Status is { } status && (int)status is >= 400 and < 500 && !Undecided.Contains((string?)Body?["code"] ?? "");
+        public bool IsDecision =>
+            Status is { } status && (int)status is >= 400 and < 500 && !Undecided.Contains((string?)Body?["code"] ?? "");
     }
 }

@@ -1,8 +1,8 @@
 namespace AnSinh.Chaos.Load;
 
 /// <summary>
-/// Tells when a batch is being released: the second or so in which orders are journaled and streamed. A fault that comes at any time meets it
-/// seldom.
+/// Tells when a batch is being released: the second or so in which orders are journaled and streamed. A fault that comes at any time meets
+/// it seldom.
 /// </summary>
 internal sealed class ReleaseMoments(TimeProvider time)
 {
@@ -10,7 +10,8 @@ internal sealed class ReleaseMoments(TimeProvider time)
 
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Now() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Now() =>
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     /// <summary>Waits for the next one, but not for ever.</summary>
     public async Task NextAsync(CancellationToken cancellationToken)

@@ -15,7 +15,9 @@ internal readonly record struct Fault(int Number, FaultKind Kind, TimeSpan Delay
     /// <summary>For people.</summary>
     public override string ToString()
     {
-        string target = Kind is FaultKind.KillSilo or FaultKind.FreezeSilo or FaultKind.DrainSilo ? string.Create(CultureInfo.InvariantCulture, $" {Target + 1}") : "";
+        string target = Kind is FaultKind.KillSilo or FaultKind.FreezeSilo or FaultKind.DrainSilo
+            ? string.Create(CultureInfo.InvariantCulture, $" {Target + 1}")
+            : "";
         string length = Duration > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" {Duration.TotalSeconds:0.0} s") : "";
         string jump = Kind == FaultKind.JumpClock ? string.Create(CultureInfo.InvariantCulture, $" {Jump.TotalSeconds:+0;-0} s for") : "";
         return $"{Kind}{target}{jump}{length}";
@@ -87,5 +89,6 @@ internal sealed class ChaosPlan(int seed, int silos)
         _ => Between(random, 1, 6),
     };
 
-    private static TimeSpan Between(Random random, double least, double most) => TimeSpan.FromSeconds(Math.Round(least + (random.NextDouble() * (most - least)), 2));
+    private static TimeSpan Between(Random random, double least, double most) =>
+        TimeSpan.FromSeconds(Math.Round(least + (random.NextDouble() * (most - least)), 2));
 }

@@ -24,7 +24,9 @@ internal enum FaultKind
     /// <summary>Connections to PostgreSQL stay open and carry nothing.</summary>
     HalfOpenPostgres,
 
-    /// <summary>What is sent reaches PostgreSQL, is committed there, its answer does not come back, and the connection is cut: an unknown outcome.</summary>
+    /// <summary>
+    /// What is sent reaches PostgreSQL, is committed there, its answer does not come back, and the connection is cut: an unknown outcome.
+    /// </summary>
     LosePostgresAnswers,
 
     /// <summary>As with PostgreSQL.</summary>

@@ -76,7 +76,9 @@ public sealed class BatchLifeTests
         Do(BatchAction.Submit, "lan");
         Refuse(new BatchCommand(Guid.Empty, "minh", action)).Error.ShouldBe("bad-field");
         Refuse(new BatchCommand(Guid.Empty, "minh", action) { Reason = "  " }).Error.ShouldBe("bad-field");
-        Refuse(new BatchCommand(Guid.Empty, "minh", action) { Reason = new string('x', BatchLife.MaxReasonLength + 1) }).Error.ShouldBe("bad-field");
+        Refuse(
+            new BatchCommand(
+                Guid.Empty, "minh", action) { Reason = new string('x', BatchLife.MaxReasonLength + 1) }).Error.ShouldBe("bad-field");
         Do(action, "minh", "why");
         _life.Content.ShouldBe(action == BatchAction.SendBack ? null : "c0");
     }
@@ -87,7 +89,9 @@ public sealed class BatchLifeTests
         Approve();
         Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule)).Message.ShouldContain("releaseAt is missing");
         Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now }).Message.ShouldContain("past");
-        Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddYears(2) }).Message.ShouldContain("within a year");
+        Refuse(
+            new BatchCommand(
+                Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddYears(2) }).Message.ShouldContain("within a year");
         Refuse(new BatchCommand(Guid.Empty, "lan", BatchAction.Schedule) { ReleaseAt = Now.AddHours(1) }).Error.ShouldBe("four-eyes");
         Do(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddHours(1) });
         (_life.State, _life.Scheduler, _life.ReleaseAt).ShouldBe((BatchState.Scheduled, "minh", Now.AddHours(1)));
@@ -165,7 +169,8 @@ public sealed class BatchLifeTests
         _life.Apply(new BatchFact(BatchEventNames.Prepared, maker) { Content = content });
     }
 
-    private void Do(BatchAction action, string actor, string? reason = null) => Do(new BatchCommand(Guid.Empty, actor, action) { Reason = reason });
+    private void Do(BatchAction action, string actor, string? reason = null) =>
+        Do(new BatchCommand(Guid.Empty, actor, action) { Reason = reason });
 
     private void Do(BatchCommand command)
     {

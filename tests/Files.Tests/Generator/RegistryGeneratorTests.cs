@@ -40,8 +40,10 @@ public sealed class RegistryGeneratorTests
         found.OrderBy(entry => entry.Key).ShouldBe(summary.WrongRows.OrderBy(entry => entry.Key));
         found.Keys.ShouldBe(
             [
-                "ID_FORMAT", "ID_DUPLICATE", "NAME_MISSING", "ACCOUNT_FORMAT", "ACCOUNT_IS_CARD", "BANK_UNKNOWN", "BANK_BIC_BIN_MISMATCH", "DATE_FORMAT", "DATE_YEAR", "COMMUNE_UNKNOWN",
-                "DECEASED", "SUSPENDED", "STOPPED", "NO_DECISION", "NAME_MISMATCH", "ACCOUNT_IS_WALLET", "ACCOUNT_CHANGED_RECENTLY", "CATEGORY_AGE", "AMOUNT_ZERO",
+                "ID_FORMAT", "ID_DUPLICATE", "NAME_MISSING", "ACCOUNT_FORMAT", "ACCOUNT_IS_CARD", "BANK_UNKNOWN", "BANK_BIC_BIN_MISMATCH",
+                "DATE_FORMAT", "DATE_YEAR", "COMMUNE_UNKNOWN",
+                "DECEASED", "SUSPENDED", "STOPPED", "NO_DECISION", "NAME_MISMATCH", "ACCOUNT_IS_WALLET", "ACCOUNT_CHANGED_RECENTLY",
+                "CATEGORY_AGE", "AMOUNT_ZERO",
             ],
             ignoreOrder: true);
         summary.WrongRows.Values.Sum().ShouldBeInRange(Many * 25 / 1000, Many * 35 / 1000);
@@ -53,10 +55,17 @@ public sealed class RegistryGeneratorTests
     public void Shares_are_roughly_those_of_a_province()
     {
         BeneficiaryRecord[] people = Good(new GeneratorOptions { Beneficiaries = Many, Seed = 3 }, out GeneratorSummary summary);
-        people.Count(person => person.Bank != PayerChannels.VietnamPost).ShouldBeInRange(people.Length * 67 / 100, people.Length * 74 / 100);
-        people.Count(person => person.CitizenId.StartsWith("074", StringComparison.Ordinal)).ShouldBeInRange(people.Length * 70 / 100, people.Length * 80 / 100);
+        people
+            .Count(person => person.Bank != PayerChannels.VietnamPost)
+            .ShouldBeInRange(people.Length * 67 / 100, people.Length * 74 / 100);
+        people
+            .Count(person => person.CitizenId.StartsWith("074", StringComparison.Ordinal))
+            .ShouldBeInRange(people.Length * 70 / 100, people.Length * 80 / 100);
         people.Select(person => person.Commune).Distinct().Count().ShouldBe(91);
-        people.Select(person => person.Category).Distinct().Count().ShouldBe(BenefitCategories.All.Count(category => category.Programme == ProgrammeCode.MonthlySocialAllowance));
+        people.Select(person => person.Category)
+            .Distinct()
+            .Count()
+            .ShouldBe(BenefitCategories.All.Count(category => category.Programme == ProgrammeCode.MonthlySocialAllowance));
         int[] banks = [.. people.Select(person => person.Bank).Where(bank => bank != PayerChannels.VietnamPost).Distinct()];
         banks.Count(bank => BankDirectory.TryGet(bank, out Bank? known) && known.Kind == BankKind.Bank).ShouldBe(20);
         banks.ShouldContain(999888);
@@ -77,7 +86,13 @@ public sealed class RegistryGeneratorTests
     [Fact]
     public void A_clean_registry_is_payable_whole_in_its_month_and_in_the_months_around()
     {
-        var options = new GeneratorOptions { Beneficiaries = 5_000, Seed = 9, WrongPerThousand = 0, ReferenceMonth = new BenefitPeriod(2024, 9) };
+        var options = new GeneratorOptions
+        {
+            Beneficiaries = 5_000,
+            Seed = 9,
+            WrongPerThousand = 0,
+            ReferenceMonth = new BenefitPeriod(2024, 9),
+        };
         BeneficiaryRecord[] people = Good(options, out _);
         people.Length.ShouldBe(5_000);
         people.Select(person => person.CitizenId).Distinct().Count().ShouldBe(5_000);
@@ -110,17 +125,35 @@ public sealed class RegistryGeneratorTests
     public void What_is_planted_is_there_in_about_its_share()
     {
         const int rows = 100_000;
-        BeneficiaryRecord[] people = [.. Rows.ReadBytes(Generate(new GeneratorOptions { Beneficiaries = rows, Seed = 6, WrongPerThousand = 0 }, out GeneratorSummary summary)).Select(row => row.Record!)];
+        BeneficiaryRecord[] people = [
+            .. Rows
+                .ReadBytes(
+                    Generate(new GeneratorOptions { Beneficiaries = rows, Seed = 6, WrongPerThousand = 0 }, out GeneratorSummary summary))
+                .Select(row => row.Record!)];
         people.ShouldNotContain((BeneficiaryRecord?)null);
-        var shared = people.Where(person => person.Account.Length > 0).GroupBy(person => (person.Bank, person.Account)).Where(group => group.Count() > 3).SelectMany(group => group).ToArray();
+        var shared = people.Where(person => person.Account.Length > 0)
+            .GroupBy(person => (person.Bank, person.Account))
+            .Where(group => group.Count() > 3)
+            .SelectMany(group => group)
+            .ToArray();
         shared.Length.ShouldBeInRange(rows * 3 / 10_000, rows / 1_000);
         shared.ShouldAllBe(person => person.HolderRelation == HolderRelation.Self);
-        people.Where(person => person.Phone.Length > 0).GroupBy(person => person.Phone).Where(group => group.Count() > 1).Sum(group => group.Count()).ShouldBeInRange((int)summary.Planted["SharedPhone"] - 1, (int)summary.Planted["SharedPhone"]);
-        people.Where(person => person.Address.Length > 0).GroupBy(person => person.Address).Where(group => group.Count() > 1).Sum(group => group.Count()).ShouldBeInRange((int)summary.Planted["SharedAddress"] - 1, (int)summary.Planted["SharedAddress"]);
+        people.Where(person => person.Phone.Length > 0)
+            .GroupBy(person => person.Phone)
+            .Where(group => group.Count() > 1)
+            .Sum(group => group.Count())
+            .ShouldBeInRange((int)summary.Planted["SharedPhone"] - 1, (int)summary.Planted["SharedPhone"]);
+        people.Where(person => person.Address.Length > 0)
+            .GroupBy(person => person.Address)
+            .Where(group => group.Count() > 1)
+            .Sum(group => group.Count())
+            .ShouldBeInRange((int)summary.Planted["SharedAddress"] - 1, (int)summary.Planted["SharedAddress"]);
         people.Count(person => person.OtherGrants.Length > 0).ShouldBeInRange(rows * 7 / 1_000, rows * 13 / 1_000);
         people.Count(person => person.OtherGrants.Length > 0 && person.Children > 0).ShouldBeGreaterThan(rows / 1_000);
         people.Count(person => person.ArrearsFrom is not null).ShouldBeInRange(rows / 1_000, rows * 3 / 1_000);
-        people.Count(person => person.PreviousCommune != 0 && person.CommuneSince is not null).ShouldBeInRange(rows / 1_000, rows * 3 / 1_000);
+        people
+            .Count(person => person.PreviousCommune != 0 && person.CommuneSince is not null)
+            .ShouldBeInRange(rows / 1_000, rows * 3 / 1_000);
         people.Count(person => person.HolderRelation == HolderRelation.Guardian).ShouldBeGreaterThan(rows / 100);
     }
 
@@ -137,7 +170,8 @@ public sealed class RegistryGeneratorTests
         second.Length.ShouldBe(rows + (rows / 100));
         summary.Changed["New"].ShouldBe(rows / 100);
         second.Skip(rows).ShouldAllBe(row => row.Record != null);
-        (BeneficiaryRecord Old, BeneficiaryRecord New)[] pairs = [.. first.Zip(second).Where(pair => pair.First.Record is not null).Select(pair => (pair.First.Record!, pair.Second.Record!))];
+        (BeneficiaryRecord Old, BeneficiaryRecord New)[] pairs =
+            [.. first.Zip(second).Where(pair => pair.First.Record is not null).Select(pair => (pair.First.Record!, pair.Second.Record!))];
         pairs.ShouldAllBe(pair => pair.Old.CitizenId == pair.New.CitizenId && pair.Old.FullName == pair.New.FullName);
         first.Zip(second).Where(pair => pair.First.Record is null).ShouldAllBe(pair => pair.Second.Record == null);
         int deaths = pairs.Count(pair => pair.Old.DeathDate != pair.New.DeathDate);
@@ -146,7 +180,9 @@ public sealed class RegistryGeneratorTests
         stops.ShouldBe((int)summary.Changed["Stop"]);
         (deaths + stops).ShouldBeInRange(rows * 3 / 1_000, rows * 7 / 1_000);
         pairs.Count(pair => pair.Old.Account != pair.New.Account).ShouldBeInRange(rows * 3 / 1_000, rows * 7 / 1_000);
-        pairs.Where(pair => pair.Old.Commune != pair.New.Commune).ShouldAllBe(pair => pair.New.PreviousCommune == pair.Old.Commune && pair.New.CommuneSince == new BenefitPeriod(2025, 1));
+        pairs
+            .Where(pair => pair.Old.Commune != pair.New.Commune)
+            .ShouldAllBe(pair => pair.New.PreviousCommune == pair.Old.Commune && pair.New.CommuneSince == new BenefitPeriod(2025, 1));
         pairs.Count(pair => pair.Old.Commune != pair.New.Commune).ShouldBeInRange(rows * 2 / 1_000, rows * 4 / 1_000);
         pairs.Count(pair => pair.Old.Category != pair.New.Category).ShouldBeGreaterThan(10);
         int changed = pairs.Count(pair => WithoutGrants(pair.Old) != WithoutGrants(pair.New));
@@ -174,7 +210,11 @@ public sealed class RegistryGeneratorTests
     private static BeneficiaryRecord[] Good(GeneratorOptions options, out GeneratorSummary summary)
     {
         RunRules rules = RulesFor(options.ReferenceMonth);
-        return [.. Rows.ReadBytes(Generate(options, out summary)).Select(row => row.Record).OfType<BeneficiaryRecord>().Where(record => RefusalOf(rules, record) is null)];
+        return [
+            .. Rows.ReadBytes(Generate(options, out summary))
+                .Select(row => row.Record)
+                .OfType<BeneficiaryRecord>()
+                .Where(record => RefusalOf(rules, record) is null)];
     }
 
     private static string? RefusalOf(RunRules rules, BeneficiaryRecord record)
@@ -185,7 +225,9 @@ public sealed class RegistryGeneratorTests
 
     private static RunRules RulesFor(BenefitPeriod period)
     {
-        RunRules.TryCreate(ProgrammeCode.MonthlySocialAllowance, period, new RunRuleOptions(), out RunRules? rules, out string error).ShouldBeTrue(error);
+        RunRules
+            .TryCreate(ProgrammeCode.MonthlySocialAllowance, period, new RunRuleOptions(), out RunRules? rules, out string error)
+            .ShouldBeTrue(error);
         return rules!;
     }
 }

@@ -15,8 +15,11 @@ public sealed class InstructionListTests
     [Fact]
     public void A_good_list_with_its_head_in_the_file()
     {
-        string head = "msg_id,MSA-2025-07-1,\r\nprogramme,MSA\r\nperiod,2025-07\r\nnumber_of_transactions,2\r\ncontrol_sum,1250000\r\nexecution_date,2025-07-25\r\n,,,\r\n";
-        (List<InstructionRow> rows, IReadOnlyList<ListFault> faults, CheckedList? list) = Read($"\uFEFF{head}{Header}\r\n{Good}\r\n\r\n{Other}\r\n", new ListHead());
+        string head =
+            "msg_id,MSA-2025-07-1,\r\nprogramme,MSA\r\nperiod,2025-07\r\nnumber_of_transactions,2\r\ncontrol_sum,1250000\r\n"
+            + "execution_date,2025-07-25\r\n,,,\r\n";
+        (List<InstructionRow> rows, IReadOnlyList<ListFault> faults, CheckedList? list) =
+            Read($"\uFEFF{head}{Header}\r\n{Good}\r\n\r\n{Other}\r\n", new ListHead());
         faults.ShouldBeEmpty();
         list!.MsgId.ShouldBe("MSA-2025-07-1");
         list.ExecutionDate.ShouldBe(new DateOnly(2025, 7, 25));
@@ -45,8 +48,12 @@ public sealed class InstructionListTests
     [Fact]
     public void Json_longer_than_its_buffer()
     {
-        string rows = string.Join(",\n", Enumerable.Range(0, 5_000).Select(i => $$"""{"citizen_id":"0741390{{i:D5}}","full_name":"Trần Văn An","amount":1,"currency":"VND"}"""));
-        (List<InstructionRow> read, IReadOnlyList<ListFault> faults, _) = Json($$"""{"rows":[{{rows}}],"msg_id":"a","programme":"MSA","period":"2025-07","number_of_transactions":5000,"control_sum":5000}""");
+        string rows = string.Join(
+            ",\n", Enumerable
+                .Range(0, 5_000)
+                .Select(i => $$"""{"citizen_id":"0741390{{i:D5}}","full_name":"Trần Văn An","amount":1,"currency":"VND"}"""));
+        (List<InstructionRow> read, IReadOnlyList<ListFault> faults, _) = Json(
+            $$"""{"rows":[{{rows}}],"msg_id":"a","programme":"MSA","period":"2025-07","number_of_transactions":5000,"control_sum":5000}""");
         faults.ShouldBeEmpty();
         read.Count.ShouldBe(5_000);
     }
@@ -63,7 +70,8 @@ public sealed class InstructionListTests
     [InlineData("07413900000x")]
     [InlineData("003139000001")]
     [InlineData("")]
-    public void Citizen_id(string id) => Refuse(Good.Replace("074139000001", id, StringComparison.Ordinal), "citizen_id", "ID_FORMAT", "BE17");
+    public void Citizen_id(string id) =>
+        Refuse(Good.Replace("074139000001", id, StringComparison.Ordinal), "citizen_id", "ID_FORMAT", "BE17");
 
     [Fact, Trait("rule", "ID_DUPLICATE")]
     public void One_person_twice()
@@ -82,10 +90,12 @@ public sealed class InstructionListTests
     [InlineData("0071 001234")]
     [InlineData("71001234 (number)")]
     [InlineData("")]
-    public void Account(string account) => Refuse(Good.Replace("0071001234", account, StringComparison.Ordinal), "account_number", "ACCOUNT_FORMAT", "AC03");
+    public void Account(string account) =>
+        Refuse(Good.Replace("0071001234", account, StringComparison.Ordinal), "account_number", "ACCOUNT_FORMAT", "AC03");
 
     [Fact, Trait("rule", "ACCOUNT_IS_CARD")]
-    public void Card() => Refuse(Good.Replace("0071001234", "9704366614626076016", StringComparison.Ordinal), "account_number", "ACCOUNT_IS_CARD", "AC03");
+    public void Card() =>
+        Refuse(Good.Replace("0071001234", "9704366614626076016", StringComparison.Ordinal), "account_number", "ACCOUNT_IS_CARD", "AC03");
 
     [Theory, Trait("rule", "BANK_UNKNOWN")]
     [InlineData("970499")]
@@ -115,10 +125,12 @@ public sealed class InstructionListTests
     [Theory, Trait("rule", "CURRENCY")]
     [InlineData("USD")]
     [InlineData("")]
-    public void Currency(string currency) => Refuse(Good.Replace("VND", currency, StringComparison.Ordinal), "currency", "CURRENCY", "AM11");
+    public void Currency(string currency) =>
+        Refuse(Good.Replace("VND", currency, StringComparison.Ordinal), "currency", "CURRENCY", "AM11");
 
     [Fact, Trait("rule", "E2E_LENGTH")]
-    public void Long_reference() => Refuse(Good.Replace("A-1", new string('x', 36), StringComparison.Ordinal), "end_to_end_id", "E2E_LENGTH", "FF08");
+    public void Long_reference() =>
+        Refuse(Good.Replace("A-1", new string('x', 36), StringComparison.Ordinal), "end_to_end_id", "E2E_LENGTH", "FF08");
 
     [Fact, Trait("rule", "E2E_DUP")]
     public void One_reference_twice() =>
@@ -128,13 +140,16 @@ public sealed class InstructionListTests
     public void Everything_that_is_wrong_with_a_row_at_once()
     {
         InstructionRow row = Rows("123,,x,USD,1,2,")[0];
-        row.Errors!.Select(error => error.Rule).ShouldBe(["ID_FORMAT", "NAME_MISSING", "AMOUNT_FORMAT", "CURRENCY", "BANK_UNKNOWN", "ACCOUNT_FORMAT"]);
+        row.Errors!
+            .Select(error => error.Rule)
+            .ShouldBe(["ID_FORMAT", "NAME_MISSING", "AMOUNT_FORMAT", "CURRENCY", "BANK_UNKNOWN", "ACCOUNT_FORMAT"]);
         row.Fields.ShouldBe(["123", "", "x", "USD", "1", "2", ""]);
         ListTexts.Describe(2, "account_number", "0071001234", "ACCOUNT_FORMAT", "").Value.ShouldBe("******1234");
     }
 
     [Fact, Trait("rule", "FIELD_COUNT")]
-    public void A_row_with_another_number_of_fields() => Rows("074139000001,Trần Văn An,1,VND")[0].Errors!.ShouldContain(error => error.Rule == "FIELD_COUNT");
+    public void A_row_with_another_number_of_fields() =>
+        Rows("074139000001,Trần Văn An,1,VND")[0].Errors!.ShouldContain(error => error.Rule == "FIELD_COUNT");
 
     [Fact, Trait("rule", "CTRLSUM")]
     public void Control_sum()
@@ -149,7 +164,8 @@ public sealed class InstructionListTests
     [Fact]
     public void The_control_sum_counts_held_rows_too_fractions_included()
     {
-        (_, IReadOnlyList<ListFault> faults, CheckedList? list) = Read($"{Header}\n{Amount("750000.5")}\n{Other}\n", Head with { ControlSum = "1250000.50" });
+        (_, IReadOnlyList<ListFault> faults, CheckedList? list) =
+            Read($"{Header}\n{Amount("750000.5")}\n{Other}\n", Head with { ControlSum = "1250000.50" });
         faults.ShouldBeEmpty();
         list!.ControlSum.ShouldBe("1250000.5");
     }
@@ -171,20 +187,25 @@ public sealed class InstructionListTests
     public void A_period_in_the_year_0026() => Fault(Head with { Period = "0026-07" }).Message.ShouldContain("for example 2026-07");
 
     [Fact, Trait("rule", "DATE_FORMAT")]
-    public void A_date_in_the_year_0026() => Fault(Head with { ExecutionDate = "0026-07-25" }).Message.ShouldContain("for example 2026-07-25");
+    public void A_date_in_the_year_0026() =>
+        Fault(Head with { ExecutionDate = "0026-07-25" }).Message.ShouldContain("for example 2026-07-25");
 
     [Fact, Trait("rule", "LIST_EMPTY")]
-    public void A_list_of_nobody() => Read($"{Header}\n", Head with { NumberOfTransactions = "0", ControlSum = "0" }).Faults.ShouldHaveSingleItem().Rule.ShouldBe("LIST_EMPTY");
+    public void A_list_of_nobody() => Read($"{Header}\n", Head with { NumberOfTransactions = "0", ControlSum = "0" }).Faults
+        .ShouldHaveSingleItem().Rule
+        .ShouldBe("LIST_EMPTY");
 
     [Fact, Trait("rule", "HEAD_CONFLICT")]
-    public void File_and_upload_must_agree() => Read($"programme,SPN\n{Header}\n{Good}\n{Other}\n", Head).Faults.ShouldHaveSingleItem().Rule.ShouldBe("HEAD_CONFLICT");
+    public void File_and_upload_must_agree() =>
+        Read($"programme,SPN\n{Header}\n{Good}\n{Other}\n", Head).Faults.ShouldHaveSingleItem().Rule.ShouldBe("HEAD_CONFLICT");
 
     [Theory]
     [InlineData("cccd,full_name\n1,2", "HEAD_FIELD")]
     [InlineData("citizen_id,full_name\n1,2", "COLUMNS")]
     [InlineData("", "COLUMNS")]
     [InlineData(Header + "\n074139000001,\"x\"y,1", "UNREADABLE")]
-    public void Files_that_are_no_list(string text, string rule) => Should.Throw<ListFaultException>(() => Read(text, Head)).Fault.Rule.ShouldBe(rule);
+    public void Files_that_are_no_list(string text, string rule) =>
+        Should.Throw<ListFaultException>(() => Read(text, Head)).Fault.Rule.ShouldBe(rule);
 
     [Fact, Trait("rule", "CORRECTION_ROW")]
     public void Rows_of_a_correction_name_their_row_once()
@@ -204,7 +225,8 @@ public sealed class InstructionListTests
         file.Count(fields);
         file.Head("MSA-2025-07-1", "MSA-2025-07-1-C1", "MSA", "2025-07");
         file.Row(17, fields, [ListTexts.Describe(17, "amount", "-5", "AMOUNT_NEGATIVE", "")], vietnamese: true);
-        (List<InstructionRow> rows, IReadOnlyList<ListFault> faults, CheckedList? list) = Read(Encoding.UTF8.GetString(file.Take()), new ListHead());
+        (List<InstructionRow> rows, IReadOnlyList<ListFault> faults, CheckedList? list) =
+            Read(Encoding.UTF8.GetString(file.Take()), new ListHead());
         faults.ShouldBeEmpty();
         (list!.Parent, list.MsgId, list.ControlSum).ShouldBe(("MSA-2025-07-1", "MSA-2025-07-1-C1", "-5"));
         rows.ShouldHaveSingleItem().OriginRow.ShouldBe(17);
@@ -226,7 +248,8 @@ public sealed class InstructionListTests
         (error.Field, error.Rule).ShouldBe((field, rule));
         ListRowError described = ListTexts.Describe(2, error.Field, "", error.Rule, error.Detail);
         described.IsoReason.ShouldBe(iso);
-        foreach (string text in (ReadOnlySpan<string>)[described.Explanation, described.Remedy, described.ExplanationVi, described.RemedyVi])
+        foreach (string text in (ReadOnlySpan<string>)[
+            described.Explanation, described.Remedy, described.ExplanationVi, described.RemedyVi])
         {
             text.ShouldNotBeEmpty();
             text.ShouldNotContain("{");
@@ -235,7 +258,8 @@ public sealed class InstructionListTests
 
     private static ListFault Fault(ListHead head) => Read($"{Header}\n{Good}\n{Other}\n", head).Faults.ShouldHaveSingleItem();
 
-    private static InstructionRow[] Rows(params string[] lines) => [.. Read($"{Header}\n{string.Join('\n', lines)}\n", new ListHead()).Rows];
+    private static InstructionRow[] Rows(params string[] lines) =>
+        [.. Read($"{Header}\n{string.Join('\n', lines)}\n", new ListHead()).Rows];
 
     private static (List<InstructionRow> Rows, IReadOnlyList<ListFault> Faults, CheckedList? List) Read(string text, ListHead head) =>
         Drain(InstructionListReader.OverCsv(new MemoryStream(Encoding.UTF8.GetBytes(text))), head);
@@ -243,7 +267,8 @@ public sealed class InstructionListTests
     private static (List<InstructionRow> Rows, IReadOnlyList<ListFault> Faults, CheckedList? List) Json(string text) =>
         Drain(InstructionListReader.OverJson(new MemoryStream(Encoding.UTF8.GetBytes(text))), new ListHead());
 
-    private static (List<InstructionRow> Rows, IReadOnlyList<ListFault> Faults, CheckedList? List) Drain(InstructionListReader reader, ListHead head)
+    private static (List<InstructionRow> Rows, IReadOnlyList<ListFault> Faults, CheckedList? List) Drain(
+        InstructionListReader reader, ListHead head)
     {
         var rows = new List<InstructionRow>();
         while (reader.TryRead(out InstructionRow row))

@@ -45,7 +45,9 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await ShouldHaveOrderedOnceAsync();
     }
 
-    /// <summary>Found by chaos seed 402: a release was scheduled, its answer came late, and the repeat was told that the time is past.</summary>
+    /// <summary>
+    /// Found by chaos seed 402: a release was scheduled, its answer came late, and the repeat was told that the time is past.
+    /// </summary>
     [Fact]
     public async Task An_activation_that_was_left_behind_does_not_refuse_what_its_successor_has_recorded()
     {
@@ -67,7 +69,8 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await RestartAsync(new TestSiloOptions { Streams = streams => new LosesAnswers(streams, StreamKind.Batch, "scheduled") });
         await PrepareAsync();
         await ApproveAsync();
-        BatchCommand schedule = TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = TimeProvider.System.GetUtcNow().AddHours(1) };
+        BatchCommand schedule =
+            TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = TimeProvider.System.GetUtcNow().AddHours(1) };
         await Should.ThrowAsync<TimeoutException>(() => Batch.ExecuteAsync(schedule, CancellationToken.None));
         (await Batch.ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
         (await CountAsync("select count(*) from batch_event where event = 'scheduled'")).ShouldBe(1);
@@ -138,7 +141,11 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
     public async Task A_batch_whose_cohort_drifts_stops_and_says_so()
     {
         const string Drift = "cohort 3, batch MSA202412-test, bank 970436: counted 20 orders, kept 21";
-        await RestartAsync(new TestSiloOptions { Answer = answer => answer is CohortBatchTotals { Banks.Length: > 0 } totals ? totals with { Drift = Drift } : answer });
+        await RestartAsync(
+            new TestSiloOptions
+            {
+                Answer = answer => answer is CohortBatchTotals { Banks.Length: > 0 } totals ? totals with { Drift = Drift } : answer,
+            });
         await PrepareAsync();
         await ApproveAsync();
         await DoAsync(BatchAction.Release, "tuan");
@@ -160,7 +167,8 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await PrepareAsync();
         await ApproveAsync();
         await Silo.DisposeAsync();
-        await AppendAsync(("released", "tuan", "{}"), ("ordered", "system", """{"ordered":{"count":200,"dong":150000000},"outdatedLots":0}"""));
+        await AppendAsync(
+            ("released", "tuan", "{}"), ("ordered", "system", """{"ordered":{"count":200,"dong":150000000},"outdatedLots":0}"""));
         await RestartAsync();
         BatchView stopped = await AwaitAsync(BatchState.Closed);
         stopped.State.ShouldBe(BatchState.Stopped);
@@ -189,7 +197,8 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         {
             StreamEvent last = (await journal.ReadAsync(StreamKind.Batch, BatchId, CancellationToken.None))[^1];
             StreamEvent next = StreamEventHash.Seal(
-                new StreamEvent(BatchId, last.Sequence + 1, name, Guid.NewGuid(), last.RecordedAt.AddSeconds(1), actor, details, [], []), last.Hash);
+                new StreamEvent(BatchId, last.Sequence + 1, name, Guid.NewGuid(), last.RecordedAt.AddSeconds(1), actor, details, [], []),
+                last.Hash);
             (await journal.AppendAsync(StreamKind.Batch, next, CancellationToken.None)).Outcome.ShouldBe(AppendOutcome.Appended);
         }
     }
@@ -204,7 +213,8 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
     {
         try
         {
-            return (await silo.Batch(BatchId).ExecuteAsync(TestSilo.Command(actor, BatchAction.Release), CancellationToken.None)).Error ?? "released";
+            return (await silo.Batch(BatchId).ExecuteAsync(TestSilo.Command(actor, BatchAction.Release), CancellationToken.None)).Error
+                ?? "released";
         }
         catch (Grains.Batches.BatchFencedException)
         {

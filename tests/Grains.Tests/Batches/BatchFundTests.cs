@@ -175,7 +175,8 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         var confirmation = Guid.NewGuid();
         await Fund.ProposeAsync(change, CancellationToken.None);
         (await Fund.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None)).Error.ShouldBeNull();
-        await Should.ThrowAsync<FundFencedException>(() => twin.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None));
+        await Should.ThrowAsync<FundFencedException>(
+            () => twin.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None));
         (await twin.ConfirmAsync(confirmation, "tuan", change.CommandId, CancellationToken.None)).Fund!.Budget.ShouldBe(1_500);
 
         (await Fund.ReserveAsync("b1", "hoa", 1_400, CancellationToken.None)).Error.ShouldBeNull();
@@ -211,7 +212,8 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
 
     private async Task ShouldHoldAsync(long reserved, long consumed)
     {
-        FundView fund = await AwaitFundAsync(fund => fund.Reserved == reserved && fund.Consumed == consumed, $"{reserved} are reserved and {consumed} consumed");
+        FundView fund = await AwaitFundAsync(
+            fund => fund.Reserved == reserved && fund.Consumed == consumed, $"{reserved} are reserved and {consumed} consumed");
         fund.Free.ShouldBe(fund.Budget - reserved - consumed);
     }
 

@@ -18,7 +18,9 @@ public sealed class BatchPaceTests(PostgresFixture postgres) : BatchTestBase(pos
         await AnswerAsync();
         BatchView waiting = await AwaitAsync(view => view.Totals.Settled.Count == People - PeopleAt(Slow), "the other banks have settled");
         waiting.State.ShouldBe(BatchState.Released);
-        waiting.Paces.ShouldHaveSingleItem().ShouldBe(new BankPace(Slow, Held: true, 0, new CountAndSum(PeopleAt(Slow), PeopleAt(Slow) * Allowance)));
+        waiting.Paces
+            .ShouldHaveSingleItem()
+            .ShouldBe(new BankPace(Slow, Held: true, 0, new CountAndSum(PeopleAt(Slow), PeopleAt(Slow) * Allowance)));
         (await OrdersAsync(Slow)).ShouldBe(0);
 
         await RestartAsync();
@@ -74,7 +76,10 @@ public sealed class BatchPaceTests(PostgresFixture postgres) : BatchTestBase(pos
         long last = await CountAsync($"select max(n) from (select count(*) n from transfer_order where bank = {Slow} group by cohort) c");
         TimeSpan took = ordered.History.First(step => step.Event == "ordered").At - released.History[^1].At;
         took.ShouldBeGreaterThan(TimeSpan.FromSeconds((double)(PeopleAt(Slow) - last) / Rate), "every cohort but the last is waited for");
-        (await CountAsync($"select count(*) from transfer_order o where bank <> {Slow} and ordered_at > (select max(ordered_at) from transfer_order where bank = {Slow})")).ShouldBe(0);
+        (
+            await CountAsync(
+                $"select count(*) from transfer_order o where bank <> {Slow} and ordered_at > (select max(ordered_at) from transfer_order "
+                + $"where bank = {Slow})")).ShouldBe(0);
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class BatchPaceTests(PostgresFixture postgres) : BatchTestBase(pos
         await ApproveAsync();
         BatchReply reply = await AskAsync(BatchAction.HoldBank, "hoa", "down", bank: 970499);
         reply.Error.ShouldBe("bad-field");
-        reply.Message.ShouldBe("Field bank is 970499, through which batch MSA202412-test pays nobody. Its banks are 970405, 970418, 970436.");
+        reply.Message.ShouldBe(
+            "Field bank is 970499, through which batch MSA202412-test pays nobody. Its banks are 970405, 970418, 970436.");
         (await Batch.GetAsync(CancellationToken.None))!.Paces.ShouldBeEmpty();
     }
 

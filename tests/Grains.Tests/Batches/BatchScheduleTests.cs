@@ -6,8 +6,8 @@ using AnSinh.Fixtures;
 namespace AnSinh.Grains.Tests.Batches;
 
 /// <summary>
-/// The payment window, and releases at a time to come. Time is the machine's: Orleans keeps its membership by the same clock and takes no jumps,
-/// so the window is opened and closed instead.
+/// The payment window, and releases at a time to come. Time is the machine's: Orleans keeps its membership by the same clock and takes no
+/// jumps, so the window is opened and closed instead.
 /// </summary>
 [Trait("needs", "postgres")]
 public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase(postgres)
@@ -16,7 +16,17 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
 
     private readonly DateOnly _today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(PaymentWindow.Vietnam).DateTime);
 
-    private TestSiloOptions Open => new() { Window = new PaymentWindowOptions { Enforced = true, Opens = TimeOnly.MinValue, Closes = TimeOnly.MaxValue, WorkingDays = Days(-1, 0, 1, 2) } };
+    private TestSiloOptions Open =>
+        new()
+        {
+            Window = new PaymentWindowOptions
+            {
+                Enforced = true,
+                Opens = TimeOnly.MinValue,
+                Closes = TimeOnly.MaxValue,
+                WorkingDays = Days(-1, 0, 1, 2),
+            },
+        };
 
     /// <summary>Yesterday, today and tomorrow are holidays.</summary>
     private TestSiloOptions Closed => new()
@@ -37,9 +47,15 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
         BatchReply refused = await AskAsync(BatchAction.Release, "tuan");
         refused.Error.ShouldBe("window");
         refused.Message.ShouldNotBeNull().ShouldContain($"It opens at {NextOpening}");
-        (await AskAsync(BatchAction.Schedule, "tuan", at: TimeProvider.System.GetUtcNow().AddMinutes(5))).Message.ShouldNotBeNull().ShouldContain($"It opens at {NextOpening}");
+        (await AskAsync(BatchAction.Schedule, "tuan", at: TimeProvider.System.GetUtcNow().AddMinutes(5))).Message
+            .ShouldNotBeNull()
+            .ShouldContain($"It opens at {NextOpening}");
         (await Batch.GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Approved);
-        (await DoAsync(BatchAction.Schedule, "tuan", at: new DateTimeOffset(_today.AddDays(2).ToDateTime(new TimeOnly(8, 0)), PaymentWindow.Vietnam))).State.ShouldBe(BatchState.Scheduled);
+        (
+            await DoAsync(
+                BatchAction.Schedule, "tuan",
+                at: new DateTimeOffset(_today.AddDays(2).ToDateTime(new TimeOnly(8, 0)), PaymentWindow.Vietnam))).State.ShouldBe(
+            BatchState.Scheduled);
         await RestartAsync(Open);
         await DoAsync(BatchAction.Release, "tuan");
     }
@@ -76,7 +92,8 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
         BatchView waiting = await AwaitAsync(view => view.Problem is not null, "it says why it waits");
         waiting.State.ShouldBe(BatchState.Scheduled);
         waiting.Problem.ShouldNotBeNull().ShouldContain($"It opens at {NextOpening}");
-        (await Silo.Grains.GetGrain<IReleaseClockGrain>(0).StartAsync(CancellationToken.None)).ShouldBe(1, "the query knows that it is due");
+        (await Silo.Grains.GetGrain<IReleaseClockGrain>(0).StartAsync(CancellationToken.None)).ShouldBe(
+            1, "the query knows that it is due");
         (await OrdersAsync()).ShouldBe(0);
         await RestartAsync(Open);
         await ShouldBeReleasedAsync(due);

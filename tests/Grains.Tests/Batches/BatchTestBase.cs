@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace AnSinh.Grains.Tests.Batches;
 
-/// <summary>A silo over a database of its own, 200 people at three banks, and four officers: lan makes, minh verifies, hoa approves, tuan releases.</summary>
+/// <summary>
+/// A silo over a database of its own, 200 people at three banks, and four officers: lan makes, minh verifies, hoa approves, tuan releases.
+/// </summary>
 public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
 {
     protected const int People = 200;
@@ -43,7 +45,8 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Each with an account of their own.</summary>
-    protected static BeneficiaryRecord Person(int number) => TestSilo.Person(number, $"00710{number:D8}") with { Bank = Banks[number % Banks.Length] };
+    protected static BeneficiaryRecord Person(int number) =>
+        TestSilo.Person(number, $"00710{number:D8}") with { Bank = Banks[number % Banks.Length] };
 
     protected static long PeopleAt(int bank) => Enumerable.Range(0, People).LongCount(number => Person(number).Bank == bank);
 
@@ -67,10 +70,14 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
         await DoAsync(BatchAction.Approve, "hoa");
     }
 
-    protected Task<BatchReply> AskAsync(BatchAction action, string actor, string? reason = null, int? bank = null, int? rate = null, DateTimeOffset? at = null) =>
-        Batch.ExecuteAsync(TestSilo.Command(actor, action) with { Reason = reason, Bank = bank, OrdersPerSecond = rate, ReleaseAt = at }, CancellationToken.None);
+    protected Task<BatchReply> AskAsync(
+        BatchAction action, string actor, string? reason = null, int? bank = null, int? rate = null, DateTimeOffset? at = null) =>
+        Batch.ExecuteAsync(
+            TestSilo.Command(actor, action) with { Reason = reason, Bank = bank, OrdersPerSecond = rate, ReleaseAt = at },
+            CancellationToken.None);
 
-    protected async Task<BatchView> DoAsync(BatchAction action, string actor, string? reason = null, int? bank = null, int? rate = null, DateTimeOffset? at = null)
+    protected async Task<BatchView> DoAsync(
+        BatchAction action, string actor, string? reason = null, int? bank = null, int? rate = null, DateTimeOffset? at = null)
     {
         BatchReply reply = await AskAsync(action, actor, reason, bank, rate, at);
         reply.Error.ShouldBeNull(reply.Message);
@@ -105,10 +112,14 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
     {
         List<StatusItem> answers = await SettlementsAsync(bank);
         await Silo.Statuses.AcceptAsync(
-            [.. answers.Select((answer, position) => rejects?.Invoke(position) == true ? answer with { Status = "RJCT", Reason = "AC04" } : answer)], CancellationToken.None);
+            [
+                .. answers.Select(
+                    (answer, position) => rejects?.Invoke(position) == true ? answer with { Status = "RJCT", Reason = "AC04" } : answer)],
+            CancellationToken.None);
     }
 
-    protected Task<long> OrdersAsync(int? bank = null) => CountAsync($"select count(*) from transfer_order{(bank is null ? "" : $" where bank = {bank}")}");
+    protected Task<long> OrdersAsync(int? bank = null) =>
+        CountAsync($"select count(*) from transfer_order{(bank is null ? "" : $" where bank = {bank}")}");
 
     protected async Task<long> CountAsync(string sql) => (await ReadAsync(sql, row => row.GetInt64(0)))[0];
 

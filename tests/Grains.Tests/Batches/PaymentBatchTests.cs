@@ -112,7 +112,10 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         ordered.OutdatedLots.ShouldBe(1);
         int cohort = TestSilo.Map.CohortOf(Person(5).CitizenId);
         (await CountAsync($"select count(*) from transfer_order where cohort = {cohort} and bank = {Person(5).Bank}")).ShouldBe(0);
-        (await OrdersAsync()).ShouldBe(Enumerable.Range(0, People).Count(number => TestSilo.Map.CohortOf(Person(number).CitizenId) != cohort || Person(number).Bank != Person(5).Bank));
+        (await OrdersAsync()).ShouldBe(
+            Enumerable
+                .Range(0, People)
+                .Count(number => TestSilo.Map.CohortOf(Person(number).CitizenId) != cohort || Person(number).Bank != Person(5).Bank));
     }
 
     [Fact]
@@ -132,11 +135,16 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
     {
         BatchReply nobody = await Batch.PrepareAsync(TestSilo.Prepare(), CancellationToken.None);
         (nobody.Error, nobody.Batch).ShouldBe(("nobody", null));
-        (await Batch.PrepareAsync(TestSilo.Prepare() with { Scope = TestSilo.Everybody with { Area = "99999" } }, CancellationToken.None)).Error.ShouldBe("bad-scope");
+        (
+            await Batch
+                .PrepareAsync(TestSilo.Prepare() with { Scope = TestSilo.Everybody with { Area = "99999" } }, CancellationToken.None)).Error
+                .ShouldBe("bad-scope");
         (await Batch.GetAsync(CancellationToken.None)).ShouldBeNull();
         (await AskAsync(BatchAction.Submit, "lan")).Error.ShouldBe("not-found");
         await PrepareAsync();
-        BatchReply other = await Batch.PrepareAsync(TestSilo.Prepare() with { Scope = TestSilo.Everybody with { Period = TestSilo.December.AddMonths(1) } }, CancellationToken.None);
+        BatchReply other = await Batch.PrepareAsync(
+            TestSilo.Prepare() with { Scope = TestSilo.Everybody with { Period = TestSilo.December.AddMonths(1) } },
+            CancellationToken.None);
         other.Error.ShouldBe("wrong-scope");
     }
 
@@ -146,7 +154,10 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
     {
         int[] sharing = [0, 3, 6, 9];
         sharing.Select(number => TestSilo.Map.CohortOf(Person(number).CitizenId)).Distinct().Count().ShouldBeGreaterThan(1);
-        await Silo.EnrolAsync(Enumerable.Range(0, 12).Select(number => sharing.Contains(number) ? Person(number) with { Account = "9990001" } : Person(number)));
+        await Silo.EnrolAsync(
+            Enumerable
+                .Range(0, 12)
+                .Select(number => sharing.Contains(number) ? Person(number) with { Account = "9990001" } : Person(number)));
         BatchView held = await PrepareAgainAsync();
         (held.Payable.Count, held.RefusedByRule["ACCOUNT_SHARED"].Count).ShouldBe((8, 4));
 
@@ -158,14 +169,18 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         lifted.Batch!.State.ShouldBe(BatchState.Draft);
         await RefusedAsync("wrong-state", BatchAction.Submit, "lan");
         (await PrepareAgainAsync()).Payable.Count.ShouldBe(9);
-        (await CountAsync("select count(*) from officer_decision where decision = 'lift-hold' and rule = 'ACCOUNT_SHARED' and actor = 'minh'")).ShouldBe(1);
+        (
+            await CountAsync(
+                "select count(*) from officer_decision where decision = 'lift-hold' "
+                + "and rule = 'ACCOUNT_SHARED' and actor = 'minh'")).ShouldBe(1);
         (await Batch.ExplainAsync(person, "en", CancellationToken.None))!.Amount.ShouldBe(Allowance);
     }
 
     [Fact]
     public async Task Refusals_are_paged_across_cohorts_without_a_gap_or_a_repeat()
     {
-        await Silo.EnrolAsync(Enumerable.Range(0, 50).Select(number => Person(number) with { DeathDate = number < 30 ? new DateOnly(2024, 10, 3) : null }));
+        await Silo.EnrolAsync(
+            Enumerable.Range(0, 50).Select(number => Person(number) with { DeathDate = number < 30 ? new DateOnly(2024, 10, 3) : null }));
         (await PrepareAgainAsync()).RefusedByRule["DECEASED"].Count.ShouldBe(30);
         var all = new List<RefusedPayout>();
         for (int skip = 0; skip < 35; skip += 7)
@@ -173,7 +188,10 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         all.Count.ShouldBe(30);
         all.ShouldBe(await Batch.RefusalsAsync(0, 100, CancellationToken.None));
         (all[0].Rule, all[0].IsoReason).ShouldBe(("DECEASED", "MD07"));
-        all.ShouldAllBe(refusal => refusal.CitizenId.StartsWith("074*******", StringComparison.Ordinal) && refusal.Remedy.Length > 0 && refusal.ExplanationVi.Length > 0);
+        all.ShouldAllBe(
+            refusal => refusal.CitizenId.StartsWith("074*******", StringComparison.Ordinal)
+                && refusal.Remedy.Length > 0
+                && refusal.ExplanationVi.Length > 0);
     }
 
     [Fact]
@@ -194,13 +212,20 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         await Silo.EnrolAsync(Enumerable.Range(0, People).Select(number => Person(number) with { Account = $"00720{number:D8}" }));
         foreach (string id in Enumerable.Range(0, People).Select(number => Person(number).CitizenId))
         {
-            var confirmed = new CaseCommand(Guid.NewGuid(), "minh", id, OfficerDecision.ConfirmAccount, TestSilo.Everybody.Programme, TestSilo.December, null, 0, "seen the bank's letter");
-            (await Silo.Grains.GetGrain<IBeneficiaryCohortGrain>(TestSilo.Map.CohortOf(id)).DecideAsync(confirmed, CancellationToken.None)).Error.ShouldBeNull();
+            var confirmed = new CaseCommand(
+                Guid.NewGuid(), "minh", id, OfficerDecision.ConfirmAccount, TestSilo.Everybody.Programme, TestSilo.December, null, 0,
+                "seen the bank's letter");
+            (
+                await Silo.Grains
+                    .GetGrain<IBeneficiaryCohortGrain>(TestSilo.Map.CohortOf(id))
+                    .DecideAsync(confirmed, CancellationToken.None)).Error
+                    .ShouldBeNull();
         }
 
         BatchView corrected = (await retry.PrepareAsync(prepare with { CommandId = Guid.NewGuid() }, CancellationToken.None)).Batch!;
         corrected.Payable.ShouldBe(new CountAndSum(12, 12 * Allowance), "nobody else is of this run");
-        foreach ((BatchAction action, string actor) in ((BatchAction, string)[])[(BatchAction.Submit, "lan"), (BatchAction.Verify, "minh"), (BatchAction.Approve, "hoa"), (BatchAction.Release, "tuan")])
+        foreach ((BatchAction action, string actor) in ((BatchAction, string)[])[
+            (BatchAction.Submit, "lan"), (BatchAction.Verify, "minh"), (BatchAction.Approve, "hoa"), (BatchAction.Release, "tuan")])
             (await retry.ExecuteAsync(TestSilo.Command(actor, action), CancellationToken.None)).Error.ShouldBeNull();
         await Silo.AwaitAsync("MSA202412-retry", BatchState.Settling);
         (await CountAsync("select count(*) from transfer_order where batch = 'MSA202412-retry' and attempt = 2")).ShouldBe(12);
@@ -211,7 +236,10 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
     public async Task A_retry_of_a_batch_without_failed_orders_has_nobody()
     {
         await PrepareAsync();
-        BatchReply reply = await Silo.Batch("retry").PrepareAsync(TestSilo.Prepare() with { Scope = TestSilo.Everybody with { RetryOf = "no-such-batch" } }, CancellationToken.None);
-        (reply.Error, reply.Message).ShouldBe(("nobody", "No order of batch no-such-batch was rejected or returned. There is nothing to try again."));
+        BatchReply reply = await Silo.Batch("retry").PrepareAsync(
+            TestSilo.Prepare() with { Scope = TestSilo.Everybody with { RetryOf = "no-such-batch" } }, CancellationToken.None);
+        (
+            reply.Error,
+            reply.Message).ShouldBe(("nobody", "No order of batch no-such-batch was rejected or returned. There is nothing to try again."));
     }
 }

@@ -32,9 +32,12 @@ public sealed class SlowPartsTests(PostgresFixture postgres) : BatchTestBase(pos
         foreach (BankTotals bank in waiting.OrderedBanks)
             bank.Totals.Outstanding.Count.ShouldBe(bank.Bank == Slow ? PeopleAt(Slow) : 0, $"bank {bank.Bank}");
 
-        await Silo.EnrolAsync(Enumerable.Range(People, Newcomers).Select(number => Person(number) with { Bank = Quick[number % Quick.Length] }));
+        await Silo.EnrolAsync(
+            Enumerable.Range(People, Newcomers).Select(number => Person(number) with { Bank = Quick[number % Quick.Length] }));
         await Silo.Batch(Other).PrepareAsync(TestSilo.Prepare(), CancellationToken.None);
-        foreach ((string actor, BatchAction action) in new[] { ("lan", BatchAction.Submit), ("minh", BatchAction.Verify), ("hoa", BatchAction.Approve), ("tuan", BatchAction.Release) })
+        (string, BatchAction)[] steps =
+            [("lan", BatchAction.Submit), ("minh", BatchAction.Verify), ("hoa", BatchAction.Approve), ("tuan", BatchAction.Release)];
+        foreach ((string actor, BatchAction action) in steps)
             (await Silo.Batch(Other).ExecuteAsync(TestSilo.Command(actor, action), CancellationToken.None)).Error.ShouldBeNull();
         await Silo.AwaitAsync(Other, BatchState.Settling);
         await AnswerQuickAsync();
@@ -62,7 +65,9 @@ public sealed class SlowPartsTests(PostgresFixture postgres) : BatchTestBase(pos
         {
             await connection.OpenAsync();
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
-            await using (var hold = new NpgsqlCommand("lock table journal_entry, batch_event, fund_event, cohort_snapshot in access exclusive mode", connection, transaction))
+            await using (
+                var hold = new NpgsqlCommand(
+                    "lock table journal_entry, batch_event, fund_event, cohort_snapshot in access exclusive mode", connection, transaction))
                 await hold.ExecuteNonQueryAsync();
             release = Batch.ExecuteAsync(TestSilo.Command("tuan", BatchAction.Release), CancellationToken.None);
             enrolment = Cohort(newcomer).EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", [newcomer]), CancellationToken.None);

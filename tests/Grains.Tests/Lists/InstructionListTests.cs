@@ -45,10 +45,14 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     [Fact]
     public async Task Good_rows_are_journaled_bad_rows_come_back_and_the_correction_brings_them_in()
     {
-        string[] rows = [.. Enumerable.Range(0, People - 1).Select(Row), Row(People - 1).Replace("0071000123456", "x", StringComparison.Ordinal), Row(900)];
+        string[] rows = [
+            .. Enumerable.Range(0, People - 1).Select(Row), Row(People - 1).Replace("0071000123456", "x", StringComparison.Ordinal),
+            Row(900)];
         ListReply reply = await UploadAsync("L-1", rows);
         reply.Faults.ShouldBeEmpty();
-        (reply.List!.Accepted, reply.List.Held, reply.List.StillHeld).ShouldBe((new CountAndSum(People - 1, (People - 1) * Allowance), 2, 2));
+        (
+            reply.List!.Accepted, reply.List.Held,
+            reply.List.StillHeld).ShouldBe((new CountAndSum(People - 1, (People - 1) * Allowance), 2, 2));
         reply.Errors.Select(error => error.Rule).ShouldBe(["ACCOUNT_FORMAT", "NO_DECISION"]);
         (await PayableAsync("L-1")).ShouldBe(reply.List.Accepted);
 
@@ -70,16 +74,24 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     public async Task A_row_is_brought_in_once_in_its_lineage_and_only_if_it_was_refused()
     {
         await UploadAsync("L-1", [Row(0), Row(1).Replace("750000", "0", StringComparison.Ordinal)], sum: Allowance);
-        string held = (await HeldAsync("L-1")).Replace("Văn An,0,", "Văn An,750000,", StringComparison.Ordinal).Replace("control_sum,0", "control_sum,750000", StringComparison.Ordinal);
+        string held = (await HeldAsync("L-1"))
+            .Replace("Văn An,0,", "Văn An,750000,", StringComparison.Ordinal)
+            .Replace("control_sum,0", "control_sum,750000", StringComparison.Ordinal);
         (await UploadTextAsync(held, new ListHead())).List!.Accepted.Count.ShouldBe(1);
 
-        ListReply again = await UploadTextAsync(held.Replace("L-1-C1", "L-1-C2", StringComparison.Ordinal).Replace(TestSilo.Person(1).CitizenId, TestSilo.Person(5).CitizenId, StringComparison.Ordinal), new ListHead());
+        ListReply again = await UploadTextAsync(
+            held
+                .Replace("L-1-C1", "L-1-C2", StringComparison.Ordinal)
+                .Replace(TestSilo.Person(1).CitizenId, TestSilo.Person(5).CitizenId, StringComparison.Ordinal), new ListHead());
         again.List!.Accepted.Count.ShouldBe(0);
         again.Errors.ShouldHaveSingleItem().Rule.ShouldBe("ROW_CORRECTED");
 
-        ListReply stranger = await UploadTextAsync(held.Replace("L-1-C1", "L-1-C3", StringComparison.Ordinal).Replace("\n3,", "\n2,", StringComparison.Ordinal), new ListHead());
+        ListReply stranger = await UploadTextAsync(
+            held.Replace("L-1-C1", "L-1-C3", StringComparison.Ordinal).Replace("\n3,", "\n2,", StringComparison.Ordinal), new ListHead());
         stranger.Faults.ShouldHaveSingleItem().Rule.ShouldBe("CORRECTION_ROW");
-        ListReply orphan = await UploadTextAsync(held.Replace("L-1-C1", "L-1-C4", StringComparison.Ordinal).Replace("parent,L-1", "parent,L-9", StringComparison.Ordinal), new ListHead());
+        ListReply orphan = await UploadTextAsync(
+            held.Replace("L-1-C1", "L-1-C4", StringComparison.Ordinal).Replace("parent,L-1", "parent,L-9", StringComparison.Ordinal),
+            new ListHead());
         orphan.Faults.ShouldHaveSingleItem().Rule.ShouldBe("PARENT_UNKNOWN");
         (await _store.RecentAsync(10, CancellationToken.None)).Select(list => list.ListId).ShouldBe(["L-1-C2", "L-1-C1", "L-1"]);
     }
@@ -133,7 +145,8 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     public async Task After_a_crash_the_same_upload_ends_in_the_same_state(int partsBefore, bool afterTheCohort)
     {
         string[] rows = [.. Enumerable.Range(0, People).Select(Row), Row(900), Row(3).Replace("750000", "-1", StringComparison.Ordinal)];
-        var crashing = new InstructionListImporter(new CrashingStore(_store, partsBefore, afterTheCohort), _silo.Calls, TestSilo.Map, TimeProvider.System);
+        var crashing = new InstructionListImporter(
+            new CrashingStore(_store, partsBefore, afterTheCohort), _silo.Calls, TestSilo.Map, TimeProvider.System);
         await Should.ThrowAsync<CrashException>(() => UploadAsync("L-1", rows, sum: ((People + 1) * Allowance) - 1, importer: crashing));
         (await _store.FindAsync("L-1", CancellationToken.None))!.CompletedAt.ShouldBeNull();
 
@@ -144,9 +157,11 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     }
 
     private static string Row(int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{TestSilo.Person(number).CitizenId},Nguyễn Văn An,{Allowance},VND,970436,0071000123456,");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{TestSilo.Person(number).CitizenId},Nguyễn Văn An,{Allowance},VND,970436,0071000123456,");
 
-    private Task<ListReply> UploadAsync(string id, string[] rows, long? sum = null, InstructionListImporter? importer = null) => UploadTextAsync(
+    private Task<ListReply> UploadAsync(string id, string[] rows, long? sum = null, InstructionListImporter? importer = null) =>
+        UploadTextAsync(
         $"{Header}\n{string.Join('\n', rows)}\n",
         new ListHead(id, "MSA", "2024-12", $"{rows.Length}", $"{sum ?? rows.Length * Allowance}"),
         importer);
@@ -188,24 +203,36 @@ public sealed class InstructionListTests(PostgresFixture postgres) : IAsyncLifet
     {
         private int _parts;
 
-        public Task<IAsyncDisposable?> EnterAsync(string listId, CancellationToken cancellationToken) => store.EnterAsync(listId, cancellationToken);
+        public Task<IAsyncDisposable?> EnterAsync(string listId, CancellationToken cancellationToken) =>
+            store.EnterAsync(listId, cancellationToken);
 
-        public Task<InstructionList?> FindAsync(string listId, CancellationToken cancellationToken) => store.FindAsync(listId, cancellationToken);
+        public Task<InstructionList?> FindAsync(string listId, CancellationToken cancellationToken) =>
+            store.FindAsync(listId, cancellationToken);
 
-        public Task<IReadOnlyList<InstructionList>> RecentAsync(int limit, CancellationToken cancellationToken) => store.RecentAsync(limit, cancellationToken);
+        public Task<IReadOnlyList<InstructionList>> RecentAsync(int limit, CancellationToken cancellationToken) =>
+            store.RecentAsync(limit, cancellationToken);
 
-        public Task<bool> RegisterAsync(InstructionList list, IEnumerable<HeldRow> held, CancellationToken cancellationToken) => store.RegisterAsync(list, held, cancellationToken);
+        public Task<bool> RegisterAsync(InstructionList list, IEnumerable<HeldRow> held, CancellationToken cancellationToken) =>
+            store.RegisterAsync(list, held, cancellationToken);
 
-        public Task<IReadOnlySet<long>> RefusedRowsAsync(string root, CancellationToken cancellationToken) => store.RefusedRowsAsync(root, cancellationToken);
+        public Task<IReadOnlySet<long>> RefusedRowsAsync(string root, CancellationToken cancellationToken) =>
+            store.RefusedRowsAsync(root, cancellationToken);
 
-        public Task<PartStart> BeginAsync(InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, CancellationToken cancellationToken) =>
-            !afterTheCohort && Interlocked.Increment(ref _parts) > partsBefore ? throw new CrashException() : store.BeginAsync(list, part, rows, cancellationToken);
+        public Task<PartStart> BeginAsync(
+            InstructionList list, PartKey part, IReadOnlyList<PartRow> rows, CancellationToken cancellationToken) =>
+            !afterTheCohort && Interlocked.Increment(ref _parts) > partsBefore
+                ? throw new CrashException()
+                : store.BeginAsync(list, part, rows, cancellationToken);
 
         public Task EndAsync(InstructionList list, PartKey part, PartEnd end, CancellationToken cancellationToken) =>
-            afterTheCohort && Interlocked.Increment(ref _parts) > partsBefore ? throw new CrashException() : store.EndAsync(list, part, end, cancellationToken);
+            afterTheCohort && Interlocked.Increment(ref _parts) > partsBefore
+                ? throw new CrashException()
+                : store.EndAsync(list, part, end, cancellationToken);
 
-        public Task<InstructionList> CompleteAsync(string listId, DateTimeOffset at, CancellationToken cancellationToken) => store.CompleteAsync(listId, at, cancellationToken);
+        public Task<InstructionList> CompleteAsync(string listId, DateTimeOffset at, CancellationToken cancellationToken) =>
+            store.CompleteAsync(listId, at, cancellationToken);
 
-        public IAsyncEnumerable<HeldRow> HeldAsync(string listId, bool openOnly, CancellationToken cancellationToken) => store.HeldAsync(listId, openOnly, cancellationToken);
+        public IAsyncEnumerable<HeldRow> HeldAsync(string listId, bool openOnly, CancellationToken cancellationToken) =>
+            store.HeldAsync(listId, openOnly, cancellationToken);
     }
 }

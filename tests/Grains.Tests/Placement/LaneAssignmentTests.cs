@@ -76,5 +76,9 @@ public sealed class LaneAssignmentTests
     [Fact]
     public void Without_a_member_there_is_no_home() => Should.Throw<ArgumentOutOfRangeException>(() => LaneAssignment.Of([], ManyLanes));
 
-    private static SiloAddress[] Members(int count) => [.. Enumerable.Range(1, count).Select(number => SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, (byte)number]), 11_111), 100 + number))];
+    private static SiloAddress[] Members(int count) =>
+        [
+            .. Enumerable
+                .Range(1, count)
+                .Select(number => SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, (byte)number]), 11_111), 100 + number))];
 }

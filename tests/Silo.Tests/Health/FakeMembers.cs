@@ -15,7 +15,8 @@ internal sealed class FakeMembers : ISiloStatusOracle
 
     public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => CurrentStatus;
 
-    public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) => new() { [SiloAddress] = CurrentStatus };
+    public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
+        new() { [SiloAddress] = CurrentStatus };
 
     public bool TryGetSiloName(SiloAddress siloAddress, out string siloName)
     {

@@ -21,5 +21,6 @@ internal sealed class FakeStorage : IBatchDirectory, IStorageProbe
     public Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<BatchHead>>([]);
 
-    public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -19,7 +19,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AnSinh.Silo.Tests.Health;
 
-/// <summary><c>/health/live</c> and <c>/health/ready</c> over HTTP, with a membership, a storage and a clock that do as the test says.</summary>
+/// <summary>
+/// <c>/health/live</c> and <c>/health/ready</c> over HTTP, with a membership, a storage and a clock that do as the test says.
+/// </summary>
 public sealed class NodeHealthTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = Eventually.Deadline;
@@ -39,7 +41,10 @@ public sealed class NodeHealthTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _start = new StartUp((IGrainFactory)(object)_grains, _storage, Map, new LaneHomes(_members, Map), TimeProvider.System, NullLogger<StartUp>.Instance);
+        _start =
+            new StartUp(
+                (IGrainFactory)(object)_grains, _storage, Map, new LaneHomes(_members, Map), TimeProvider.System,
+                NullLogger<StartUp>.Instance);
         _health = new NodeHealth(_members, _start, _storage, [_check], _time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -121,7 +126,9 @@ public sealed class NodeHealthTests : IAsyncLifetime
         await ShouldBeReadyAsync();
     }
 
-    /// <summary>A frozen server neither answers nor lets its client go: who asks for readiness is answered all the same, and nothing piles up.</summary>
+    /// <summary>
+    /// A frozen server neither answers nor lets its client go: who asks for readiness is answered all the same, and nothing piles up.
+    /// </summary>
     [Fact]
     public async Task A_storage_that_does_not_even_give_up_is_waited_for_two_seconds_and_asked_once()
     {

@@ -149,11 +149,13 @@ public sealed class EmbeddedPostgresTests : IDisposable
             said.ToString().ShouldContain("started again in 0.2 s");
             said.ToString().ShouldContain("started again in 0.4 s", Case.Sensitive, "the second death came soon after the first");
             Kill(server.ProcessId);
-            await Eventually.TrueAsync(() => said.ToString().Contains("started again in 0.8 s", StringComparison.Ordinal), "the third death is seen");
+            await Eventually.TrueAsync(
+                () => said.ToString().Contains("started again in 0.8 s", StringComparison.Ordinal), "the third death is seen");
         }
 
         // Longer than the pause that was just beginning.
-        await Eventually.StaysAsync(() => said.ToString().TrimEnd().EndsWith("has stopped.", StringComparison.Ordinal), TimeSpan.FromSeconds(1.5),
+        await Eventually.StaysAsync(
+            () => said.ToString().TrimEnd().EndsWith("has stopped.", StringComparison.Ordinal), TimeSpan.FromSeconds(1.5),
             "nobody tries to start it after that");
         said.ToString().Split("answers again on").Length.ShouldBe(3, "two restarts, and none while it was disposed");
         FreePort.IsFree(port).ShouldBeTrue();
@@ -171,7 +173,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
     /// <summary>A process that has ended stays in the table until its parent asks for it.</summary>
     private static bool IsAlive(int processId) => StatOf(processId) is { } stat && stat[0] != "Z";
 
-    /// <summary>The fields of stat from the state on; the name before them may hold spaces and ends with a bracket. Null for no process.</summary>
+    /// <summary>
+    /// The fields of stat from the state on; the name before them may hold spaces and ends with a bracket. Null for no process.
+    /// </summary>
     private static string[]? StatOf(int processId)
     {
         try

@@ -18,7 +18,9 @@ public sealed class FreePortTests
         FreePort.IsFree(FreePort.Next()).ShouldBeTrue();
     }
 
-    /// <summary>Found by a test that asked a silo for its health while the silo looked at its port: the connection was made, and gone.</summary>
+    /// <summary>
+    /// Found by a test that asked a silo for its health while the silo looked at its port: the connection was made, and gone.
+    /// </summary>
     [Fact]
     public async Task Looking_at_a_port_answers_nobody()
     {
@@ -32,7 +34,8 @@ public sealed class FreePortTests
         for (int attempt = 0; attempt < 1_000; attempt++)
         {
             using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            (await Should.ThrowAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port))).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
+            (await Should.ThrowAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port))).SocketErrorCode.ShouldBe(
+                SocketError.ConnectionRefused);
         }
 
         await stop.CancelAsync();

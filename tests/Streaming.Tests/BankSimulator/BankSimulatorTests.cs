@@ -91,7 +91,8 @@ public sealed class BankSimulatorTests : IDisposable
         simulator.Totals[0].Paid.ShouldBe(400);
 
         await using var late = new Simulator(
-            broker.Endpoint, broker.Names, [Stopped], new SimulatorOptions { LedgerDirectory = _directory }, TimeProvider.System, NullLogger<Simulator>.Instance);
+            broker.Endpoint, broker.Names, [Stopped], new SimulatorOptions { LedgerDirectory = _directory }, TimeProvider.System,
+            NullLogger<Simulator>.Instance);
         late.Start();
         await Eventually.TrueAsync(() => late.Answered == 300, "the answers of the bank that came late");
         late.Totals[0].Paid.ShouldBe(300);
@@ -129,7 +130,9 @@ public sealed class BankSimulatorTests : IDisposable
             for (int i = 0; i < 3_000; i++)
                 ledger.Record(Id(i), "12345678"u8, new LedgerEntry(i + 1, SandboxEnding.Settled, 0), out _).ShouldBe(LedgerOutcome.First);
             ledger.Record(Id(3), "12345678"u8, new LedgerEntry(4, SandboxEnding.Settled, 0), out _).ShouldBe(LedgerOutcome.Repeated);
-            ledger.Record(Id(3), "12345678"u8, new LedgerEntry(5, SandboxEnding.Settled, 0), out LedgerEntry kept).ShouldBe(LedgerOutcome.Conflicting);
+            ledger
+                .Record(Id(3), "12345678"u8, new LedgerEntry(5, SandboxEnding.Settled, 0), out LedgerEntry kept)
+                .ShouldBe(LedgerOutcome.Conflicting);
             kept.Amount.ShouldBe(4);
         }
 
@@ -152,7 +155,10 @@ public sealed class BankSimulatorTests : IDisposable
     private static async Task<List<TransferStatus>> StatusesAsync(Broker broker, int count)
     {
         using IConsumer<byte[], byte[]> consumer = KafkaClients.Reader(broker.Endpoint.Current);
-        consumer.Assign(Enumerable.Range(0, Broker.Partitions).Select(partition => new TopicPartitionOffset(broker.Names.Statuses, partition, Offset.Beginning)));
+        consumer.Assign(
+            Enumerable
+                .Range(0, Broker.Partitions)
+                .Select(partition => new TopicPartitionOffset(broker.Names.Statuses, partition, Offset.Beginning)));
         List<TransferStatus> statuses = [];
         await Eventually.TrueAsync(() =>
         {

@@ -23,7 +23,9 @@ internal sealed class Broker : IAsyncDisposable
         Prefix = prefix;
     }
 
-    public static string? RealServers { get; } = Environment.GetEnvironmentVariable("Kafka__BootstrapServers") is { Length: > 0 } servers ? servers : null;
+    public static string? RealServers { get; } = Environment.GetEnvironmentVariable("Kafka__BootstrapServers") is { Length: > 0 } servers
+        ? servers
+        : null;
 
     public static bool IsReal => RealServers is not null;
 
@@ -48,7 +50,9 @@ internal sealed class Broker : IAsyncDisposable
         }
 
         string child = Path.Combine(AppContext.BaseDirectory, "AnSinh.BrokerHost");
-        return new Broker(prefix, await EmbeddedBroker.StartAsync(child, [], topics, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, token), null);
+        return new Broker(
+            prefix, await EmbeddedBroker.StartAsync(child, [], topics, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, token),
+            null);
     }
 
     public StreamingOptions Options() => new() { Prefix = Prefix, BootstrapServers = Endpoint.BootstrapServers };

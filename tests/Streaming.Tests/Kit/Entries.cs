@@ -11,14 +11,17 @@ internal static class Entries
     private static readonly DateTimeOffset RecordedAt = new(2026, 1, 5, 8, 30, 0, TimeSpan.Zero);
 
     /// <summary>Orders for people <paramref name="firstPerson"/>, +1, …, spread evenly over the banks and sorted by them.</summary>
-    public static JournalEntry Orders(int cohort, long sequence, long previousOrders, int count, int[]? banks = null, int firstPerson = 0, string ending = "")
+    public static JournalEntry Orders(
+        int cohort, long sequence, long previousOrders, int count, int[]? banks = null, int firstPerson = 0, string ending = "")
     {
         banks ??= Broker.Banks;
         using var personal = new MemoryStream();
         for (int i = 0; i < count; i++)
         {
             Field(personal, "Nguyễn Thị Đào " + (firstPerson + i).ToString(CultureInfo.InvariantCulture));
-            Field(personal, "19" + (1_000_000 + firstPerson + i).ToString(CultureInfo.InvariantCulture) + (ending.Length > 0 ? ending : "0123"));
+            Field(
+                personal,
+                "19" + (1_000_000 + firstPerson + i).ToString(CultureInfo.InvariantCulture) + (ending.Length > 0 ? ending : "0123"));
             Field(personal, i % 7 == 0 ? "034175000123" : "");
         }
 
@@ -47,7 +50,9 @@ internal static class Entries
     }
 
     /// <summary>One status for some items of an orders entry.</summary>
-    public static JournalEntry Statuses(JournalEntry orders, long sequence, string status, IEnumerable<int> items, StatusDisposition disposition = StatusDisposition.Applied)
+    public static JournalEntry Statuses(
+        JournalEntry orders, long sequence, string status, IEnumerable<int> items,
+        StatusDisposition disposition = StatusDisposition.Applied)
     {
         int[] picked = [.. items];
         return orders with

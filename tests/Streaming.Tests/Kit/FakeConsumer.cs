@@ -39,7 +39,8 @@ internal class FakeConsumer : DispatchProxy
                 return Deliveries.TryDequeue(out object? next) && next is Exception failure ? throw failure : next;
             case nameof(IConsumer<,>.Committed):
                 return ((IEnumerable<TopicPartition>)args![0]!)
-                    .Select(partition => new TopicPartitionOffset(partition, Committed.GetValueOrDefault(partition, Offset.Unset))).ToList();
+                    .Select(
+                        partition => new TopicPartitionOffset(partition, Committed.GetValueOrDefault(partition, Offset.Unset))).ToList();
             case nameof(IConsumer<,>.StoreOffset) when args![0] is TopicPartitionOffset offset:
                 if (Lost.Contains(offset.TopicPartition))
                     throw new KafkaException(ErrorCode.Local_State);

@@ -36,23 +36,31 @@ internal sealed class FakeJournal : IJournalReader, IBatchDirectory, ILanePositi
     public IAsyncEnumerable<JournalEntry> ReadCohortAsync(int cohort, long afterSequence, CancellationToken cancellationToken) =>
         SelectAsync(entry => entry.Cohort == cohort && entry.Sequence > afterSequence, cancellationToken);
 
-    public IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(IReadOnlyDictionary<int, long> afterSequences, CancellationToken cancellationToken)
+    public IAsyncEnumerable<JournalEntry> ReadOrdersAfterAsync(
+        IReadOnlyDictionary<int, long> afterSequences, CancellationToken cancellationToken)
     {
         OrderReads++;
-        return SelectAsync(entry => entry.Kind == EntryKind.Orders && afterSequences.TryGetValue(entry.Cohort, out long after) && entry.Sequence > after, cancellationToken);
+        return SelectAsync(
+            entry => entry.Kind == EntryKind.Orders && afterSequences.TryGetValue(entry.Cohort, out long after) && entry.Sequence > after,
+            cancellationToken);
     }
 
-    public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<int, byte[]>> ReadOrderHashesAsync(
+        IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             return Task.FromResult<IReadOnlyDictionary<int, byte[]>>(_entries
-                .Where(entry => entry.Kind == EntryKind.Orders && positions.TryGetValue(entry.Cohort, out long sequence) && sequence == entry.Sequence)
+                .Where(
+                    entry => entry.Kind == EntryKind.Orders
+                        && positions.TryGetValue(entry.Cohort, out long sequence)
+                        && sequence == entry.Sequence)
                 .ToDictionary(entry => entry.Cohort, entry => entry.Hash));
         }
     }
 
-    public IAsyncEnumerable<JournalEntry> ReadBatchesAsync(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<JournalEntry> ReadBatchesAsync(
+        IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
         SelectAsync(entry => cohorts.Contains(entry.Cohort) && batchIds.Contains(entry.BatchId), cancellationToken);
 
     public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
@@ -63,7 +71,10 @@ internal sealed class FakeJournal : IJournalReader, IBatchDirectory, ILanePositi
         lock (_lock)
         {
             return Task.FromResult<IReadOnlyList<BatchHead>>(
-                [.. _entries.Select(entry => entry.BatchId!).Distinct().Select(batch => new BatchHead(batch, "released", default, default, "test"))]);
+                [
+                    .. _entries.Select(entry => entry.BatchId!)
+                        .Distinct()
+                        .Select(batch => new BatchHead(batch, "released", default, default, "test"))]);
         }
     }
 
@@ -84,7 +95,8 @@ internal sealed class FakeJournal : IJournalReader, IBatchDirectory, ILanePositi
         return Task.CompletedTask;
     }
 
-    private async IAsyncEnumerable<JournalEntry> SelectAsync(Func<JournalEntry, bool> predicate, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JournalEntry> SelectAsync(
+        Func<JournalEntry, bool> predicate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         JournalEntry[] selected;

@@ -15,7 +15,8 @@ internal static class LaneKit
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static LanePump Pump(Broker broker, FakeJournal journal, int lane = 0, Action<StreamingOptions>? configure = null, CohortMap? map = null)
+    public static LanePump Pump(
+        Broker broker, FakeJournal journal, int lane = 0, Action<StreamingOptions>? configure = null, CohortMap? map = null)
     {
         StreamingOptions options = broker.Options();
         configure?.Invoke(options);

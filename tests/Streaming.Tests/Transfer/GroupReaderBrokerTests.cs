@@ -61,7 +61,8 @@ public sealed class GroupReaderBrokerTests
     private static async Task SendAsync(Broker broker, int round)
     {
         using IProducer<string, string> producer =
-            new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = broker.Endpoint.BootstrapServers, LingerMs = 5 }).Build();
+            new ProducerBuilder<string, string>(
+                new ProducerConfig { BootstrapServers = broker.Endpoint.BootstrapServers, LingerMs = 5 }).Build();
         await Task.WhenAll(Enumerable.Range(0, Records).Select(i => producer.ProduceAsync(broker.Names.Statuses,
             new Message<string, string> { Key = $"{i}", Value = $"{round}/{i}" }, LaneKit.Token)));
     }

@@ -143,7 +143,8 @@ public sealed class GroupReaderTests
         await SessionAsync((member, client) =>
         {
             client.Deliveries.Enqueue(Failure(ErrorCode.Local_Transport, 0, 0));
-            client.Deliveries.Enqueue(new ConsumeException(new ConsumeResult<byte[], byte[]>(), new Error(ErrorCode.Local_Fatal, "broken", isFatal: true)));
+            client.Deliveries.Enqueue(
+                new ConsumeException(new ConsumeResult<byte[], byte[]>(), new Error(ErrorCode.Local_Fatal, "broken", isFatal: true)));
             member.Read(TimeSpan.Zero).ShouldBeNull();
             Should.Throw<ConsumeException>(() => member.Read(TimeSpan.Zero));
         });

@@ -42,7 +42,8 @@ public static class Eventually
 
     /// <summary>Waits until the machine's clock shows a time: for code that cannot take a clock of the test's.</summary>
     public static Task ReachAsync(DateTimeOffset time) =>
-        TrueAsync(() => TimeProvider.System.GetUtcNow() > time, $"the clock shows {time:O}", time - TimeProvider.System.GetUtcNow() + Deadline);
+        TrueAsync(
+            () => TimeProvider.System.GetUtcNow() > time, $"the clock shows {time:O}", time - TimeProvider.System.GetUtcNow() + Deadline);
 
     /// <summary>
     /// Looks for a while at something that must not change. Nothing announces that an event will not come. A slow machine makes this

@@ -28,7 +28,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     private NpgsqlDataSource? _dataSource;
 
     /// <summary>To a database that all tests of the assembly share: migrated, with the default cohort map.</summary>
-    public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException(IsQuick ? NotHere : "The fixture is not initialised.");
+    public NpgsqlDataSource DataSource =>
+        _dataSource ?? throw new InvalidOperationException(IsQuick ? NotHere : "The fixture is not initialised.");
 
     /// <summary>To the shared database.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -108,7 +109,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private async Task AdministerAsync(string statement)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_administration) { Pooling = false }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_administration) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(statement, connection);
         await command.ExecuteNonQueryAsync();
