@@ -96,7 +96,7 @@ public static class AnSinhApi
         PathString path = http.Request.Path;
         if (path.StartsWithSegments("/health", StringComparison.Ordinal))
             return RateLimitPartition.GetNoLimiter(Load.Probe);
-        bool upload = HttpMethods.IsPost(http.Request.Method) && Uploads.IsUpload(path);
+        bool upload = Uploads.IsUpload(http);
         return RateLimitPartition.GetConcurrencyLimiter(upload ? Load.Upload : Load.Request, static load => new ConcurrencyLimiterOptions
         {
             PermitLimit = load == Load.Upload ? ApiLimits.MaxConcurrentUploads : ApiLimits.MaxConcurrentRequests,

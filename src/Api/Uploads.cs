@@ -1,4 +1,5 @@
 using AnSinh.Files;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,10 +8,14 @@ namespace AnSinh.Api;
 /// <summary>Bodies that are files: kept in a temporary file first, because their structure is checked before a row is used.</summary>
 internal static class Uploads
 {
-    public const string Imports = "/api/v1/registry/imports";
-    public const string Lists = "/api/v1/lists";
+    /// <summary>
+    /// True when the request goes to an endpoint that takes a file. The endpoint says so itself: a path can be written in several ways,
+    /// with a slash at the end or in capitals, and a limit by path would be avoided with them.
+    /// </summary>
+    public static bool IsUpload(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Marker>() is not null;
 
-    public static bool IsUpload(PathString path) => path == Imports || path == Lists;
+    /// <summary>Marks an endpoint whose body is a file.</summary>
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(Marker.Instance);
 
     /// <summary>Copies the body to a file that only this user may read; the caller deletes it.</summary>
     public static async Task<string> ReceiveAsync(HttpContext http, string extension, CancellationToken cancellationToken)
@@ -29,6 +34,11 @@ internal static class Uploads
             File.Delete(path);
             throw;
         }
+    }
+
+    private sealed class Marker
+    {
+        public static readonly Marker Instance = new();
     }
 
     /// <summary>A message about an uploaded file without the name that it has here only.</summary>

@@ -12,7 +12,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IRequestKeys k
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!HttpMethods.IsPost(http.Request.Method) || Uploads.IsUpload(http.Request.Path))
+        if (!HttpMethods.IsPost(http.Request.Method) || Uploads.IsUpload(http))
         {
             await next(http);
             return;

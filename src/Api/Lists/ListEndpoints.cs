@@ -27,7 +27,7 @@ internal static class ListEndpoints
     public static void MapLists(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder lists = api.MapGroup("/lists");
-        lists.MapPost("/", UploadAsync);
+        lists.MapPost("/", UploadAsync).TakesFile();
         lists.MapGet("/", async (InstructionListImporter importer, CancellationToken token) =>
             Results.Ok((await importer.RecentAsync(ApiLimits.MaxListedBatches, token)).Select(ListDocument.Of)));
         lists.MapGet("/{listId}", GetAsync);

@@ -37,7 +37,7 @@ internal static class RegistryEndpoints
 
     public static void MapRegistry(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/registry/imports", ImportAsync);
+        api.MapPost("/registry/imports", ImportAsync).TakesFile();
         api.MapGet("/registry/imports/{importId}/errors", (string importId, KeptFiles files) =>
             FileOf(files, importId, ErrorsName, "It had no bad rows, or it is older than the newest uploads."));
         api.MapGet("/registry/imports/{importId}/missing", (string importId, KeptFiles files) =>
