@@ -41,9 +41,6 @@ public static class ApiLimits
     /// <summary>Orders a second that a bank can be throttled to.</summary>
     public const int MaxOrdersPerSecond = 1_000_000;
 
-    /// <summary>No fund is larger, in đồng: the state budget of Vietnam is some 2.5 million billion.</summary>
-    public const long MaxFundDong = 10_000_000_000_000_000;
-
     /// <summary>How long <c>/health/ready</c> waits for the database.</summary>
     public static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(2);
 

@@ -37,6 +37,9 @@ public sealed class StatusDecoderTests
     }
 
     [Fact]
+    public void Decoder_and_cohort_know_the_same_largest_amount() => TransferLimits.MaxOrderAmount.ShouldBe(StatusItem.MaxAmount);
+
+    [Fact]
     public void The_largest_sums_of_a_delivery_fit_64_bits() =>
         ((Int128)TransferLimits.MaxOrderAmount * 1_000_000).ShouldBeLessThan((Int128)long.MaxValue);
 

@@ -77,9 +77,9 @@ internal static class BeneficiaryEndpoints
 
     private static Task<IResult> RecoverAsync(
         DecisionRequest request, HttpContext http, IGrainFactory grains, CohortMap map, CancellationToken cancellationToken) =>
-        request.Amount is > 0 and <= ApiLimits.MaxFundDong
+        request.Amount is > 0 and <= Cohort.MaxRecovery
             ? DecideAsync(OfficerDecision.Recover, "recovery", request, request.Amount.Value, http, grains, map, cancellationToken)
-            : Task.FromResult(Problems.Field("amount", "give whole đồng, more than 0."));
+            : Task.FromResult(Problems.Field("amount", $"give whole đồng, 1 to {Cohort.MaxRecovery}."));
 
     private static async Task<IResult> DecideAsync(
         OfficerDecision kind, string decision, DecisionRequest request, long amount, HttpContext http, IGrainFactory grains, CohortMap map,

@@ -1,5 +1,6 @@
 using AnSinh.Contracts;
 using AnSinh.Contracts.Funds;
+using AnSinh.Domain.Funds;
 using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -45,8 +46,8 @@ internal static class FundEndpoints
                 $"'{RequestReader.Short(code)}' is no fund code. Give 1 to {ContractLimits.MaxFundCodeLength} letters, digits and '-'.");
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
-        if (request.Dong is not (>= -ApiLimits.MaxFundDong and <= ApiLimits.MaxFundDong and not 0))
-            return Problems.Field("dong", $"give whole đồng, not 0, at most {ApiLimits.MaxFundDong}.");
+        if (request.Dong is not (>= -FundLife.MaxBudget and <= FundLife.MaxBudget and not 0))
+            return Problems.Field("dong", $"give whole đồng, not 0, at most {FundLife.MaxBudget}.");
         if (!RequestReader.TryText("source", request.Source, ContractLimits.MaxSourceLength, out string source, out IResult? refused))
             return refused;
         var change = new FundChange(commandId, RequestReader.ActorOf(http), request.Dong.Value, source);

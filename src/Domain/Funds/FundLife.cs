@@ -18,6 +18,9 @@ public sealed class FundLife(string code)
 {
     private const int MaxActorLength = Domain.Batches.BatchLife.MaxActorLength;
 
+    /// <summary>No budget is larger, in đồng: the state budget of Vietnam is some 2.5 million billion.</summary>
+    public const long MaxBudget = 10_000_000_000_000_000;
+
     private readonly Dictionary<Guid, WaitingProposal> _proposals = [];
     private readonly SortedDictionary<string, FundHolding> _batches = new(StringComparer.Ordinal);
 
@@ -60,8 +63,11 @@ public sealed class FundLife(string code)
         }
     }
 
-    public static FundRefusal? RefuseProposal(string actor, long dong, string? source, int maxSource) => dong == 0
-        ? new FundRefusal(RefusalCode.BadField, "Field dong is 0: give the amount in đồng that is added, or taken away with a minus.")
+    public static FundRefusal? RefuseProposal(string actor, long dong, string? source, int maxSource) =>
+        dong is 0 or < -MaxBudget or > MaxBudget
+        ? new FundRefusal(
+            RefusalCode.BadField,
+            $"Field dong is {dong}: give the amount in đồng that is added, or taken away with a minus; at most {MaxBudget}.")
         : RefuseActor(actor) ?? (source?.Trim().Length is >= 1 && source.Length <= maxSource
             ? null
             : new FundRefusal(
@@ -76,7 +82,13 @@ public sealed class FundLife(string code)
                 RefusalCode.NotFound, $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
         if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
             return new FundRefusal(RefusalCode.FourEyes, $"{actor.Trim()} proposed this change: another person must confirm it.");
-        return waiting.Dong < 0 && Free + waiting.Dong < 0
+        // What only the fold refused would be journaled first, and the fund could never be loaded again.
+        if ((Int128)Budget + waiting.Dong > MaxBudget)
+            return new FundRefusal(
+                RefusalCode.Budget,
+                $"Fund {code} has {Amounts.Format(Budget)}: another {Amounts.Format(waiting.Dong)} would make it larger than "
+                + $"{Amounts.Format(MaxBudget)}, which no fund may have. Propose a smaller amount.");
+        return waiting.Dong < 0 && (Int128)Free + waiting.Dong < 0
             ? new FundRefusal(
                 RefusalCode.Budget, $"Fund {code} has {Amounts.Format(Free)} free: {Amounts.Format(-waiting.Dong)} cannot be taken away.")
             : null;

@@ -91,6 +91,29 @@ public sealed class CohortRunTests
         next.Refusals.ShouldBeEmpty();
     }
 
+    /// <summary>12-A1: such amounts overflowed the control sum, and the same statuses came again without end.</summary>
+    [Fact]
+    public void Statuses_with_amounts_that_no_order_can_have_are_kept_and_change_no_order()
+    {
+        _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
+        _bench.Release("MSA-1", December);
+        foreach (long amount in new[] { long.MaxValue, long.MinValue, StatusItem.MaxAmount + 1, -1 })
+        {
+            StatusItem[] items =
+            [
+                CohortBench.Status(0, "ACSC", amount: amount), CohortBench.Status(1, "RJCT", amount: amount),
+                CohortBench.Status(7, "ACSC", amount: amount), CohortBench.Status(8, "ACSC", amount: amount),
+            ];
+            _bench.Answer(items);
+            _bench.Answer(items).Entries.ShouldBeEmpty();
+        }
+
+        _bench.Totals("MSA-1").Outstanding.Count.ShouldBe(2);
+        _bench.Cohort.FindDrift("MSA-1").ShouldBeNull();
+        _bench.Answer(CohortBench.Status(0, "ACSC"), CohortBench.Status(1, "RJCT"));
+        _bench.Totals("MSA-1").Outstanding.Count.ShouldBe(0);
+    }
+
     [Fact]
     public void A_crash_between_two_entries_of_a_release_is_made_good_by_asking_again()
     {

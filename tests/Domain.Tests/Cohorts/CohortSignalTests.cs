@@ -121,6 +121,18 @@ public sealed class CohortSignalTests
         _bench.Stream.Count.ShouldBe(1);
     }
 
+    /// <summary>What only the fold refused would be journaled first, and the cohort could never be loaded again.</summary>
+    [Fact]
+    public void Recoveries_of_one_person_never_sum_to_more_than_the_limit()
+    {
+        _bench.Enrol(CohortBench.Person(1));
+        _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: Cohort.MaxRecovery - 5).Entry.ShouldNotBeNull();
+        _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 6).Error.ShouldBe("bad-amount");
+        _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 5).Entry.ShouldNotBeNull();
+        CasePlan full = _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 1);
+        (full.Error, full.Message!.Contains("0 more can be recovered", StringComparison.Ordinal)).ShouldBe(("bad-amount", true));
+    }
+
     [Fact]
     public void Three_months_that_came_back_in_a_row_suspend()
     {

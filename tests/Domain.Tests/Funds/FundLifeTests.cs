@@ -61,6 +61,39 @@ public sealed class FundLifeTests
         _fund.Budget.ShouldBe(0);
     }
 
+    /// <summary>B04: the confirmation that no longer fits would be journaled, and the fund could never be loaded again.</summary>
+    [Fact]
+    public void A_confirmation_beyond_the_largest_budget_is_refused_and_the_proposal_waits_on()
+    {
+        Raise(FundLife.MaxBudget);
+        var proposal = Guid.NewGuid();
+        _fund.Apply(new FundFact(FundEventNames.Proposed, proposal, "lan", 1) { Source = "one more" });
+        FundRefusal refusal = _fund.RefuseConfirmation("hoa", proposal)!;
+        refusal.Error.ShouldBe("budget");
+        refusal.Message.ShouldContain("larger than");
+        (_fund.Budget, _fund.Proposals.Count).ShouldBe((FundLife.MaxBudget, 1));
+        _fund.RefuseReservation("b1", 1_000).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Sums_near_64_bits_of_an_older_journal_refuse_and_throw_nothing()
+    {
+        Raise(9_220_000_000_000_000_000);
+        var more = Guid.NewGuid();
+        _fund.Apply(new FundFact(FundEventNames.Proposed, more, "lan", 10_000_000_000_000_000) { Source = "more" });
+        _fund.RefuseConfirmation("hoa", more)!.Error.ShouldBe("budget");
+        var less = Guid.NewGuid();
+        _fund.Apply(new FundFact(FundEventNames.Proposed, less, "lan", long.MinValue) { Source = "less" });
+        _fund.RefuseConfirmation("hoa", less)!.Error.ShouldBe("budget");
+    }
+
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(-FundLife.MaxBudget - 1)]
+    [InlineData(FundLife.MaxBudget + 1)]
+    public void A_proposal_that_could_never_be_confirmed_is_refused(long dong) =>
+        FundLife.RefuseProposal("lan", dong, "decision 1", 140)!.Message.ShouldContain($"dong is {dong}");
+
     [Fact]
     public void Nothing_is_taken_from_a_fund_that_is_not_free()
     {

@@ -35,7 +35,8 @@ public sealed class InstructionListTests
     {
         const string json = """
             {"msg_id":"MSA-2025-07-1","programme":"MSA","period":"2025-07","number_of_transactions":2,"control_sum":1250000,
-             "rows":[{"citizen_id":"074139000001","full_name":"Nguy\u1EC5n Th\u1ECB H\u01B0\u1EDDng","amount":750000,"currency":"VND","bank_bin":"970436","account_number":"0071001234","end_to_end_id":"A-1"},
+             "rows":[{"citizen_id":"074139000001","full_name":"Nguy\u1EC5n Th\u1ECB H\u01B0\u1EDDng",
+                      "amount":750000,"currency":"VND","bank_bin":"970436","account_number":"0071001234","end_to_end_id":"A-1"},
                      {"citizen_id":"074139000002","full_name":"Trần Văn An","amount":"500000","currency":"VND","bank_bin":null,"account_number":null}]}
             """;
         (List<InstructionRow> rows, IReadOnlyList<ListFault> faults, CheckedList? list) = Json(json);

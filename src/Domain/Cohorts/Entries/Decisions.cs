@@ -20,7 +20,7 @@ internal sealed class Decisions(CohortState cohort)
         {
             OfficerDecision.LiftHold => CheckLift(request, context.Actor),
             OfficerDecision.ConfirmAccount => CheckConfirmation(request.Index, context.Actor),
-            OfficerDecision.Recover => CheckRecovery(request.Amount),
+            OfficerDecision.Recover => CheckRecovery(request.Index, request.Amount),
             _ => Refuse(RefusalCode.BadRule, $"There is no decision {(short)request.Decision}."),
         };
         return answer ?? new CasePlan(Seal(request, context), null, null);
@@ -66,10 +66,17 @@ internal sealed class Decisions(CohortState cohort)
         return marks.AccountConfirmed != 0 ? Known : null;
     }
 
-    private static CasePlan? CheckRecovery(long amount) =>
-        amount is <= 0 or > Cohort.MaxRecovery
-            ? Refuse(RefusalCode.BadAmount, $"The amount to recover is {amount} đồng: it must be 1 to {Cohort.MaxRecovery}.")
+    /// <summary>Counts what is owed already. A sum that only the fold refused could never be loaded again.</summary>
+    private CasePlan? CheckRecovery(int index, long amount)
+    {
+        long room = Cohort.MaxRecovery - cohort.Debts.OwedBy(index);
+        return amount <= 0 || amount > room
+            ? Refuse(
+                RefusalCode.BadAmount,
+                $"The amount to recover is {amount} đồng: it must be 1 to {Cohort.MaxRecovery} with what is owed already; "
+                + $"{Math.Max(0, room)} more can be recovered from this person.")
             : null;
+    }
 
     private JournalEntry Seal(CaseRequest request, CommandContext context)
     {

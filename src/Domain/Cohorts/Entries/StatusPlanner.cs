@@ -21,8 +21,9 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
     private Dictionary<int, (OrderState State, int Seen)> _sheetAhead = [];
     private (OrderSheet Sheet, ushort Batch, StatusColumns Columns)? _open;
 
-    public void Add(StatusItem item)
+    public void Add(StatusItem received)
     {
+        StatusItem item = received.Bounded();
         if (!EndToEndId.TryParse(item.EndToEndId, out EndToEndId id) || id.Cohort != cohort.Number
             || SheetOf(id) is not { } sheet || sheet.StateOf(id.Index) == OrderState.None || id.Attempt > sheet.AttemptOf(id.Index))
         {
