@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnSinh.Domain.Banks;
+using AnSinh.Files;
 
 namespace AnSinh.Generator;
 
@@ -108,15 +109,7 @@ internal sealed partial class Province
         while (true)
         {
             long body = (bin * 1_000_000_000L) + _random.Below(1_000_000_000);
-            int sum = 0;
-            long rest = body;
-            for (int i = 0; i < 15; i++, rest /= 10)
-            {
-                int digit = (int)(rest % 10) * (i % 2 == 0 ? 2 : 1);
-                sum += digit > 9 ? digit - 9 : digit;
-            }
-
-            long card = (body * 10) + ((10 - (sum % 10)) % 10);
+            long card = CardNumbers.WithCheckDigit(body);
             if (card % 10_000 / 100 != SandboxRange)
                 return card;
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AnSinh.Files.Registry;
+using AnSinh.Files;
 
 namespace AnSinh.Generator;
 
@@ -14,7 +14,7 @@ internal sealed class RowBuffer(Stream stream)
     /// <summary>Sees to it that a whole row fits.</summary>
     public void BeginRow()
     {
-        if (_buffer.Length - _length < Limits.MaxLineBytes)
+        if (_buffer.Length - _length < FileLimits.MaxLineBytes)
             Flush();
     }
 

@@ -1,4 +1,5 @@
 using AnSinh.Domain.Rules;
+using AnSinh.Files;
 using AnSinh.Files.Registry;
 
 namespace AnSinh.Generator;
@@ -45,14 +46,14 @@ internal static class WrongWays
     public static string RuleFor(WrongWay way) => way switch
     {
         WrongWay.IdTooShort or WrongWay.IdWithLetter or WrongWay.IdOfNoProvince or WrongWay.IdOfOtherSex or WrongWay.IdOfOtherYear =>
-            ImportRules.IdFormat,
-        WrongWay.IdTwice => ImportRules.IdDuplicate,
-        WrongWay.NoName => ImportRules.NameMissing,
-        WrongWay.AccountWithSigns or WrongWay.AccountTooShort => ImportRules.AccountFormat,
-        WrongWay.CardNumber => ImportRules.AccountIsCard,
-        WrongWay.NoSuchBank => ImportRules.BankUnknown,
+            FileRules.IdFormat,
+        WrongWay.IdTwice => FileRules.IdDuplicate,
+        WrongWay.NoName => FileRules.NameMissing,
+        WrongWay.AccountWithSigns or WrongWay.AccountTooShort => FileRules.AccountFormat,
+        WrongWay.CardNumber => FileRules.AccountIsCard,
+        WrongWay.NoSuchBank => FileRules.BankUnknown,
         WrongWay.BicOfOtherBank => ImportRules.BankBicBinMismatch,
-        WrongWay.BirthOn30February => ImportRules.DateFormat,
+        WrongWay.BirthOn30February => FileRules.DateFormat,
         WrongWay.BirthInYear26 => ImportRules.DateYear,
         WrongWay.NoSuchCommune => ImportRules.CommuneUnknown,
         WrongWay.Dead => Code(RefusalRuleNumber.Deceased),

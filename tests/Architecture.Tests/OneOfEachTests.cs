@@ -34,6 +34,22 @@ public sealed partial class OneOfEachTests
         Sources.Where(file => file.Text.Contains("UnixFileMode.", StringComparison.Ordinal)).Select(file => file.Path)
             .ShouldBe(["Files/PrivateFiles.cs"], "open private files with PrivateFiles");
 
+    [Fact]
+    public void Only_one_place_knows_the_check_digit_of_a_card() =>
+        Sources.Where(file => LuhnStep().IsMatch(file.Text)).Select(file => file.Path)
+            .ShouldBe(["Files/CardNumbers.cs"], "ask CardNumbers");
+
+    [Fact]
+    public void Only_the_checks_of_files_look_into_a_citizen_id_and_for_a_paying_bank() =>
+        Sources.Where(file => FieldCheck().IsMatch(file.Text)).Select(file => file.Path)
+            .ShouldBe(["Files/Checks.cs"], "ask src/Files/Checks.cs");
+
+    [Theory]
+    [InlineData("sum += doubled > 9 ? doubled - 9 : doubled;")]
+    [InlineData("if ((n *= 2) > 9) n -= 9;")]
+    [InlineData("private static bool PassesLuhn(ReadOnlySpan<byte> digits)")]
+    public void A_second_luhn_is_found(string code) => LuhnStep().IsMatch(code).ShouldBeTrue();
+
     [Theory]
     [InlineData("text.Append(',')")]
     [InlineData("buffer.Write(\",\"u8)")]
@@ -44,6 +60,13 @@ public sealed partial class OneOfEachTests
 
     [GeneratedRegex("""Append\(','\)|AppendJoin\(','|Write\(','\)|","u8|= \(byte\)',';|Join\(',',[^\n]*\) \+ "|"\\"\\""u?8?[,)]""")]
     private static partial Regex SeparatorOrQuote();
+
+    // Twice a digit has two digits, which are added: that is the digit less 9.
+    [GeneratedRegex("""> 9\)? *(\?[^;\n]*- 9|\w+ -= 9)|bool \w*Luhn""", RegexOptions.IgnoreCase)]
+    private static partial Regex LuhnStep();
+
+    [GeneratedRegex("""CitizenIdPrefixes\.IsProvince|Kind (==|!=) BankKind\.Cash|SearchValues\.Create\("01234""")]
+    private static partial Regex FieldCheck();
 
     [GeneratedRegex("""'=' or |"=\+-@""")]
     private static partial Regex FormulaStart();

@@ -99,15 +99,15 @@ public sealed class RegistryFileTests : IDisposable
     [Fact]
     public void A_line_of_the_greatest_length_passes()
     {
-        Check(RegistryColumns.Header + "\n" + new string('x', Limits.MaxLineBytes) + "\r\n").Rows.ShouldBe(1);
-        Should.Throw<RegistryFileException>(() => Check(RegistryColumns.Header + "\n" + new string('x', Limits.MaxLineBytes + 2) + "\n"));
+        Check(RegistryColumns.Header + "\n" + new string('x', FileLimits.MaxLineBytes) + "\r\n").Rows.ShouldBe(1);
+        Should.Throw<RegistryFileException>(() => Check(RegistryColumns.Header + "\n" + new string('x', FileLimits.MaxLineBytes + 2) + "\n"));
     }
 
     [Fact]
     public void A_letter_that_is_cut_by_the_end_of_a_block_is_no_fault()
     {
         string row = Rows.Line(("full_name", "Nguyễn Thị Hường"));
-        int rows = (3 * Limits.CheckBufferBytes / row.Length) + 1;
+        int rows = (3 * FileLimits.CheckBufferBytes / row.Length) + 1;
         Check(RegistryColumns.Header + "\n" + string.Concat(Enumerable.Repeat(row + "\n", rows))).Rows.ShouldBe(rows);
     }
 

@@ -63,25 +63,25 @@ public sealed class RegistryReaderTests
     }
 
     [Theory]
-    [InlineData("citizen_id", "", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "07413900001", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "0741390000011", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "07413900000O", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "003139000001", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "074039000001", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "074339000001", ImportRules.IdFormat)]
-    [InlineData("citizen_id", "074140000001", ImportRules.IdFormat)]
-    [InlineData("full_name", "", ImportRules.NameMissing)]
-    [InlineData("full_name", "   ", ImportRules.NameMissing)]
-    [InlineData("full_name", "A\u0007B", ImportRules.ControlCharacter)]
-    [InlineData("date_of_birth", "", ImportRules.DateFormat)]
+    [InlineData("citizen_id", "", FileRules.IdFormat)]
+    [InlineData("citizen_id", "07413900001", FileRules.IdFormat)]
+    [InlineData("citizen_id", "0741390000011", FileRules.IdFormat)]
+    [InlineData("citizen_id", "07413900000O", FileRules.IdFormat)]
+    [InlineData("citizen_id", "003139000001", FileRules.IdFormat)]
+    [InlineData("citizen_id", "074039000001", FileRules.IdFormat)]
+    [InlineData("citizen_id", "074339000001", FileRules.IdFormat)]
+    [InlineData("citizen_id", "074140000001", FileRules.IdFormat)]
+    [InlineData("full_name", "", FileRules.NameMissing)]
+    [InlineData("full_name", "   ", FileRules.NameMissing)]
+    [InlineData("full_name", "A\u0007B", FileRules.ControlCharacter)]
+    [InlineData("date_of_birth", "", FileRules.DateFormat)]
     [InlineData("date_of_birth", "0026-05-06", ImportRules.DateYear)]
-    [InlineData("date_of_birth", "1939-02-30", ImportRules.DateFormat)]
-    [InlineData("date_of_birth", "1939-13-01", ImportRules.DateFormat)]
-    [InlineData("date_of_birth", "06/05/1939", ImportRules.DateFormat)]
-    [InlineData("date_of_birth", "1939-5-6", ImportRules.DateFormat)]
-    [InlineData("decision_date", "2022-02-31", ImportRules.DateFormat)]
-    [InlineData("account_since", "yesterday", ImportRules.DateFormat)]
+    [InlineData("date_of_birth", "1939-02-30", FileRules.DateFormat)]
+    [InlineData("date_of_birth", "1939-13-01", FileRules.DateFormat)]
+    [InlineData("date_of_birth", "06/05/1939", FileRules.DateFormat)]
+    [InlineData("date_of_birth", "1939-5-6", FileRules.DateFormat)]
+    [InlineData("decision_date", "2022-02-31", FileRules.DateFormat)]
+    [InlineData("account_since", "yesterday", FileRules.DateFormat)]
     [InlineData("death_date", "2025-01-01", ImportRules.DateInFuture)]
     [InlineData("death_date", "1930-01-01", ImportRules.DateOrder)]
     [InlineData("sex", "X", ImportRules.SexFormat)]
@@ -93,21 +93,21 @@ public sealed class RegistryReaderTests
     [InlineData("children", "-1", ImportRules.ChildrenFormat)]
     [InlineData("children", "21", ImportRules.ChildrenFormat)]
     [InlineData("children", "1.5", ImportRules.ChildrenFormat)]
-    [InlineData("decision_number", "12345678901234567890123456789012345678901", ImportRules.TextTooLong)]
+    [InlineData("decision_number", "12345678901234567890123456789012345678901", FileRules.TextTooLong)]
     [InlineData("standing", "ACTIVE", ImportRules.StandingFormat)]
     [InlineData("standing", "", ImportRules.StandingFormat)]
     [InlineData("payment_channel", "post", ImportRules.ChannelFormat)]
     [InlineData("payment_channel", "cash", ImportRules.CashWithAccount)]
-    [InlineData("bank_bin", "", ImportRules.BankUnknown)]
-    [InlineData("bank_bin", "970000", ImportRules.BankUnknown)]
-    [InlineData("bank_bin", "100001", ImportRules.BankUnknown)]
+    [InlineData("bank_bin", "", FileRules.BankUnknown)]
+    [InlineData("bank_bin", "970000", FileRules.BankUnknown)]
+    [InlineData("bank_bin", "100001", FileRules.BankUnknown)]
     [InlineData("bank_bic", "VBAAVNVX", ImportRules.BankBicBinMismatch)]
     [InlineData("bank_bic", "BFTV", ImportRules.BankBicBinMismatch)]
-    [InlineData("account_number", "", ImportRules.AccountFormat)]
-    [InlineData("account_number", "12345", ImportRules.AccountFormat)]
-    [InlineData("account_number", "12345678901234567890", ImportRules.AccountFormat)]
-    [InlineData("account_number", "0071-001-234", ImportRules.AccountFormat)]
-    [InlineData("account_number", "9704360000000008", ImportRules.AccountIsCard)]
+    [InlineData("account_number", "", FileRules.AccountFormat)]
+    [InlineData("account_number", "12345", FileRules.AccountFormat)]
+    [InlineData("account_number", "12345678901234567890", FileRules.AccountFormat)]
+    [InlineData("account_number", "0071-001-234", FileRules.AccountFormat)]
+    [InlineData("account_number", "9704360000000008", FileRules.AccountIsCard)]
     [InlineData("holder_relation", "mother", ImportRules.RelationFormat)]
     public void A_wrong_value_is_named(string field, string value, string rule)
     {
@@ -136,7 +136,7 @@ public sealed class RegistryReaderTests
             Rows.Line(("citizen_id", "074324000001"), ("date_of_birth", "2024-12-02")),
             Rows.Line(("citizen_id", "074324000001"), ("date_of_birth", "2024-12-01"), ("decision_date", "2024-12-01")));
         rows[0].Errors.Single().Rule.ShouldBe(ImportRules.DateInFuture);
-        rows[1].Errors.Where(error => error.Rule != ImportRules.IdDuplicate).ShouldBeEmpty();
+        rows[1].Errors.Where(error => error.Rule != FileRules.IdDuplicate).ShouldBeEmpty();
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class RegistryReaderTests
             .Single();
         row.Errors.Select(error => error.Rule).ShouldBe(
             [
-                ImportRules.SexFormat, ImportRules.IdFormat, ImportRules.NameMissing, ImportRules.BankUnknown, ImportRules.AccountFormat,
+                ImportRules.SexFormat, FileRules.IdFormat, FileRules.NameMissing, FileRules.BankUnknown, FileRules.AccountFormat,
                 ImportRules.CommuneUnknown],
             ignoreOrder: true);
     }
@@ -173,7 +173,7 @@ public sealed class RegistryReaderTests
         rows[0].Record.ShouldNotBeNull();
         rows[1].Record.ShouldNotBeNull();
         RowError error = rows[2].Errors.ShouldHaveSingleItem();
-        error.Rule.ShouldBe(ImportRules.IdDuplicate);
+        error.Rule.ShouldBe(FileRules.IdDuplicate);
         error.Row.ShouldBe(4);
         error.Remedy.ShouldContain("line 2");
     }
@@ -197,8 +197,8 @@ public sealed class RegistryReaderTests
     public void A_name_fits_its_limits()
     {
         Rows.Read(Rows.Line(("full_name", new string('A', 140)))).Single().Errors.ShouldBeEmpty();
-        Rows.Read(Rows.Line(("full_name", new string('A', 141)))).Single().Errors.Single().Rule.ShouldBe(ImportRules.TextTooLong);
-        Rows.Read(Rows.Line(("full_name", new string('ễ', 86)))).Single().Errors.Single().Rule.ShouldBe(ImportRules.TextTooLong);
+        Rows.Read(Rows.Line(("full_name", new string('A', 141)))).Single().Errors.Single().Rule.ShouldBe(FileRules.TextTooLong);
+        Rows.Read(Rows.Line(("full_name", new string('ễ', 86)))).Single().Errors.Single().Rule.ShouldBe(FileRules.TextTooLong);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class RegistryReaderTests
     public void Fields_are_counted()
     {
         RegistryRow[] rows = Rows.Read("a,b", Rows.Line() + ",", Rows.Line());
-        rows[0].Errors.Single().ShouldBe(rows[0].Errors.Single() with { Rule = ImportRules.FieldCount, Value = "2 fields" });
+        rows[0].Errors.Single().ShouldBe(rows[0].Errors.Single() with { Rule = FileRules.FieldCount, Value = "2 fields" });
         rows[1].Errors.Single().Value.ShouldBe("20 fields");
         rows[2].Record.ShouldNotBeNull();
     }
@@ -271,14 +271,14 @@ public sealed class RegistryReaderTests
     public void A_refused_value_is_kept_on_one_line_and_short()
     {
         Rows.Read(Rows.Line(("category", "\"a\nb\""))).Single().Errors.Single().Value.ShouldBe("a?b");
-        Rows.Read(Rows.Line(("category", new string('x', 500)))).Single().Errors.Single().Value.Length.ShouldBe(Limits.MaxErrorValueLength);
+        Rows.Read(Rows.Line(("category", new string('x', 500)))).Single().Errors.Single().Value.Length.ShouldBe(FileLimits.MaxValueLength);
     }
 
     [Fact]
     public void An_id_that_names_nobody_takes_no_ones_place()
     {
         RegistryRow[] rows = Rows.Read(Rows.Line(("sex", "M")), Rows.Line());
-        rows[0].Errors.Single().Rule.ShouldBe(ImportRules.IdFormat);
+        rows[0].Errors.Single().Rule.ShouldBe(FileRules.IdFormat);
         rows[1].Record.ShouldNotBeNull();
     }
 

@@ -1,4 +1,5 @@
 using AnSinh.Domain.Rules;
+using AnSinh.Files.Lists;
 using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Tests;
@@ -16,7 +17,7 @@ public sealed class RowErrorTests
     [InlineData("commune_code", "25742", "25742")]
     public void Personal_data_is_masked(string field, string value, string masked)
     {
-        var error = new RowError(7, field, value, ImportRules.IdFormat, "Do.");
+        var error = new RowError(7, field, value, FileRules.IdFormat, "Do.");
         error.MaskedValue.ShouldBe(masked);
         if (value != masked)
             error.ToString().ShouldNotContain(value);
@@ -26,9 +27,18 @@ public sealed class RowErrorTests
     [Fact]
     public void Every_rule_has_a_remedy_in_both_languages()
     {
-        string[] rules = [.. typeof(ImportRules).GetFields().Select(field => (string)field.GetRawConstantValue()!)];
+        string[] rules = [.. new[] { typeof(ImportRules), typeof(FileRules) }.SelectMany(Codes)];
         ImportTexts.Rules.ShouldBe(rules, ignoreOrder: true);
         foreach (string rule in rules)
             ImportTexts.Remedy(rule, Languages.English, 1).ShouldNotBe(ImportTexts.Remedy(rule, Languages.Vietnamese, 1));
     }
+
+    [Fact]
+    public void Every_code_stands_once()
+    {
+        string[] codes = [.. new[] { typeof(FileRules), typeof(ImportRules), typeof(ListRules) }.SelectMany(Codes)];
+        codes.ShouldBeUnique();
+    }
+
+    private static IEnumerable<string> Codes(Type rules) => rules.GetFields().Select(field => (string)field.GetRawConstantValue()!);
 }

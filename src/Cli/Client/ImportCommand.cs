@@ -44,7 +44,7 @@ internal static class ImportCommand
                 throw new UsageException("--missing needs --mode full: a delta file says nothing about the people who are not in it.");
             string path = parsed.GetValue(file)!;
             // A file that is no registry costs no upload, and no server.
-            RegistryFile.Check(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
+            RegistryFile.CheckHead(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
             using UploadFile upload = UploadFile.Open(path);
             using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
             string query =

@@ -8,6 +8,9 @@ namespace AnSinh.Domain.Primitives;
 /// </summary>
 public static class Amounts
 {
+    /// <summary>đồng: no order is of more. Sums over the rows of a list or the statuses of a call fit 64 bits with it.</summary>
+    public const long MaxOrder = 999_999_999_999;
+
     /// <summary>The amount with thousands separators and its currency: <c>1,500,000 VND</c>.</summary>
     public static string Format(long amount) => amount.ToString("N0", CultureInfo.InvariantCulture) + " VND";
 

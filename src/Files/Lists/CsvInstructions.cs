@@ -67,10 +67,10 @@ internal sealed class CsvInstructions(Stream stream) : IInstructionSource
         record = default;
         if (!_records.TryRead())
             return false;
-        if (_records.Line > Limits.MaxLines)
+        if (_records.Line > FileLimits.MaxLines)
             throw ListTexts.Fault(ListRules.ListTooLarge, "", _records.Line, $"{ListLimits.MaxRows}");
         if (_records.IsTooLong)
-            throw ListTexts.Fault(ListRules.Unreadable, "", _records.Line, $"> {Limits.MaxLineBytes} bytes");
+            throw ListTexts.Fault(ListRules.Unreadable, "", _records.Line, $"> {FileLimits.MaxLineBytes} bytes");
         record = Record();
         if (!Utf8.IsValid(record))
             throw ListTexts.Fault(ListRules.Unreadable, "", _records.Line, "UTF-8");

@@ -16,10 +16,10 @@ internal sealed class HeadFields
         int field = IndexOf(name);
         if (field < 0)
             throw ListTexts.Fault(
-                ListRules.HeadField, ListTexts.Printable(name), line, ListTexts.Printable(name), string.Join(", ", Names));
+                ListRules.HeadField, Checks.Printable(name), line, Checks.Printable(name), string.Join(", ", Names));
         if (_values[field] is not null)
             throw ListTexts.Fault(
-                ListRules.HeadConflict, name, line, name, ListTexts.Printable(_values[field]!), ListTexts.Printable(value));
+                ListRules.HeadConflict, name, line, name, Checks.Printable(_values[field]!), Checks.Printable(value));
         string text = value.Trim().TrimStart('\'');
         _values[field] = text.Length == 0 ? null : text;
     }

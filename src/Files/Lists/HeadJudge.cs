@@ -38,7 +38,7 @@ internal sealed class HeadJudge
     {
         string? asked = string.IsNullOrWhiteSpace(given) ? null : given.Trim();
         if (asked is not null && found is not null && asked != found)
-            Refuse(ListRules.HeadConflict, field, field, ListTexts.Printable(asked), ListTexts.Printable(found));
+            Refuse(ListRules.HeadConflict, field, field, Checks.Printable(asked), Checks.Printable(found));
         return asked ?? found;
     }
 
@@ -50,7 +50,7 @@ internal sealed class HeadJudge
             || text.Length > ListLimits.MaxIdLength
             || !char.IsAsciiLetterOrDigit(text[0])
             || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
-            Refuse(ListRules.MsgIdFormat, "msg_id", ListTexts.Printable(text ?? ""));
+            Refuse(ListRules.MsgIdFormat, "msg_id", Checks.Printable(text ?? ""));
         return text ?? "";
     }
 
@@ -58,7 +58,7 @@ internal sealed class HeadJudge
     {
         if (ProgrammeCode.TryParse(text, out ProgrammeCode code) && Programmes.Contains(code))
             return code;
-        Refuse(ListRules.ProgrammeUnknown, "programme", ListTexts.Printable(text ?? ""), string.Join(", ", Programmes));
+        Refuse(ListRules.ProgrammeUnknown, "programme", Checks.Printable(text ?? ""), string.Join(", ", Programmes));
         return default;
     }
 
@@ -68,7 +68,7 @@ internal sealed class HeadJudge
         string? month = text is { Length: 10 } && text.EndsWith("-01", StringComparison.Ordinal) ? text[..7] : text;
         if (BenefitPeriod.TryParse(month, out BenefitPeriod period))
             return period;
-        Refuse(ListRules.PeriodFormat, "period", ListTexts.Printable(text ?? ""), InThisCentury(month, "2025-07"));
+        Refuse(ListRules.PeriodFormat, "period", Checks.Printable(text ?? ""), InThisCentury(month, "2025-07"));
         return default;
     }
 
@@ -76,13 +76,9 @@ internal sealed class HeadJudge
     {
         if (text is null)
             return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
-            && date.Year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear)
-        {
+        if (Checks.TryDay(Encoding.UTF8.GetBytes(text), out DateOnly date))
             return date;
-        }
-
-        Refuse(ListRules.DateFormat, "execution_date", ListTexts.Printable(text), InThisCentury(text, "2025-07-25"));
+        Refuse(FileRules.DateFormat, "execution_date", Checks.Printable(text), InThisCentury(text, "2025-07-25"));
         return null;
     }
 
@@ -91,7 +87,7 @@ internal sealed class HeadJudge
         text is { Length: >= 7 }
             && text.StartsWith("00", StringComparison.Ordinal)
             && char.IsAsciiDigit(text[2])
-            && char.IsAsciiDigit(text[3]) ? $"20{ListTexts.Printable(text[2..])}" : example;
+            && char.IsAsciiDigit(text[3]) ? $"20{Checks.Printable(text[2..])}" : example;
 
     private void CompareTotals(string? number, string? sum, ListTotals totals)
     {
@@ -103,9 +99,9 @@ internal sealed class HeadJudge
 
         string rows = totals.Rows.ToString(CultureInfo.InvariantCulture);
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long declared) || declared != totals.Rows)
-            Refuse(ListRules.NbOfTxs, "number_of_transactions", number is null ? "-" : ListTexts.Printable(number), rows);
+            Refuse(ListRules.NbOfTxs, "number_of_transactions", number is null ? "-" : Checks.Printable(number), rows);
         if (sum is null || !ListTotals.TryParse(Encoding.UTF8.GetBytes(sum), out Int128 control, out _) || control != totals.Sum)
-            Refuse(ListRules.CtrlSum, "control_sum", sum is null ? "-" : ListTexts.Printable(sum), ListTotals.Format(totals.Sum));
+            Refuse(ListRules.CtrlSum, "control_sum", sum is null ? "-" : Checks.Printable(sum), ListTotals.Format(totals.Sum));
     }
 
     private void CheckOrigins(string? parent, ListTotals totals)
@@ -113,8 +109,8 @@ internal sealed class HeadJudge
         if (parent is null && totals.Corrections > 0)
             Refuse(ListRules.CorrectionRow, "parent", "-", $"{totals.Corrections}");
         else if (parent is not null && totals.Corrections < totals.Rows)
-            Refuse(ListRules.CorrectionRow, "row", ListTexts.Printable(parent), $"{totals.Rows - totals.Corrections} × row = ''");
+            Refuse(ListRules.CorrectionRow, "row", Checks.Printable(parent), $"{totals.Rows - totals.Corrections} × row = ''");
         else if (parent is not null && totals.BadOrigins.Count > 0)
-            Refuse(ListRules.CorrectionRow, "row", ListTexts.Printable(parent), string.Join(", ", totals.BadOrigins));
+            Refuse(ListRules.CorrectionRow, "row", Checks.Printable(parent), string.Join(", ", totals.BadOrigins));
     }
 }

@@ -77,7 +77,7 @@ public sealed class HeldFile
         _csv.Cell(string.Join(' ', errors.Select(error => error.Rule)));
 
         // The line must stay one that the reader takes.
-        int room = Math.Max(0, ((Limits.MaxLineBytes - (_bytes.WrittenCount - start)) / LetterBytes) - SpareLetters) / 2;
+        int room = Math.Max(0, ((FileLimits.MaxLineBytes - (_bytes.WrittenCount - start)) / LetterBytes) - SpareLetters) / 2;
         Tell(errors.Select(error => vietnamese ? error.ExplanationVi : error.Explanation), room);
         Tell(errors.Select(error => vietnamese ? error.RemedyVi : error.Remedy), room);
         _csv.EndRow();

@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
-using AnSinh.Domain.Places;
+using AnSinh.Domain.Primitives;
 using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Lists;
@@ -12,9 +11,6 @@ namespace AnSinh.Files.Lists;
 /// <summary>Checks one row after the other: all that is wrong with a row at once.</summary>
 internal sealed class InstructionChecker
 {
-    private static readonly SearchValues<byte> LettersAndDigits =
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     private readonly SeenIds _seen = new();
 
     // By digest: an id of 35 characters would take five times the room, and of two million digests of 128 bits no two are the same by
@@ -30,7 +26,7 @@ internal sealed class InstructionChecker
         _raw = raw;
         _errors = null;
         if (raw.WrongFieldCount)
-            (_errors ??= []).Add(new InstructionError("", ListRules.FieldCount, ""));
+            (_errors ??= []).Add(new InstructionError("", FileRules.FieldCount, ""));
         string citizenId = CheckCitizenId();
         string name = CheckName();
         long amount = CheckAmount(out Int128 counted);
@@ -40,11 +36,11 @@ internal sealed class InstructionChecker
         string account = CheckAccount();
         string reference = CheckReference();
         ReadOnlySpan<byte> origin = raw[ListColumn.Row];
-        Totals.Add(raw.Row, counted, Number(origin), !origin.IsEmpty);
+        Totals.Add(raw.Row, counted, OriginOf(origin), !origin.IsEmpty);
         string[]? fields = _errors is null
             ? null
             : [.. Enumerable.Range(1, ListColumns.Count - 1).Select(column => Text((ListColumn)column))];
-        return new InstructionRow(raw.Row, Number(origin), citizenId, name, amount, bank, account, reference, fields, _errors);
+        return new InstructionRow(raw.Row, OriginOf(origin), citizenId, name, amount, bank, account, reference, fields, _errors);
     }
 
     private void Fail(ListColumn column, string rule, string detail = "") =>
@@ -55,17 +51,16 @@ internal sealed class InstructionChecker
     private string CheckCitizenId()
     {
         ReadOnlySpan<byte> id = _raw[ListColumn.CitizenId];
-        if (id.Length != 12 || id.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-            || (Number(id[..3]) is var prefix && prefix < CitizenIdPrefixes.FirstCountryCode && !CitizenIdPrefixes.IsProvince((int)prefix)))
+        if (!Checks.HasCitizenIdDigits(id) || !Checks.HasBirthPlace(id))
         {
-            Fail(ListColumn.CitizenId, ListRules.IdFormat);
+            Fail(ListColumn.CitizenId, FileRules.IdFormat);
             return "";
         }
 
         // The first row keeps the person even when something else is wrong with it: which of two rows is meant is the officer's to say.
-        long first = _seen.FirstLineOf(Number(id), _raw.Row);
+        long first = _seen.FirstLineOf(Checks.Number(id), _raw.Row);
         if (first != 0)
-            Fail(ListColumn.CitizenId, ListRules.IdDuplicate, RowText(first));
+            Fail(ListColumn.CitizenId, FileRules.IdDuplicate, RowText(first));
         return Encoding.ASCII.GetString(id);
     }
 
@@ -73,23 +68,17 @@ internal sealed class InstructionChecker
     {
         string name = VietnameseLetters.Compose(Text(ListColumn.FullName));
         if (name.AsSpan().Trim().IsEmpty)
-            Fail(ListColumn.FullName, ListRules.NameMissing);
-        else if (name.Length > Limits.MaxNameLength)
-            Fail(ListColumn.FullName, ListRules.TextTooLong, Limits.MaxNameLength.ToString(CultureInfo.InvariantCulture));
+            Fail(ListColumn.FullName, FileRules.NameMissing);
+        else if (name.Length > FileLimits.MaxNameLength)
+            Fail(ListColumn.FullName, FileRules.TextTooLong, FileLimits.MaxNameLength.ToString(CultureInfo.InvariantCulture));
         CheckPrintable(ListColumn.FullName, name);
         return name;
     }
 
     private void CheckPrintable(ListColumn column, string text)
     {
-        foreach (char c in text)
-        {
-            if (char.IsControl(c))
-            {
-                Fail(column, ListRules.ControlCharacter);
-                return;
-            }
-        }
+        if (Checks.HasControl(text))
+            Fail(column, FileRules.ControlCharacter);
     }
 
     private long CheckAmount(out Int128 counted)
@@ -101,11 +90,11 @@ internal sealed class InstructionChecker
             rule = ListRules.AmountFraction;
         else if (counted <= 0)
             rule = counted < 0 ? ListRules.AmountNegative : ListRules.AmountZero;
-        else if (ListTotals.Dong(counted) > ListLimits.MaxAmount)
+        else if (ListTotals.Dong(counted) > Amounts.MaxOrder)
             rule = ListRules.AmountFormat;
         if (rule is null)
             return (long)ListTotals.Dong(counted);
-        Fail(ListColumn.Amount, rule, ListLimits.MaxAmount.ToString(CultureInfo.InvariantCulture));
+        Fail(ListColumn.Amount, rule, Amounts.MaxOrder.ToString(CultureInfo.InvariantCulture));
         return 0;
     }
 
@@ -115,12 +104,9 @@ internal sealed class InstructionChecker
         ReadOnlySpan<byte> bin = _raw[ListColumn.BankBin];
         if (bin.IsEmpty && _raw[ListColumn.AccountNumber].IsEmpty)
             return 0;
-        if (bin.Length == 6
-            && !bin.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-            && BankDirectory.TryGet((int)Number(bin), out Bank? bank)
-            && bank.Kind != BankKind.Cash)
+        if (Checks.TryPayingBank(bin, out Bank? bank))
             return bank.Bin;
-        Fail(ListColumn.BankBin, ListRules.BankUnknown);
+        Fail(ListColumn.BankBin, FileRules.BankUnknown);
         return 0;
     }
 
@@ -129,10 +115,10 @@ internal sealed class InstructionChecker
         ReadOnlySpan<byte> account = _raw[ListColumn.AccountNumber];
         if (account.IsEmpty && _raw[ListColumn.BankBin].IsEmpty)
             return "";
-        if (account.Length is < Limits.MinAccountLength or > Limits.MaxAccountLength || account.ContainsAnyExcept(LettersAndDigits))
-            Fail(ListColumn.AccountNumber, ListRules.AccountFormat);
+        if (!Checks.IsAccount(account))
+            Fail(ListColumn.AccountNumber, FileRules.AccountFormat);
         else if (CardNumbers.IsCard(account))
-            Fail(ListColumn.AccountNumber, ListRules.AccountIsCard);
+            Fail(ListColumn.AccountNumber, FileRules.AccountIsCard);
         return Encoding.UTF8.GetString(account);
     }
 
@@ -152,14 +138,6 @@ internal sealed class InstructionChecker
 
     private static string RowText(long row) => string.Create(CultureInfo.InvariantCulture, $"row {row}");
 
-    /// <summary>-1 when it is no number of at most 18 digits.</summary>
-    private static long Number(ReadOnlySpan<byte> digits)
-    {
-        if (digits.Length > 18 || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            return -1;
-        long number = 0;
-        foreach (byte digit in digits)
-            number = (number * 10) + (digit - '0');
-        return number;
-    }
+    /// <summary>0 when the row names none, -1 when what it names is no number.</summary>
+    private static long OriginOf(ReadOnlySpan<byte> text) => text.IsEmpty ? 0 : Checks.TryNumber(text, out long row) ? row : -1;
 }

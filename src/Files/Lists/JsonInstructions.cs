@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Lists;
 
@@ -121,7 +120,7 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
         _ignored = _place == Place.Row && ListColumns.IsIgnored(_property);
         if (_place == Place.Row && !_ignored)
             throw ListTexts.Fault(
-                ListRules.ColumnsWrong, "", _row, $"+{ListTexts.Printable(_property)}", string.Join(',', ListColumns.Names));
+                ListRules.ColumnsWrong, "", _row, $"+{Checks.Printable(_property)}", string.Join(',', ListColumns.Names));
     }
 
     private void SetValue(ref Utf8JsonReader reader, RawInstruction row)
@@ -132,7 +131,7 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
         if (_place == Place.Head)
             _head.Set(_property, Encoding.UTF8.GetString(text), 1);
         else if (!_ignored && !row.TrySet(_column, text))
-            throw ListTexts.Fault(ListRules.Unreadable, "", _row, $"> {Limits.MaxLineBytes} bytes");
+            throw ListTexts.Fault(ListRules.Unreadable, "", _row, $"> {FileLimits.MaxLineBytes} bytes");
     }
 
     private void Fill()

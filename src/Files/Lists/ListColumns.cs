@@ -70,7 +70,7 @@ public sealed class ListColumns
                 .Where(same => same.Count() > 1)
                 .Select(same => same.Key)];
         string[] faults = [
-            .. missing.Select(name => $"-{name}"), .. unknown.Select(name => $"+{ListTexts.Printable(name)}"),
+            .. missing.Select(name => $"-{name}"), .. unknown.Select(name => $"+{Checks.Printable(name)}"),
             .. twice.Select(name => $"2×{name}")];
         if (faults.Length > 0)
             throw ListTexts.Fault(

@@ -7,9 +7,6 @@ public static class ListLimits
 
     public const long MaxBytes = 512L << 20;
 
-    /// <summary>đồng of one row; with it the sum of <see cref="MaxRows"/> rows fits 64 bits.</summary>
-    public const long MaxAmount = 999_999_999_999;
-
     /// <summary>Characters of an amount as text, sign and fraction included.</summary>
     public const int MaxAmountLength = 20;
 
@@ -21,9 +18,6 @@ public static class ListLimits
 
     /// <summary>Lines above the column names.</summary>
     public const int MaxHeadLines = 40;
-
-    /// <summary>Characters of a value that an error keeps.</summary>
-    public const int MaxValueLength = 64;
 
     /// <summary>Rows that the refusal of a whole list names.</summary>
     public const int MaxNamedRows = 10;

@@ -1,24 +1,15 @@
 namespace AnSinh.Files.Lists;
 
-/// <summary>Codes of what a list is refused for. Those that the refusal catalogue has too carry the same code and ISO reason.</summary>
+/// <summary>Codes that only a list of instructions has, beside <see cref="FileRules"/>.</summary>
 public static class ListRules
 {
-    public const string IdFormat = "ID_FORMAT";
-    public const string IdDuplicate = "ID_DUPLICATE";
-    public const string NameMissing = "NAME_MISSING";
-    public const string TextTooLong = "TEXT_TOO_LONG";
-    public const string ControlCharacter = "CONTROL_CHARACTER";
     public const string AmountFormat = "AMOUNT_FORMAT";
     public const string AmountZero = "AMOUNT_ZERO";
     public const string AmountNegative = "AMOUNT_NEGATIVE";
     public const string AmountFraction = "AMOUNT_FRACTION";
     public const string Currency = "CURRENCY";
-    public const string BankUnknown = "BANK_UNKNOWN";
-    public const string AccountFormat = "ACCOUNT_FORMAT";
-    public const string AccountIsCard = "ACCOUNT_IS_CARD";
     public const string EndToEndIdLength = "E2E_LENGTH";
     public const string EndToEndIdDup = "E2E_DUP";
-    public const string FieldCount = "FIELD_COUNT";
 
     /// <summary>The place of the row in its lineage is taken: a correction brought it in already.</summary>
     public const string RowCorrected = "ROW_CORRECTED";
@@ -30,7 +21,6 @@ public static class ListRules
     public const string MsgIdFormat = "MSGID_FORMAT";
     public const string ProgrammeUnknown = "PROGRAMME_UNKNOWN";
     public const string PeriodFormat = "PERIOD_FORMAT";
-    public const string DateFormat = "DATE_FORMAT";
     public const string ListEmpty = "LIST_EMPTY";
     public const string ListTooLarge = "LIST_TOO_LARGE";
     public const string HeadField = "HEAD_FIELD";

@@ -25,7 +25,7 @@ public static class ListTexts
         long row, string field, string value, string rule, string detail, string? explanation = null, string? remedy = null)
     {
         ArgumentNullException.ThrowIfNull(value);
-        string masked = new RowError(row, field, Printable(value), rule, "").MaskedValue;
+        string masked = new RowError(row, field, Checks.Printable(value), rule, "").MaskedValue;
         if (explanation is null && Entries.TryGetValue(rule, out Entry? entry))
         {
             (Text english, Text vietnamese) = (entry.English, entry.Vietnamese);
@@ -47,13 +47,6 @@ public static class ListTexts
 
     internal static ListFaultException Fault(string rule, string field, long line, params string[] values) =>
         new(Refuse(rule, field, line, values));
-
-    /// <summary>Short enough for a message, and without characters that would break it.</summary>
-    internal static string Printable(string text)
-    {
-        string cut = text.Length <= ListLimits.MaxValueLength ? text : text[..ListLimits.MaxValueLength];
-        return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? '?' : c)) : cut;
-    }
 
     private static ListFault Refuse(string rule, string field, long line, string[] values)
     {

@@ -46,8 +46,8 @@ internal sealed class ListTotals
         if (whole.IsEmpty
             || text.Length > ListLimits.MaxAmountLength
             || (hasPoint && fraction.Length is 0 or > ListLimits.FractionDigits)
-            || !AreDigits(whole)
-            || !AreDigits(fraction))
+            || !Checks.AreDigits(whole)
+            || !Checks.AreDigits(fraction))
             return false;
         Int128 value = 0;
         foreach (byte digit in whole)
@@ -69,6 +69,4 @@ internal sealed class ListTotals
 
     /// <summary>đồng of an amount without a fraction.</summary>
     public static Int128 Dong(Int128 amount) => amount / Scale;
-
-    private static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 }

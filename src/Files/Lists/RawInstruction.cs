@@ -1,11 +1,9 @@
-using AnSinh.Files.Registry;
-
 namespace AnSinh.Files.Lists;
 
 /// <summary>The texts of one row, whatever format they came from; used again for every row.</summary>
 internal sealed class RawInstruction
 {
-    private readonly byte[] _bytes = new byte[Limits.MaxLineBytes * 2];
+    private readonly byte[] _bytes = new byte[FileLimits.MaxLineBytes * 2];
     private readonly (int Start, int Length)[] _fields = new (int, int)[ListColumns.Count];
     private int _used;
 

@@ -38,7 +38,7 @@ public sealed class CorrectionFile : IDisposable
     {
         _columns = columns.FileNames.Count;
         _fields = new CsvFields(CsvText.Separator, _columns);
-        _copy = new byte[Limits.MaxLineBytes + 2];
+        _copy = new byte[FileLimits.MaxLineBytes + 2];
         _kept = [.. Enumerable.Range(0, _columns).Where(field => !RegistryColumns.ErrorNames.Contains(columns.FileNames[field]))];
         _csv.Mark();
         _csv.Cells(_kept.Select(field => columns.FileNames[field]).Concat(RegistryColumns.ErrorNames));

@@ -1,16 +1,10 @@
 namespace AnSinh.Files.Registry;
 
-/// <summary>Codes of what an import refuses. Those that the refusal catalogue has too carry the same code.</summary>
+/// <summary>Codes that only the import of a registry file has, beside <see cref="FileRules"/>.</summary>
 public static class ImportRules
 {
-    public const string IdFormat = "ID_FORMAT";
     /// <summary>A warning, not an error.</summary>
     public const string IdCountry = "ID_COUNTRY";
-    public const string IdDuplicate = "ID_DUPLICATE";
-    public const string NameMissing = "NAME_MISSING";
-    public const string TextTooLong = "TEXT_TOO_LONG";
-    public const string ControlCharacter = "CONTROL_CHARACTER";
-    public const string DateFormat = "DATE_FORMAT";
     /// <summary>A year of one or two digits, for example 0026.</summary>
     public const string DateYear = "DATE_YEAR";
     public const string DateYearRange = "DATE_YEAR_RANGE";
@@ -24,10 +18,7 @@ public static class ImportRules
     public const string StandingMonth = "STANDING_MONTH";
     public const string ChannelFormat = "CHANNEL_FORMAT";
     public const string CashWithAccount = "CASH_WITH_ACCOUNT";
-    public const string BankUnknown = "BANK_UNKNOWN";
     public const string BankBicBinMismatch = "BANK_BIC_BIN_MISMATCH";
-    public const string AccountFormat = "ACCOUNT_FORMAT";
-    public const string AccountIsCard = "ACCOUNT_IS_CARD";
     public const string RelationFormat = "RELATION_FORMAT";
     public const string OtherGrantsFormat = "OTHER_GRANTS_FORMAT";
     public const string OtherGrantsCount = "OTHER_GRANTS_COUNT";
@@ -42,7 +33,6 @@ public static class ImportRules
     public const string NumberCell = "NUMBER_CELL";
     public const string CellError = "CELL_ERROR";
     public const string LetterUnknown = "LETTER_UNKNOWN";
-    public const string FieldCount = "FIELD_COUNT";
     public const string Quotes = "QUOTES";
     public const string Encoding = "ENCODING";
     public const string LineTooLong = "LINE_TOO_LONG";

@@ -6,7 +6,7 @@ namespace AnSinh.Files.Registry;
 /// </summary>
 internal sealed class RecordSource(Stream stream, byte separator, int columns)
 {
-    private readonly byte[] _buffer = new byte[Limits.BufferBytes];
+    private readonly byte[] _buffer = new byte[FileLimits.BufferBytes];
     private int _start;
     private int _end;
     private bool _atEnd;
@@ -25,7 +25,7 @@ internal sealed class RecordSource(Stream stream, byte separator, int columns)
     /// <summary>Line number of the record's first line.</summary>
     public long Line { get; private set; }
 
-    /// <summary>The record was longer than <see cref="Limits.MaxLineBytes"/>; <see cref="Record"/> is empty.</summary>
+    /// <summary>The record was longer than <see cref="FileLimits.MaxLineBytes"/>; <see cref="Record"/> is empty.</summary>
     public bool IsTooLong { get; private set; }
 
     /// <summary>The record without its line break; valid, and the caller's to change, until the next read.</summary>
@@ -33,12 +33,12 @@ internal sealed class RecordSource(Stream stream, byte separator, int columns)
 
     public bool TryRead()
     {
-        if (!Fill(Limits.MaxLineBytes + 2))
+        if (!Fill(FileLimits.MaxLineBytes + 2))
             return false;
         Line = _nextLine;
         ReadOnlySpan<byte> window = Window();
         int end = window.IndexOf((byte)'\n');
-        IsTooLong = end < 0 && !(_atEnd && _end - _start <= Limits.MaxLineBytes);
+        IsTooLong = end < 0 && !(_atEnd && _end - _start <= FileLimits.MaxLineBytes);
         if (IsTooLong)
         {
             SkipLine();
@@ -55,7 +55,7 @@ internal sealed class RecordSource(Stream stream, byte separator, int columns)
         return true;
     }
 
-    private ReadOnlySpan<byte> Window() => _buffer.AsSpan(_start, Math.Min(_end - _start, Limits.MaxLineBytes + 2));
+    private ReadOnlySpan<byte> Window() => _buffer.AsSpan(_start, Math.Min(_end - _start, FileLimits.MaxLineBytes + 2));
 
     /// <summary>
     /// The length of the record when following lines close the quotes and give a whole record, else that of the first line.
@@ -76,7 +76,7 @@ internal sealed class RecordSource(Stream stream, byte separator, int columns)
 
     private bool IsWhole(ReadOnlySpan<byte> record)
     {
-        var fields = new CsvFields(separator, Limits.MaxTableColumns);
+        var fields = new CsvFields(separator, FileLimits.MaxTableColumns);
         return fields.Split(record.ToArray()) && fields.Count == Columns;
     }
 

@@ -116,9 +116,5 @@ public sealed class RegistryColumns
         ? ""
         : $"{fault} {string.Join(", ", names.Take(ColumnNames.Length))}";
 
-    private static string Shorten(string name)
-    {
-        string printable = new([.. name.Take(Limits.MaxErrorValueLength).Select(c => char.IsControl(c) ? '?' : c)]);
-        return $"'{printable}'";
-    }
+    private static string Shorten(string name) => $"'{Checks.Printable(name)}'";
 }

@@ -13,20 +13,56 @@ public readonly record struct RegistryFileSummary(long Bytes, long Rows);
 /// </summary>
 public static class RegistryFile
 {
+    /// <summary>Reads the whole file; <see cref="RegistryTable"/> keeps it open for its rows.</summary>
     /// <param name="options">How a table that is not CSV in UTF-8 is to be read.</param>
     /// <exception cref="RegistryFileException">The file is missing, unreadable, empty, or not a registry file.</exception>
     public static RegistryFileSummary Check(string path, TableOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        using TableStream stream = TableFile.OpenAsCsv(path, options);
+        using RegistryTable table = RegistryTable.Open(path, options);
+        return table.Summary;
+    }
+
+    /// <summary>
+    /// Looks at the beginning of a file, so that a file that is no registry costs no upload. What lies deeper is for the server to find,
+    /// which reads the whole file anyway.
+    /// </summary>
+    /// <exception cref="RegistryFileException">The file is missing, unreadable, empty, or does not begin as a registry file.</exception>
+    public static void CheckHead(string path, TableOptions? options = null)
+    {
+        FileStream file = Open(path);
         try
         {
-            return Check(stream);
+            CheckHead(file, options ?? new TableOptions());
         }
         catch (RegistryFileException fault)
         {
             throw new RegistryFileException($"{path}: {fault.Message}", fault);
         }
+        finally
+        {
+            file.Dispose();
+        }
+    }
+
+    /// <param name="stream">Can seek, and stands at its start; disposed.</param>
+    /// <param name="options">As for a path.</param>
+    /// <exception cref="RegistryFileException">As for a path.</exception>
+    internal static void CheckHead(Stream stream, TableOptions options)
+    {
+        using var file = new HeadStream(stream);
+        if (file.IsWhole)
+        {
+            using RegistryTable table = RegistryTable.Open(file, options);
+            return;
+        }
+
+        TableShape? shape = TableFile.ShapeByHead(file, options);
+        if (shape is null && TextForm.ByLetters(file.Head[..(file.Head.LastIndexOf((byte)'\n') + 1)]) is { } form)
+            shape = TableShape.Text(file, form, options);
+        if (shape is null)
+            return;
+        using TableStream pass = shape.Open(file);
+        CheckStart(pass);
     }
 
     /// <summary>Opens a registry file for one pass from start to end.</summary>
@@ -61,7 +97,13 @@ public static class RegistryFile
     public static RegistryFileSummary Check(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var buffer = new byte[Limits.CheckBufferBytes];
+        return Check(stream, letters: null);
+    }
+
+    /// <param name="letters">Takes the lines with letters beyond ASCII.</param>
+    internal static RegistryFileSummary Check(Stream stream, LetterSample? letters)
+    {
+        var buffer = new byte[FileLimits.CheckBufferBytes];
         var scan = new Scan();
         int kept = 0;
         while (true)
@@ -74,11 +116,27 @@ public static class RegistryFile
             if (whole == 0 && !last)
                 throw scan.TooLong();
             scan.Block(block[..whole]);
+            letters?.Add(block[..whole]);
             if (last)
                 return scan.End();
             kept = filled - whole;
             block[whole..].CopyTo(buffer);
         }
+    }
+
+    /// <summary>Checks the first lines, as many as fit the buffer.</summary>
+    private static void CheckStart(Stream stream)
+    {
+        var buffer = new byte[FileLimits.CheckBufferBytes];
+        var scan = new Scan();
+        int filled = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        bool last = filled < buffer.Length;
+        int whole = last ? filled : buffer.AsSpan().LastIndexOf((byte)'\n') + 1;
+        scan.Block(buffer.AsSpan(0, whole));
+        if (last)
+            scan.End();
+        else if (filled - whole > FileLimits.MaxLineBytes + 1)
+            throw scan.TooLong();
     }
 
     /// <summary>Removes the UTF-8 byte order mark, if there is one.</summary>
@@ -93,7 +151,7 @@ public static class RegistryFile
 
         public RegistryFileException TooLong() =>
             new(
-                $"Line {_lines + 1} is longer than {Limits.MaxLineBytes} bytes: look for a missing line break or quote, or a file that is "
+                $"Line {_lines + 1} is longer than {FileLimits.MaxLineBytes} bytes: look for a missing line break or quote, or a file that is "
                 + $"no CSV.");
 
         public RegistryFileSummary End()
@@ -125,14 +183,14 @@ public static class RegistryFile
             {
                 int end = block.IndexOf((byte)'\n');
                 ReadOnlySpan<byte> line = end < 0 ? block : block[..end];
-                if (line.Length > Limits.MaxLineBytes + 1)
+                if (line.Length > FileLimits.MaxLineBytes + 1)
                     throw TooLong();
                 if (_lines == 0)
                     RegistryColumns.Parse(WithoutMark(line.TrimEnd((byte)'\r')));
                 else if (line.Length > 1 || (line.Length == 1 && line[0] != '\r'))
                     _rows++;
-                if (++_lines > Limits.MaxLines)
-                    throw new RegistryFileException($"The file has more than {Limits.MaxLines} lines: split it by district.");
+                if (++_lines > FileLimits.MaxLines)
+                    throw new RegistryFileException($"The file has more than {FileLimits.MaxLines} lines: split it by district.");
                 block = end < 0 ? [] : block[(end + 1)..];
             }
         }

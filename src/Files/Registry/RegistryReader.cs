@@ -8,7 +8,7 @@ public static class RegistryReader
 {
     /// <param name="stream">Read once, from where it stands to its end; not disposed.</param>
     /// <param name="timeProvider">Says what day it is: no one is born tomorrow.</param>
-    /// <exception cref="RegistryFileException">The header is missing or wrong, or the file has more than <see cref="Limits.MaxLines"/>
+    /// <exception cref="RegistryFileException">The header is missing or wrong, or the file has more than <see cref="FileLimits.MaxLines"/>
     /// lines.</exception>
     public static IEnumerable<RegistryRow> Read(Stream stream, RegistryReaderOptions options, TimeProvider timeProvider)
     {
@@ -32,8 +32,8 @@ public static class RegistryReader
         var parser = new RowParser(columns, options, DateOnly.FromDateTime(now.DateTime));
         while (source.TryRead())
         {
-            if (source.Line > Limits.MaxLines)
-                throw new RegistryFileException($"The file has more than {Limits.MaxLines} lines: split it by district.");
+            if (source.Line > FileLimits.MaxLines)
+                throw new RegistryFileException($"The file has more than {FileLimits.MaxLines} lines: split it by district.");
             if (source.IsTooLong)
                 yield return parser.TooLong(source.Line);
             else if (!source.Record.IsEmpty)

@@ -33,7 +33,7 @@ internal sealed partial class RowParser
         bool numberCell = text.EndsWith(NumberMark);
         if (numberCell)
             text = text[..^NumberMark.Length];
-        Span<char> digits = stackalloc char[Limits.MaxPhoneDigits + 1];
+        Span<char> digits = stackalloc char[FileLimits.MaxPhoneDigits + 1];
         int length = 0;
         for (int i = 0; i < text.Length; i++)
         {
@@ -49,7 +49,7 @@ internal sealed partial class RowParser
             return "";
         }
 
-        if (length is < Limits.MinPhoneDigits or > Limits.MaxPhoneDigits)
+        if (length is < FileLimits.MinPhoneDigits or > FileLimits.MaxPhoneDigits)
         {
             Fail(Column.Phone, text, ImportRules.PhoneFormat);
             return "";
@@ -140,13 +140,13 @@ internal sealed partial class RowParser
         if (!BenefitCategories.TryGet(code[0], out BenefitCategory? category))
             return FailGrant(code[0], ImportRules.CategoryUnknown);
         int children = 0;
-        if (code.Length == 2 && (!TryNumber(Encoding.UTF8.GetBytes(code[1]), out children) || children > Limits.MaxChildren))
-            return FailGrant(fields[0], ImportRules.ChildrenFormat, Limits.MaxChildren);
-        if (fields[1].Length > Limits.MaxDecisionNumberLength || fields[1].Any(char.IsControl))
-            return FailGrant(fields[1], ImportRules.TextTooLong, Limits.MaxDecisionNumberLength);
+        if (code.Length == 2 && (!Checks.TryNumber(Encoding.UTF8.GetBytes(code[1]), out children) || children > FileLimits.MaxChildren))
+            return FailGrant(fields[0], ImportRules.ChildrenFormat, FileLimits.MaxChildren);
+        if (fields[1].Length > FileLimits.MaxDecisionNumberLength || Checks.HasControl(fields[1]))
+            return FailGrant(fields[1], FileRules.TextTooLong, FileLimits.MaxDecisionNumberLength);
         DateOnly date = default;
         byte[] day = Encoding.UTF8.GetBytes(fields[2]);
-        if (day.Length > 0 && !TryDate(day, out date))
+        if (day.Length > 0 && !Checks.TryDay(day, out date))
         {
             FailDate(Column.OtherGrants, day);
             return null;

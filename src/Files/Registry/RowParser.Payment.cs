@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using AnSinh.Domain.Banks;
 using AnSinh.Files.Tables;
@@ -7,9 +6,6 @@ namespace AnSinh.Files.Registry;
 
 internal sealed partial class RowParser
 {
-    private static readonly SearchValues<byte> LettersAndDigits =
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     private static readonly byte[] NumberMark = Encoding.ASCII.GetBytes(TableFile.NumberMark);
 
     private static readonly HashSet<string> Bics = [.. BankDirectory.All.Select(bank => bank.Bic).Where(bic => bic.Length > 0)];
@@ -39,18 +35,15 @@ internal sealed partial class RowParser
 
     private int ReadBank(ReadOnlySpan<byte> bin, ReadOnlySpan<byte> bic)
     {
-        if (bin.Length != 6
-            || !TryNumber(bin, out int number)
-            || !BankDirectory.TryGet(number, out Bank? bank)
-            || bank.Kind == BankKind.Cash)
+        if (!Checks.TryPayingBank(bin, out Bank? bank))
         {
-            Fail(Column.BankBin, bin, ImportRules.BankUnknown);
+            Fail(Column.BankBin, bin, FileRules.BankUnknown);
             return 0;
         }
 
         if (!bic.IsEmpty && !SameBank(bank, bic))
             Fail(Column.BankBic, bic, ImportRules.BankBicBinMismatch);
-        return number;
+        return bank.Bin;
     }
 
     /// <summary>
@@ -75,35 +68,14 @@ internal sealed partial class RowParser
             return "";
         }
 
-        if (account.Length is < Limits.MinAccountLength or > Limits.MaxAccountLength || account.ContainsAnyExcept(LettersAndDigits))
+        if (!Checks.IsAccount(account))
         {
-            Fail(Column.AccountNumber, account, ImportRules.AccountFormat);
+            Fail(Column.AccountNumber, account, FileRules.AccountFormat);
             return "";
         }
 
-        if (IsCard(account))
-            Fail(Column.AccountNumber, account, ImportRules.AccountIsCard);
+        if (CardNumbers.IsCard(account))
+            Fail(Column.AccountNumber, account, FileRules.AccountIsCard);
         return Encoding.ASCII.GetString(account);
-    }
-
-    /// <summary>
-    /// VSS dispatch 2646/BHXH-TCKT tells of people who registered the number on their card: 16 or 19 digits, a known BIN, and the Luhn
-    /// check.
-    /// </summary>
-    private static bool IsCard(ReadOnlySpan<byte> account) =>
-        account.Length is 16 or 19 && !account.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-        && BankDirectory.TryGet((int)Number(account[..6]), out Bank? bank) && bank.Kind != BankKind.Cash && PassesLuhn(account);
-
-    private static bool PassesLuhn(ReadOnlySpan<byte> digits)
-    {
-        int sum = 0;
-        for (int i = 0; i < digits.Length; i++)
-        {
-            int digit = digits[digits.Length - 1 - i] - '0';
-            int doubled = i % 2 == 0 ? digit : digit * 2;
-            sum += doubled > 9 ? doubled - 9 : doubled;
-        }
-
-        return sum % 10 == 0;
     }
 }

@@ -21,8 +21,8 @@ internal sealed partial class RowParser
         ReadOnlySpan<byte> bytes = Field(record, column);
         string name = bytes.IsEmpty ? "" : Clean(CsvCell.Unguarded(Encoding.UTF8.GetString(bytes)));
         if (name.Length == 0 && required)
-            Fail(column, bytes, ImportRules.NameMissing);
-        CheckText(column, bytes, name, Limits.MaxNameLength);
+            Fail(column, bytes, FileRules.NameMissing);
+        CheckText(column, bytes, name, FileLimits.MaxNameLength);
         return name;
     }
 
@@ -36,20 +36,14 @@ internal sealed partial class RowParser
 
     private void CheckText(Column column, ReadOnlySpan<byte> bytes, string text, int maxLength)
     {
-        if (text.Length > maxLength || Encoding.UTF8.GetByteCount(text) > Limits.MaxTextBytes)
-            Fail(column, bytes, ImportRules.TextTooLong, maxLength);
+        if (text.Length > maxLength || Encoding.UTF8.GetByteCount(text) > FileLimits.MaxTextBytes)
+            Fail(column, bytes, FileRules.TextTooLong, maxLength);
         if (text.StartsWith('#') && CellErrors.Contains(text))
             Fail(column, bytes, ImportRules.CellError);
         if (text.Contains(LegacyLetters.Unknown, StringComparison.Ordinal))
             Fail(column, bytes, ImportRules.LetterUnknown);
-        foreach (char c in text)
-        {
-            if (char.IsControl(c))
-            {
-                Fail(column, bytes, ImportRules.ControlCharacter);
-                return;
-            }
-        }
+        if (Checks.HasControl(text))
+            Fail(column, bytes, FileRules.ControlCharacter);
     }
 
     private static string Clean(string name)
@@ -109,7 +103,7 @@ internal sealed partial class RowParser
     private DateOnly ReadBirth(ReadOnlySpan<byte> record)
     {
         ReadOnlySpan<byte> text = Field(record, Column.DateOfBirth);
-        if (!TryDate(text, out DateOnly birth))
+        if (!Checks.TryDay(text, out DateOnly birth))
             FailDate(Column.DateOfBirth, text);
         else if (birth > today)
             Fail(Column.DateOfBirth, text, ImportRules.DateInFuture);
@@ -131,7 +125,7 @@ internal sealed partial class RowParser
         ReadOnlySpan<byte> text = Field(record, column);
         if (text.IsEmpty)
             return null;
-        if (TryDate(text, out DateOnly date))
+        if (Checks.TryDay(text, out DateOnly date))
             return date;
         FailDate(column, text);
         return null;
@@ -140,7 +134,7 @@ internal sealed partial class RowParser
     private void FailDate(Column column, ReadOnlySpan<byte> text)
     {
         if (!FailYear(column, text))
-            Fail(column, text, ImportRules.DateFormat);
+            Fail(column, text, FileRules.DateFormat);
     }
 
     /// <summary>True when nothing but the year is wrong: 0026 for 2026, as spreadsheets and typists make it.</summary>
@@ -148,32 +142,15 @@ internal sealed partial class RowParser
     {
         if (text.Length is not (7 or 10)
             || text[4] != '-'
-            || !TryNumber(text[..4], out int year)
+            || !Checks.TryNumber(text[..4], out int year)
             || year is >= BenefitPeriod.MinYear and <= BenefitPeriod.MaxYear
-            || !TryNumber(text[5..7], out int month) || month is < 1 or > 12
-            || (text.Length == 10 && (text[7] != '-' || !TryNumber(text[8..], out int day) || day is < 1 or > 31)))
+            || !Checks.TryNumber(text[5..7], out int month) || month is < 1 or > 12
+            || (text.Length == 10 && (text[7] != '-' || !Checks.TryNumber(text[8..], out int day) || day is < 1 or > 31)))
         {
             return false;
         }
 
         Fail(column, text, year < 100 ? ImportRules.DateYear : ImportRules.DateYearRange, year);
-        return true;
-    }
-
-    private static bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)
-    {
-        date = default;
-        if (text.Length != 10 || text[4] != '-' || text[7] != '-'
-            || !TryNumber(text[..4], out int year) || !TryNumber(text[5..7], out int month) || !TryNumber(text[8..], out int day)
-            || year is < BenefitPeriod.MinYear or > BenefitPeriod.MaxYear
-                || month is < 1 or > 12
-                || day < 1
-                || day > DateTime.DaysInMonth(year, month))
-        {
-            return false;
-        }
-
-        date = new DateOnly(year, month, day);
         return true;
     }
 }

@@ -12,7 +12,7 @@ namespace AnSinh.Files.Registry;
 internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderOptions options, DateOnly today)
 {
     private readonly CsvFields _fields = new((byte)',', columns.FileNames.Count);
-    private readonly byte[] _original = options.Corrections is null ? [] : new byte[Limits.MaxLineBytes + 2];
+    private readonly byte[] _original = options.Corrections is null ? [] : new byte[FileLimits.MaxLineBytes + 2];
     private ulong _person;
     private readonly SeenIds _seen = new();
     private List<RowError>? _errors;
@@ -22,7 +22,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     public RegistryRow TooLong(long line)
     {
         Begin(line);
-        Fail("", "", ImportRules.LineTooLong, Limits.MaxLineBytes);
+        Fail("", "", ImportRules.LineTooLong, FileLimits.MaxLineBytes);
         return End(null, []);
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             Fail("", "", ImportRules.Quotes);
         else if (_fields.Count != columns.FileNames.Count)
             Fail(
-                "", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), ImportRules.FieldCount,
+                "", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), FileRules.FieldCount,
                 columns.FileNames.Count);
         else
             return End(ReadRecord(record), original);
@@ -91,7 +91,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             Commune = commune,
             Category = category,
             Children = ReadChildren(record),
-            DecisionNumber = ReadText(record, Column.DecisionNumber, Limits.MaxDecisionNumberLength),
+            DecisionNumber = ReadText(record, Column.DecisionNumber, FileLimits.MaxDecisionNumberLength),
             DecisionDate = ReadDate(record, Column.DecisionDate),
             Standing = standing,
             StandingSince = since,
@@ -123,49 +123,42 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private void Fail(string field, string value, string rule, long number = 0) =>
         (_errors ??= []).Add(new RowError(_line, field, value, rule, ImportTexts.Remedy(rule, options.Language, number)));
 
-    private static string Shorten(ReadOnlySpan<byte> value)
-    {
-        string text = Encoding.UTF8.GetString(value);
-        text = text.Length <= Limits.MaxErrorValueLength ? text : text[..Limits.MaxErrorValueLength];
-
-        // A line break in a value must not become one in a log or a report.
-        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
-    }
+    private static string Shorten(ReadOnlySpan<byte> value) => Checks.Printable(Encoding.UTF8.GetString(value));
 
     private string ReadCitizenId(ReadOnlySpan<byte> record, DateOnly birth, Sex sex)
     {
         ReadOnlySpan<byte> text = Field(record, Column.CitizenId);
-        if (text.Length != 12 || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (!Checks.HasCitizenIdDigits(text))
         {
-            Fail(Column.CitizenId, text, ImportRules.IdFormat);
+            Fail(Column.CitizenId, text, FileRules.IdFormat);
             return "";
         }
 
-        _person = (ulong)Number(text);
+        long number = Checks.Number(text);
+        _person = (ulong)number;
 
         // An id that names nobody must not take the place of the person whose id it happens to be.
-        long first = CheckStructure(text, birth, sex) ? _seen.FirstLineOf(Number(text), _line) : 0;
+        long first = CheckStructure(text, birth, sex) ? _seen.FirstLineOf(number, _line) : 0;
         if (first != 0)
-            Fail(Column.CitizenId, text, ImportRules.IdDuplicate, first);
+            Fail(Column.CitizenId, text, FileRules.IdDuplicate, first);
         return Encoding.ASCII.GetString(text);
     }
 
     /// <summary>Decree 137/2015/ND-CP, article 13: province, sex and century, year, six random digits.</summary>
     private bool CheckStructure(ReadOnlySpan<byte> id, DateOnly birth, Sex sex)
     {
-        int prefix = (int)Number(id[..3]);
         int century = id[3] - '0';
         bool sexKnown = sex != UnknownSex;
         bool birthKnown = birth != default;
-        if ((prefix < CitizenIdPrefixes.FirstCountryCode && !CitizenIdPrefixes.IsProvince(prefix))
+        if (!Checks.HasBirthPlace(id)
             || (sexKnown && century % 2 != (int)sex)
-            || (birthKnown && 1900 + (century / 2 * 100) + (int)Number(id[4..6]) != birth.Year))
+            || (birthKnown && 1900 + (century / 2 * 100) + (int)Checks.Number(id[4..6]) != birth.Year))
         {
-            Fail(Column.CitizenId, id, ImportRules.IdFormat);
+            Fail(Column.CitizenId, id, FileRules.IdFormat);
             return false;
         }
 
-        if (prefix >= CitizenIdPrefixes.FirstCountryCode)
+        if (Checks.IsBornAbroad(id))
             (_warnings ??= []).Add(
                 new RowError(
                     _line, RegistryColumns.CitizenIdName, Shorten(id), ImportRules.IdCountry,
@@ -176,7 +169,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private int ReadCommune(ReadOnlySpan<byte> record, Column column)
     {
         ReadOnlySpan<byte> text = Field(record, column);
-        if (text.Length == 5 && TryNumber(text, out int code) && Communes.Exists(code))
+        if (text.Length == 5 && Checks.TryNumber(text, out int code) && Communes.Exists(code))
             return code;
         Fail(column, text, ImportRules.CommuneUnknown);
         return 0;
@@ -185,7 +178,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private byte ReadCategory(ReadOnlySpan<byte> record)
     {
         ReadOnlySpan<byte> text = Field(record, Column.Category);
-        Span<char> code = stackalloc char[Limits.MaxErrorValueLength];
+        Span<char> code = stackalloc char[FileLimits.MaxValueLength];
         if (text.Length <= code.Length && Utf8.ToUtf16(text, code, out _, out int length) == System.Buffers.OperationStatus.Done
             && BenefitCategories.TryGet(code[..length], out BenefitCategory? category))
         {
@@ -201,24 +194,9 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         ReadOnlySpan<byte> text = Field(record, Column.Children);
         if (text.IsEmpty)
             return 0;
-        if (TryNumber(text, out int children) && children <= Limits.MaxChildren)
+        if (Checks.TryNumber(text, out int children) && children <= FileLimits.MaxChildren)
             return (byte)children;
-        Fail(Column.Children, text, ImportRules.ChildrenFormat, Limits.MaxChildren);
+        Fail(Column.Children, text, ImportRules.ChildrenFormat, FileLimits.MaxChildren);
         return 0;
-    }
-
-    private static long Number(ReadOnlySpan<byte> digits)
-    {
-        long number = 0;
-        foreach (byte digit in digits)
-            number = (number * 10) + (digit - '0');
-        return number;
-    }
-
-    private static bool TryNumber(ReadOnlySpan<byte> text, out int number)
-    {
-        bool valid = text.Length is > 0 and <= 9 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        number = valid ? (int)Number(text) : 0;
-        return valid;
     }
 }

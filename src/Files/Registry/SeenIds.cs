@@ -12,7 +12,7 @@ internal sealed class SeenIds
     private int _count;
 
     /// <summary>
-    /// The line that has this id already, or 0 when it is new; then it is kept with this line (1 to <see cref="Limits.MaxLines"/>).
+    /// The line that has this id already, or 0 when it is new; then it is kept with this line (1 to <see cref="FileLimits.MaxLines"/>).
     /// </summary>
     public long FirstLineOf(long id, long line)
     {
@@ -20,7 +20,7 @@ internal sealed class SeenIds
             Grow();
         int slot = Find(_slots, (ulong)id);
         if (_slots[slot] != 0)
-            return (long)(_slots[slot] & Limits.MaxLines);
+            return (long)(_slots[slot] & FileLimits.MaxLines);
         _slots[slot] = ((ulong)id << LineBits) | (ulong)line;
         _count++;
         return 0;

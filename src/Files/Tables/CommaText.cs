@@ -9,8 +9,8 @@ namespace AnSinh.Files.Tables;
 internal sealed class CommaText(Stream text, string form, byte separator, int columns) : TableStream
 {
     private readonly RecordSource _source = new(text, separator, columns);
-    private readonly CsvFields _fields = new(separator, Limits.MaxTableColumns);
-    private byte[] _copy = new byte[Limits.MaxLineBytes + 2];
+    private readonly CsvFields _fields = new(separator, FileLimits.MaxTableColumns);
+    private byte[] _copy = new byte[FileLimits.MaxLineBytes + 2];
 
     public override string Form => form;
 
@@ -23,7 +23,7 @@ internal sealed class CommaText(Stream text, string form, byte separator, int co
                 return false;
             if (_source.IsTooLong)
                 throw new RegistryFileException(
-                    $"Line {_source.Line} is longer than {Limits.MaxLineBytes} bytes: look for a missing line break or quote, or a file "
+                    $"Line {_source.Line} is longer than {FileLimits.MaxLineBytes} bytes: look for a missing line break or quote, or a file "
                     + $"that is no CSV.");
             WriteRecord(_source.Record, output);
         }
@@ -43,7 +43,7 @@ internal sealed class CommaText(Stream text, string form, byte separator, int co
         // Splitting undoes doubled quotes in place: broken lines must go on untouched.
         Span<byte> copy = _copy.AsSpan(0, record.Length);
         record.CopyTo(copy);
-        if (!record.IsEmpty && (!_fields.Split(copy) || _fields.Count > Limits.MaxTableColumns))
+        if (!record.IsEmpty && (!_fields.Split(copy) || _fields.Count > FileLimits.MaxTableColumns))
         {
             output.Write(record);
         }

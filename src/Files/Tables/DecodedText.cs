@@ -10,7 +10,7 @@ internal sealed class DecodedText : TableStream
 {
     private const int LongestPart = 1 << 20;
 
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly TextForm _form;
     private readonly Decoder? _decoder;
     private readonly byte[] _bytes = new byte[1 << 16];
@@ -18,7 +18,7 @@ internal sealed class DecodedText : TableStream
     private readonly StringBuilder _text = new();
     private bool _atEnd;
 
-    public DecodedText(FileStream file, TextForm form)
+    public DecodedText(Stream file, TextForm form)
     {
         _file = file;
         _form = form;

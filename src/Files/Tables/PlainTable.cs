@@ -3,7 +3,7 @@ using System.Buffers;
 namespace AnSinh.Files.Tables;
 
 /// <summary>A file that is CSV in UTF-8 already: its own bytes.</summary>
-internal sealed class PlainTable(FileStream file, string form) : TableStream
+internal sealed class PlainTable(Stream file, string form) : TableStream
 {
     public override string Form => form;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Tables;
@@ -23,67 +22,29 @@ public static class TableFile
         FileStream file = RegistryFile.Open(path);
         try
         {
-            return Open(file, options ?? new TableOptions());
+            var table = new HeadStream(file);
+            options ??= new TableOptions();
+            TableShape shape = ShapeByHead(table, options) ?? TableShape.Text(table, TextForm.ByContent(table), options);
+            return shape.Open(table);
         }
-        catch (RegistryFileException fault)
+        catch (Exception fault)
         {
             file.Dispose();
-            throw new RegistryFileException($"{path}: {fault.Message}", fault);
-        }
-        catch
-        {
-            file.Dispose();
+            if (fault is RegistryFileException)
+                throw new RegistryFileException($"{path}: {fault.Message}", fault);
             throw;
         }
     }
 
-    private static TableStream Open(FileStream file, TableOptions options)
+    /// <summary>What the head of a file says that it is; null for a text whose encoding only its content can tell.</summary>
+    /// <exception cref="RegistryFileException">The file is encrypted, or the encoding that the caller names is unknown.</exception>
+    internal static TableShape? ShapeByHead(HeadStream file, TableOptions options)
     {
-        Span<byte> start = stackalloc byte[8];
-        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        file.Position = 0;
-        if (start.StartsWith("PK\u0003\u0004"u8))
-            return WorkbookTable.Open(file, options);
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]))
+        if (file.Head.StartsWith("PK\u0003\u0004"u8))
+            return TableShape.Workbook(options);
+        if (file.Head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]))
             throw new RegistryFileException(
                 "The workbook is protected by a password or is of the old .xls kind: save it as .xlsx without a password.");
-        TextForm form = TextForm.Of(file, options.Encoding);
-        (char separator, int columns) = SeparatorOf(file, form);
-        file.Position = 0;
-        if (separator == ',' && form.IsUtf8)
-            return new PlainTable(file, form.Name);
-        if (separator == ',')
-            return new DecodedText(file, form);
-        string name = $"{form.Name}, separated by {(separator == ';' ? "semicolons" : "tabs")}";
-        file.Position = form.IsUtf8 ? form.Mark : 0;
-        return new CommaText(form.IsUtf8 ? file : new DecodedText(file, form), name, (byte)separator, columns);
+        return TextForm.ByHead(file.Head, options.Encoding) is { } form ? TableShape.Text(file, form, options) : null;
     }
-
-    /// <summary>The separator that the header line has most of, outside quotes.</summary>
-    private static (char Separator, int Columns) SeparatorOf(FileStream file, TextForm form)
-    {
-        var start = new byte[Limits.MaxLineBytes * 2];
-        file.Position = form.Mark;
-        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        string text = DecodeStart(form, start.AsSpan(0, read));
-        int commas = 0, semicolons = 0, tabs = 0;
-        bool quoted = false;
-        foreach (char c in text)
-        {
-            if (c == '\n')
-                break;
-            quoted ^= c == '"';
-            commas += !quoted && c == ',' ? 1 : 0;
-            semicolons += !quoted && c == ';' ? 1 : 0;
-            tabs += !quoted && c == '\t' ? 1 : 0;
-        }
-
-        return commas >= semicolons && commas >= tabs ? (',', commas + 1) : semicolons >= tabs ? (';', semicolons + 1) : ('\t', tabs + 1);
-    }
-
-    // The cut may fall within a letter: that is no fault of the file.
-    private static string DecodeStart(TextForm form, ReadOnlySpan<byte> bytes) =>
-        form.Unicode is UnicodeEncoding unicode
-            ? new UnicodeEncoding(unicode.CodePage == 1201, byteOrderMark: false).GetString(bytes)
-            : form.Decode(bytes);
 }

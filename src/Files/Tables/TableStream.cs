@@ -1,12 +1,11 @@
 using System.Buffers;
-using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Tables;
 
 /// <summary>A table as CSV in UTF-8, made while it is read.</summary>
 public abstract class TableStream : Stream
 {
-    private readonly ArrayBufferWriter<byte> _made = new(Limits.BufferBytes);
+    private readonly ArrayBufferWriter<byte> _made = new(FileLimits.BufferBytes);
     private int _taken;
 
     /// <summary>What the file was taken for, for example <c>Windows-1258, separated by semicolons</c>.</summary>

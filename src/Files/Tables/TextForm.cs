@@ -10,6 +10,9 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
     private const double MostBadWords = 0.2;
     private const double ClearDistance = 0.25;
 
+    /// <summary>Bytes in which UTF-16 without a mark shows.</summary>
+    private const int StartBytes = 4_096;
+
     public static TextForm Utf8 { get; } = new("UTF-8", 0);
 
     public bool IsUtf8 => Unicode is null && Letters is null;
@@ -17,18 +20,17 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
     public string Decode(ReadOnlySpan<byte> bytes) =>
         Letters is not null ? Letters.Decode(bytes) : (Unicode ?? Encoding.UTF8).GetString(bytes);
 
+    /// <summary>The form that the first bytes say; null when only the content can tell.</summary>
     /// <param name="name">What the caller asks for; null or auto when the bytes are to decide.</param>
-    /// <exception cref="RegistryFileException">The name is unknown, or the bytes do not decide.</exception>
-    public static TextForm Of(FileStream file, string? name)
+    /// <exception cref="RegistryFileException">The name is unknown.</exception>
+    public static TextForm? ByHead(ReadOnlySpan<byte> head, string? name)
     {
-        Span<byte> start = stackalloc byte[Limits.SampleBytes / 64];
-        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        file.Position = 0;
+        ReadOnlySpan<byte> start = head[..Math.Min(head.Length, StartBytes)];
         TextForm? marked = ByMark(start);
         switch (name?.ToLowerInvariant())
         {
             case null or "" or "auto":
-                return marked ?? ByZeros(start) ?? ByContent(file);
+                return marked ?? ByZeros(start);
             case "utf-8" or "utf8":
                 return marked is { IsUtf8: true } ? marked : Utf8;
             case "utf-16" or "utf16" or "utf-16le":
@@ -78,25 +80,43 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
         return zeros[0] > most && zeros[1] == 0 ? Utf16(bigEndian: true, mark: 0) : null;
     }
 
-    private static TextForm ByContent(FileStream file)
+    /// <summary>The form that the letters of a file say, whatever its head says.</summary>
+    /// <exception cref="RegistryFileException">The letters do not decide, or were spoilt before.</exception>
+    public static TextForm ByContent(HeadStream file)
     {
-        byte[] sample = LinesBeyondAscii(file, out bool utf8);
-        file.Position = 0;
-        if (utf8)
-        {
-            RefuseMojibake(sample);
-            return Utf8;
-        }
+        var letters = new LetterSample();
+        return IsUtf8Text(file, letters) ? Utf8Of(letters) : LegacyOf(letters);
+    }
 
-        (LegacyLetters Letters, double Bad)[] ranked =
-        [
-            .. LegacyLetters.All.Select(letters => (letters, BadShare(letters.Decode(sample)))).OrderBy(entry => entry.Item2),
-        ];
-        if (ranked[0].Bad <= MostBadWords && ranked[1].Bad >= ranked[0].Bad + ClearDistance)
-            return Legacy(ranked[0].Letters);
-        throw new RegistryFileException(
+    /// <summary>The form that the letters in a head say; null when the rest of the file is needed.</summary>
+    /// <param name="lines">Whole lines.</param>
+    /// <exception cref="RegistryFileException">The letters were spoilt before.</exception>
+    public static TextForm? ByLetters(ReadOnlySpan<byte> lines)
+    {
+        var letters = new LetterSample();
+        letters.Add(lines);
+        return System.Text.Unicode.Utf8.IsValid(lines) ? Utf8Of(letters) : ClearLegacy(letters);
+    }
+
+    private static TextForm Utf8Of(LetterSample letters)
+    {
+        RefuseMojibake(letters.Bytes);
+        return Utf8;
+    }
+
+    private static TextForm LegacyOf(LetterSample letters) => ClearLegacy(letters)
+        ?? throw new RegistryFileException(
             "The encoding cannot be told from the bytes: they are not UTF-8, and read as Windows-1258, TCVN3 or VNI they give no "
             + "Vietnamese. Name the encoding, or save the file as CSV UTF-8.");
+
+    private static TextForm? ClearLegacy(LetterSample letters)
+    {
+        byte[] sample = letters.Bytes.ToArray();
+        (LegacyLetters Letters, double Bad)[] ranked =
+        [
+            .. LegacyLetters.All.Select(legacy => (legacy, BadShare(legacy.Decode(sample)))).OrderBy(entry => entry.Item2),
+        ];
+        return ranked[0].Bad <= MostBadWords && ranked[1].Bad >= ranked[0].Bad + ClearDistance ? Legacy(ranked[0].Letters) : null;
     }
 
     private static double BadShare(string text)
@@ -105,8 +125,9 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
         return words == 0 ? 1 : (double)bad / words;
     }
 
-    // A file whose UTF-8 was once read as Windows-1252 is valid UTF-8 again, and wrong in every name.
-    private static void RefuseMojibake(ReadOnlySpan<byte> sample)
+    /// <summary>A file whose UTF-8 was once read as Windows-1252 is valid UTF-8 again, and wrong in every name.</summary>
+    /// <exception cref="RegistryFileException">It is such a file.</exception>
+    public static void RefuseMojibake(ReadOnlySpan<byte> sample)
     {
         if (sample.IndexOf("á»"u8) >= 0 || sample.IndexOf("áº"u8) >= 0 || sample.IndexOf("Ä‘"u8) >= 0 || sample.IndexOf("Æ°"u8) >= 0)
             throw new RegistryFileException(
@@ -114,15 +135,13 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
                 + "again from its source.");
     }
 
-    /// <summary>
-    /// The first lines with bytes beyond ASCII, at most <see cref="Limits.SampleBytes"/>, and whether the whole file is UTF-8.
-    /// </summary>
-    private static byte[] LinesBeyondAscii(FileStream file, out bool utf8)
+    /// <summary>Whether the whole file is UTF-8; ends early when it is not and the sample is full.</summary>
+    private static bool IsUtf8Text(HeadStream file, LetterSample letters)
     {
-        var sample = new MemoryStream();
-        var buffer = new byte[Limits.CheckBufferBytes];
+        var buffer = new byte[FileLimits.CheckBufferBytes];
         int kept = 0;
-        utf8 = true;
+        bool utf8 = true;
+        file.Position = 0;
         while (true)
         {
             int read = file.ReadAtLeast(buffer.AsSpan(kept), buffer.Length - kept, throwOnEndOfStream: false);
@@ -131,26 +150,12 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
             int whole = last ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
             whole = whole == 0 ? filled : whole;
             ReadOnlySpan<byte> block = buffer.AsSpan(0, whole);
-            utf8 &= Utf8Check(block);
-            Collect(block, sample);
-            if (last || (!utf8 && sample.Length >= Limits.SampleBytes))
-                return sample.ToArray();
+            utf8 &= System.Text.Unicode.Utf8.IsValid(block);
+            letters.Add(block);
+            if (last || (!utf8 && letters.IsFull))
+                return utf8;
             kept = filled - whole;
             buffer.AsSpan(whole, kept).CopyTo(buffer);
-        }
-    }
-
-    private static bool Utf8Check(ReadOnlySpan<byte> block) => System.Text.Unicode.Utf8.IsValid(block);
-
-    private static void Collect(ReadOnlySpan<byte> block, MemoryStream sample)
-    {
-        while (sample.Length < Limits.SampleBytes && !Ascii.IsValid(block))
-        {
-            int end = block.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? block : block[..(end + 1)];
-            if (!Ascii.IsValid(line))
-                sample.Write(line[..Math.Min(line.Length, Limits.MaxLineBytes)]);
-            block = block[line.Length..];
         }
     }
 }

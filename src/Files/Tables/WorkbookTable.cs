@@ -17,14 +17,14 @@ internal sealed class WorkbookTable : TableStream
     private static readonly OpenXmlConfiguration Configuration =
         new() { EnableConvertByteArray = false, FillMergedCells = false, IgnoreEmptyRows = false };
 
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly TableOptions _options;
     private readonly IEnumerator<object> _rows;
     private readonly List<string> _cells = [];
     private ColumnKind[]? _kinds;
     private bool _headerSeen;
 
-    private WorkbookTable(FileStream file, string sheet, TableOptions options)
+    private WorkbookTable(Stream file, string sheet, TableOptions options)
     {
         _file = file;
         _options = options;
@@ -42,7 +42,7 @@ internal sealed class WorkbookTable : TableStream
 
     public override string Form { get; }
 
-    public static WorkbookTable Open(FileStream file, TableOptions options)
+    public static WorkbookTable Open(Stream file, TableOptions options)
     {
         string[] sheets = Guarded(() =>
         {
@@ -99,7 +99,7 @@ internal sealed class WorkbookTable : TableStream
         };
     }
 
-    private static void CheckParts(FileStream file, TableOptions options)
+    private static void CheckParts(Stream file, TableOptions options)
     {
         file.Position = 0;
         using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
@@ -156,9 +156,9 @@ internal sealed class WorkbookTable : TableStream
     {
         string[] names = [.. values.Select(value => TextOf(value, ColumnKind.Any).Trim())];
         int width = Array.FindLastIndex(names, name => name.Length > 0) + 1;
-        if (values.Count > Limits.MaxTableColumns)
+        if (values.Count > FileLimits.MaxTableColumns)
             throw new RegistryFileException(
-                $"The sheet uses {values.Count} columns, more than {Limits.MaxTableColumns}: delete the empty ones to the right "
+                $"The sheet uses {values.Count} columns, more than {FileLimits.MaxTableColumns}: delete the empty ones to the right "
                 + $"of the table.");
         _headerSeen = _options.HeaderColumn is null || names.Contains(_options.HeaderColumn, StringComparer.Ordinal);
         _kinds = !_headerSeen ? [] :

@@ -29,8 +29,8 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
         ArgumentNullException.ThrowIfNull(options);
         long started = time.GetTimestamp();
         var table = new TableOptions { Encoding = options.Encoding, Sheet = options.Sheet };
-        RegistryFile.Check(path, table);
-        using TableStream file = TableFile.OpenAsCsv(path, table);
+        using RegistryTable registry = RegistryTable.Open(path, table);
+        using TableStream file = registry.Rows();
         ImportReport report = await Task.Run(() => ReadAsync(file, actor, options, progress, cancellationToken), cancellationToken);
         return report with { Form = file.Form, Mode = options.Mode, Duration = time.GetElapsedTime(started) };
     }

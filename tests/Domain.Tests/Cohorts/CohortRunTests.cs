@@ -97,7 +97,7 @@ public sealed class CohortRunTests
     {
         _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2));
         _bench.Release("MSA-1", December);
-        foreach (long amount in new[] { long.MaxValue, long.MinValue, StatusItem.MaxAmount + 1, -1 })
+        foreach (long amount in new[] { long.MaxValue, long.MinValue, Amounts.MaxOrder + 1, -1 })
         {
             StatusItem[] items =
             [

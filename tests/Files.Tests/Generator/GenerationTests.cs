@@ -27,8 +27,8 @@ public sealed class GenerationTests
             seen.FirstLineOf(i * 7_919L, i).ShouldBe(0);
         for (int i = 1; i <= 100_000; i++)
             seen.FirstLineOf(i * 7_919L, 5).ShouldBe(i);
-        seen.FirstLineOf(0, Limits.MaxLines).ShouldBe(0);
-        seen.FirstLineOf(0, 2).ShouldBe(Limits.MaxLines);
+        seen.FirstLineOf(0, FileLimits.MaxLines).ShouldBe(0);
+        seen.FirstLineOf(0, 2).ShouldBe(FileLimits.MaxLines);
         seen.FirstLineOf(999_999_999_999, 3).ShouldBe(0);
     }
 

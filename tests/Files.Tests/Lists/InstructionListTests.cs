@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using AnSinh.Files.Lists;
 
@@ -237,8 +238,8 @@ public sealed class InstructionListTests
     [Fact]
     public void Every_rule_has_its_texts_in_both_languages()
     {
-        foreach (string rule in typeof(ListRules).GetFields().Select(field => (string)field.GetRawConstantValue()!))
-            ListTexts.Rules.ShouldContain(rule);
+        foreach (FieldInfo code in typeof(ListRules).GetFields().Concat(typeof(FileRules).GetFields()))
+            ListTexts.Rules.ShouldContain((string)code.GetRawConstantValue()!);
     }
 
     private static string Amount(string amount) => Good.Replace("750000", amount, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
-namespace AnSinh.Files.Registry;
+namespace AnSinh.Files;
 
-/// <summary>Nothing in a registry file is longer or larger.</summary>
-public static class Limits
+/// <summary>Nothing in a file of any kind is longer or larger.</summary>
+public static class FileLimits
 {
     /// <summary>Bytes of a row without its line break. The longest legal row has about 1,500.</summary>
     public const int MaxLineBytes = 4096;
@@ -31,8 +31,7 @@ public static class Limits
     public const int MaxPhoneDigits = 15;
 
     /// <summary>Characters of a refused value that an error keeps.</summary>
-    public const int MaxErrorValueLength = 64;
-
+    public const int MaxValueLength = 64;
 
     /// <summary>Columns of a table of any kind.</summary>
     public const int MaxTableColumns = 512;
