@@ -20,9 +20,6 @@ public static class StorageLimits
     /// <summary>Entries of a commit from which on they are copied and not inserted: a COPY costs two more round trips.</summary>
     public const int EntriesWorthCopying = 4;
 
-    /// <summary>Rows that a list of batches returns at most.</summary>
-    public const int MaxBatchList = 10_000;
-
     /// <summary>Lists of instructions that a look at the newest returns at most.</summary>
     public const int MaxInstructionLists = 1_000;
 

@@ -3,6 +3,7 @@ using AnSinh.Fixtures;
 using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AnSinh.Storage.Tests;
 
@@ -41,6 +42,35 @@ public sealed class JournalReaderTests(PostgresFixture postgres)
         await TamperAsync($"update journal_entry set {change} where cohort = {stream[0].Cohort} and sequence = 2");
         await Should.ThrowAsync<JournalDriftException>(() => Some.ReadAllAsync(postgres.DataSource, stream[0].Cohort));
         await Should.ThrowAsync<JournalDriftException>(() => Some.ReadAllAsync(postgres.DataSource, stream[0].Cohort, after: 1));
+    }
+
+    [Fact]
+    public async Task The_declared_columns_are_those_of_the_table_and_the_order_of_the_parameters()
+    {
+        await using NpgsqlCommand command = postgres.DataSource.CreateCommand(
+            "select column_name || ' ' || udt_name from information_schema.columns "
+            + "where table_schema = 'public' and table_name = 'journal_entry' and column_name <> 'personal_erased_at'");
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+        var columns = new List<string>();
+        while (await reader.ReadAsync())
+            columns.Add(reader.GetString(0));
+        JournalEntry entry = Some.Orders(Some.Cohort(), 1);
+        JournalColumns.All.Select(column => $"{column.Name} {TypeOf(column.ParameterOf(entry).NpgsqlDbType)}")
+            .ShouldBe(columns, ignoreOrder: true);
+        JournalColumns.All.Select(column => column.Parameter).ShouldBe(Enumerable.Range(1, columns.Count).Select(number => $"${number}"));
+
+        static string TypeOf(NpgsqlDbType type)
+        {
+            string array = type.HasFlag(NpgsqlDbType.Array) ? "_" : "";
+            return array + (type & ~NpgsqlDbType.Array) switch
+            {
+                NpgsqlDbType.Smallint => "int2",
+                NpgsqlDbType.Integer => "int4",
+                NpgsqlDbType.Bigint => "int8",
+                NpgsqlDbType.TimestampTz => "timestamptz",
+                var other => other.ToString().ToLowerInvariant(),
+            };
+        }
     }
 
     [Fact]

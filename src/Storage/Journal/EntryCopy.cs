@@ -11,9 +11,8 @@ namespace AnSinh.Storage.Journal;
 /// <remarks>Layout: PostgreSQL's documentation of COPY, "Binary Format"; arrays as <c>array_recv</c> reads them.</remarks>
 internal sealed class EntryCopy
 {
-    public static readonly string Command = $"copy journal_entry ({EntryRow.Stored}) from stdin (format binary)";
+    public static readonly string Command = $"copy journal_entry ({JournalColumns.Names}) from stdin (format binary)";
 
-    private const short Fields = 26;
     private const int Absent = -1;
     private const int ArrayHeaderBytes = 20;
     private const int ShortType = 21, IntType = 23, TextType = 25, LongType = 20;
@@ -43,71 +42,52 @@ internal sealed class EntryCopy
         return _buffer.AsMemory(0, _length);
     }
 
-    /// <summary>In the order of <see cref="EntryRow.Stored"/>.</summary>
     private void WriteRow(JournalEntry entry)
     {
-        EntryColumns columns = entry.Columns;
-        BinaryPrimitives.WriteInt16BigEndian(Take(2), Fields);
-        WriteInt(entry.Cohort);
-        WriteLong(entry.Sequence);
-        WriteShort((short)entry.Kind);
-        WriteUuid(entry.CommandId);
-        WriteLong((entry.RecordedAt.UtcTicks - Epoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
-        WriteText(entry.Actor);
-        WriteText(entry.BatchId);
-        WriteText(entry.Programme?.Value);
-        if (entry.Period is { } period)
-            WriteInt(period.YearMonth);
-        else
-            WriteLength(Absent);
-        WriteLong(entry.PreviousOrders);
-        WriteInt(entry.Count);
-        WriteLong(entry.ControlSum);
-        WriteInts(columns.Beneficiary);
-        WriteShorts(columns.Attempt);
-        WriteLongs(columns.Amount);
-        WriteInts(columns.Bank);
-        WriteInts(columns.Commune);
-        WriteTexts(columns.Status);
-        WriteTexts(columns.Reason);
-        WriteShorts(columns.Disposition);
-        WriteTexts(columns.Reference);
-        WriteLongs(columns.Deducted);
-        WriteBytes(entry.Personal);
-        WriteBytes(entry.PersonalDigest);
-        WriteBytes(entry.PreviousHash);
-        WriteBytes(entry.Hash);
+        BinaryPrimitives.WriteInt16BigEndian(Take(2), (short)JournalColumns.All.Count);
+        foreach (JournalColumn column in JournalColumns.All)
+            column.Copy(entry, this);
     }
 
-    private void WriteInt(int value)
+    public void WriteTime(DateTimeOffset value) => WriteLong((value.UtcTicks - Epoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
+
+    public void WriteOptionalInt(int? value)
+    {
+        if (value is { } number)
+            WriteInt(number);
+        else
+            WriteLength(Absent);
+    }
+
+    public void WriteInt(int value)
     {
         Span<byte> to = Take(8);
         BinaryPrimitives.WriteInt32BigEndian(to, 4);
         BinaryPrimitives.WriteInt32BigEndian(to[4..], value);
     }
 
-    private void WriteLong(long value)
+    public void WriteLong(long value)
     {
         Span<byte> to = Take(12);
         BinaryPrimitives.WriteInt32BigEndian(to, 8);
         BinaryPrimitives.WriteInt64BigEndian(to[4..], value);
     }
 
-    private void WriteShort(short value)
+    public void WriteShort(short value)
     {
         Span<byte> to = Take(6);
         BinaryPrimitives.WriteInt32BigEndian(to, 2);
         BinaryPrimitives.WriteInt16BigEndian(to[4..], value);
     }
 
-    private void WriteUuid(Guid value)
+    public void WriteUuid(Guid value)
     {
         Span<byte> to = Take(20);
         BinaryPrimitives.WriteInt32BigEndian(to, 16);
         value.TryWriteBytes(to[4..], bigEndian: true, out _);
     }
 
-    private void WriteText(string? text)
+    public void WriteText(string? text)
     {
         if (text is null)
         {
@@ -120,13 +100,13 @@ internal sealed class EntryCopy
         Utf8.GetBytes(text, Take(length));
     }
 
-    private void WriteBytes(byte[] bytes)
+    public void WriteBytes(byte[] bytes)
     {
         WriteLength(bytes.Length);
         bytes.CopyTo(Take(bytes.Length));
     }
 
-    private void WriteInts(int[]? column)
+    public void WriteInts(int[]? column)
     {
         if (!WriteArrayHeader(column, IntType, 4))
             return;
@@ -138,7 +118,7 @@ internal sealed class EntryCopy
         }
     }
 
-    private void WriteLongs(long[]? column)
+    public void WriteLongs(long[]? column)
     {
         if (!WriteArrayHeader(column, LongType, 8))
             return;
@@ -150,7 +130,7 @@ internal sealed class EntryCopy
         }
     }
 
-    private void WriteShorts(short[]? column)
+    public void WriteShorts(short[]? column)
     {
         if (!WriteArrayHeader(column, ShortType, 2))
             return;
@@ -162,7 +142,7 @@ internal sealed class EntryCopy
         }
     }
 
-    private void WriteTexts(string[]? column)
+    public void WriteTexts(string[]? column)
     {
         int before = _length;
         if (!WriteArrayHeader(column, TextType, 0))

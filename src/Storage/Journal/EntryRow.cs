@@ -2,80 +2,53 @@ using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 using AnSinh.Ports.Journal;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace AnSinh.Storage.Journal;
 
-/// <summary>A journal entry as a row of <c>journal_entry</c>: one order of columns for writing and for reading.</summary>
+/// <summary>A journal entry as a row of <c>journal_entry</c>, written and read by <see cref="JournalColumns"/>.</summary>
 internal static class EntryRow
 {
-    /// <summary>The columns that are written, in the order that everything here keeps.</summary>
-    public const string Stored =
-        "cohort, sequence, kind, command_id, recorded_at, actor, batch, programme, period, previous_orders, item_count, control_sum, "
-        + "beneficiary, attempt, amount, bank, commune, status, reason, disposition, reference, deducted, personal, personal_digest, "
-        + "previous_hash, hash";
-
     /// <summary>The columns of a SELECT, in the order that <see cref="Read"/> takes them.</summary>
-    public static readonly string Columns = string.Join(", ", Stored.Split(", ").Select(column => "e." + column));
+    public static readonly string Columns = string.Join(", ", JournalColumns.All.Select(static column => "e." + column.Name));
 
     /// <summary>
     /// Inserts nothing when the sequence or the command id is taken, and nothing when the entry does not continue the stream that is there:
     /// a stream without gaps is then a property of the table and not of its writers.
     /// </summary>
     public static readonly string Insert =
-        $"insert into journal_entry ({Stored}) select {string.Join(", ", Enumerable.Range(1, 26).Select(i => "$" + i))} "
-        + "where $2 = 1 or exists (select from journal_entry p where p.cohort = $1 and p.sequence = $2 - 1 and p.hash = $25) "
-        + "on conflict do nothing";
+        $"insert into journal_entry ({JournalColumns.Names}) "
+        + $"select {string.Join(", ", JournalColumns.All.Select(static column => column.Parameter))} "
+        + $"where {JournalColumns.Sequence.Parameter} = 1 or exists (select from journal_entry p "
+        + $"where p.cohort = {JournalColumns.Cohort.Parameter} and p.sequence = {JournalColumns.Sequence.Parameter} - 1 "
+        + $"and p.hash = {JournalColumns.PreviousHash.Parameter}) on conflict do nothing";
+
+    /// <summary>Bytes of a row without its items and personal data, about.</summary>
+    private const int RowBytes = 512;
 
     /// <summary>Bytes on the wire, about: what a batch is measured by.</summary>
     public static int SizeOf(JournalEntry entry)
     {
-        EntryColumns columns = entry.Columns;
-        int perItem = 8 + Width(columns.Attempt, 6) + Width(columns.Amount, 12) + Width(columns.Bank, 8) + Width(columns.Commune, 8)
-            + Width(columns.Status, 8) + Width(columns.Reason, 8) + Width(columns.Disposition, 6) + Width(columns.Reference, 28)
-                + Width(columns.Deducted, 12);
-        return 512 + (perItem * entry.Count) + entry.Personal.Length;
+        int perItem = 0;
+        foreach (JournalColumn column in JournalColumns.All)
+            perItem += column.ItemBytesOf(entry);
+        return RowBytes + (perItem * entry.Count) + entry.Personal.Length;
     }
 
     public static void Write(NpgsqlParameterCollection parameters, JournalEntry entry)
     {
-        EntryColumns columns = entry.Columns;
-        Add(parameters, NpgsqlDbType.Integer, entry.Cohort);
-        Add(parameters, NpgsqlDbType.Bigint, entry.Sequence);
-        Add(parameters, NpgsqlDbType.Smallint, (short)entry.Kind);
-        Add(parameters, NpgsqlDbType.Uuid, entry.CommandId);
-        Add(parameters, NpgsqlDbType.TimestampTz, entry.RecordedAt.UtcDateTime);
-        Add(parameters, NpgsqlDbType.Text, entry.Actor);
-        Add(parameters, NpgsqlDbType.Text, entry.BatchId);
-        Add(parameters, NpgsqlDbType.Text, entry.Programme?.Value);
-        Add(parameters, NpgsqlDbType.Integer, entry.Period?.YearMonth);
-        Add(parameters, NpgsqlDbType.Bigint, entry.PreviousOrders);
-        Add(parameters, NpgsqlDbType.Integer, entry.Count);
-        Add(parameters, NpgsqlDbType.Bigint, entry.ControlSum);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Integer, columns.Beneficiary);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Smallint, columns.Attempt);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Bigint, columns.Amount);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Integer, columns.Bank);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Integer, columns.Commune);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, columns.Status);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, columns.Reason);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Smallint, columns.Disposition);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, columns.Reference);
-        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Bigint, columns.Deducted);
-        Add(parameters, NpgsqlDbType.Bytea, entry.Personal);
-        Add(parameters, NpgsqlDbType.Bytea, entry.PersonalDigest);
-        Add(parameters, NpgsqlDbType.Bytea, entry.PreviousHash);
-        Add(parameters, NpgsqlDbType.Bytea, entry.Hash);
+        foreach (JournalColumn column in JournalColumns.All)
+            parameters.Add(column.ParameterOf(entry));
     }
 
     /// <summary>Reads one row and checks it against itself: hash, digest, count and control sum.</summary>
     /// <exception cref="JournalDriftException">The row is not what was written.</exception>
     public static JournalEntry Read(NpgsqlDataReader reader)
     {
-        int cohort = reader.GetInt32(0);
-        long sequence = reader.GetInt64(1);
+        // The reader goes forward only: the columns are read in the order of their declaration.
+        int cohort = JournalColumns.Cohort.Read(reader);
+        long sequence = JournalColumns.Sequence.Read(reader);
         JournalEntry entry;
-        bool personalPresent;
+        byte[]? personal;
         int count;
         long sum;
         try
@@ -84,19 +57,19 @@ internal static class EntryRow
             {
                 Cohort = cohort,
                 Sequence = sequence,
-                Kind = (EntryKind)reader.GetInt16(2),
-                CommandId = reader.GetGuid(3),
-                RecordedAt = new DateTimeOffset(reader.GetDateTime(4)),
-                Actor = reader.GetString(5),
-                BatchId = reader.IsDBNull(6) ? null : reader.GetString(6),
-                Programme = reader.IsDBNull(7) ? null : ProgrammeCode.Parse(reader.GetString(7)),
-                Period = reader.IsDBNull(8) ? null : BenefitPeriod.FromYearMonth(reader.GetInt32(8)),
-                PreviousOrders = reader.GetInt64(9),
-                Columns = ReadColumns(reader, out count, out sum),
-                Personal = (personalPresent = !reader.IsDBNull(22)) ? reader.GetFieldValue<byte[]>(22) : [],
-                PersonalDigest = reader.GetFieldValue<byte[]>(23),
-                PreviousHash = reader.GetFieldValue<byte[]>(24),
-                Hash = reader.GetFieldValue<byte[]>(25),
+                Kind = (EntryKind)JournalColumns.Kind.Read(reader),
+                CommandId = JournalColumns.CommandId.Read(reader),
+                RecordedAt = JournalColumns.RecordedAt.Read(reader),
+                Actor = JournalColumns.Actor.ReadKnown(reader),
+                BatchId = JournalColumns.Batch.Read(reader),
+                Programme = JournalColumns.Programme.Read(reader) is { } programme ? ProgrammeCode.Parse(programme) : null,
+                Period = JournalColumns.Period.Read(reader) is { } month ? BenefitPeriod.FromYearMonth(month) : null,
+                PreviousOrders = JournalColumns.PreviousOrders.Read(reader),
+                Columns = ReadItems(reader, out count, out sum),
+                Personal = (personal = JournalColumns.Personal.Read(reader)) ?? [],
+                PersonalDigest = JournalColumns.PersonalDigest.ReadKnown(reader),
+                PreviousHash = JournalColumns.PreviousHash.ReadKnown(reader),
+                Hash = JournalColumns.Hash.ReadKnown(reader),
             };
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidCastException)
@@ -107,36 +80,27 @@ internal static class EntryRow
         string? fault = entry.Columns.FirstUnevenColumn() is { } column ? $"column {column} has another length"
             : entry.Count != count ? $"it counts {count} items and has {entry.Count}"
             : entry.ControlSum != sum ? $"its control sum is {sum} and its amounts make {entry.ControlSum}"
-            : !EntryHash.Verify(entry, personalPresent) ? "its hash does not fit its content"
+            : !EntryHash.Verify(entry, personal is not null) ? "its hash does not fit its content"
             : null;
         return fault is null ? entry : throw new JournalDriftException($"Entry {sequence} of cohort {cohort}: {fault}.");
     }
 
-    private static EntryColumns ReadColumns(NpgsqlDataReader reader, out int count, out long sum)
+    private static EntryColumns ReadItems(NpgsqlDataReader reader, out int count, out long sum)
     {
-        count = reader.GetInt32(10);
-        sum = reader.GetInt64(11);
+        count = JournalColumns.ItemCount.Read(reader);
+        sum = JournalColumns.ControlSum.Read(reader);
         return new EntryColumns
         {
-            Beneficiary = reader.GetFieldValue<int[]>(12),
-            Attempt = Optional<short>(reader, 13),
-            Amount = Optional<long>(reader, 14),
-            Bank = Optional<int>(reader, 15),
-            Commune = Optional<int>(reader, 16),
-            Status = Optional<string>(reader, 17),
-            Reason = Optional<string>(reader, 18),
-            Disposition = Optional<short>(reader, 19),
-            Reference = Optional<string>(reader, 20),
-            Deducted = Optional<long>(reader, 21),
+            Beneficiary = JournalColumns.Beneficiary.ReadKnown(reader),
+            Attempt = JournalColumns.Attempt.Read(reader),
+            Amount = JournalColumns.Amount.Read(reader),
+            Bank = JournalColumns.Bank.Read(reader),
+            Commune = JournalColumns.Commune.Read(reader),
+            Status = JournalColumns.Status.Read(reader),
+            Reason = JournalColumns.Reason.Read(reader),
+            Disposition = JournalColumns.Disposition.Read(reader),
+            Reference = JournalColumns.Reference.Read(reader),
+            Deducted = JournalColumns.Deducted.Read(reader),
         };
     }
-
-    private static T[]? Optional<T>(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal)
-        ? null
-        : reader.GetFieldValue<T[]>(ordinal);
-
-    private static int Width(Array? column, int bytes) => column is null ? 0 : bytes;
-
-    private static void Add(NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value) =>
-        parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 }
