@@ -38,9 +38,6 @@ public static class ApiLimits
     /// <summary>Uploads whose error and missing files are kept; the oldest go first.</summary>
     public const int MaxKeptUploads = 50;
 
-    /// <summary>Orders a second that a bank can be throttled to.</summary>
-    public const int MaxOrdersPerSecond = 1_000_000;
-
     /// <summary>How long <c>/health/ready</c> waits for the database.</summary>
     public static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(2);
 

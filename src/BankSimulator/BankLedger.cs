@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using AnSinh.Domain.Banks;
+using AnSinh.Transfer;
 
 namespace AnSinh.BankSimulator;
 
@@ -32,7 +33,6 @@ internal readonly record struct LedgerEntry(long Amount, SandboxEnding Ending, u
 /// </remarks>
 internal sealed class BankLedger : IDisposable
 {
-    public const int MaxIdLength = 64;
     private const int FixedBytes = 1 + 8 + 4 + 1 + 4 + 4;
     private const int InitialSlots = 1_024;
 
@@ -58,7 +58,7 @@ internal sealed class BankLedger : IDisposable
     /// <summary>Finds the order or enters it with this ending.</summary>
     public LedgerOutcome Record(ReadOnlySpan<byte> id, ReadOnlySpan<byte> account, in LedgerEntry offered, out LedgerEntry kept)
     {
-        if (id.Length is 0 or > MaxIdLength)
+        if (id.Length is 0 or > TransferLimits.MaxEndToEndIdLength)
             throw new FormatException($"An order's identity has {id.Length} bytes.");
         var slot = new Slot(XxHash128.HashToUInt128(id), offered, XxHash32.HashToUInt32(account));
         if (!Insert(slot, out Slot found))
@@ -110,7 +110,7 @@ internal sealed class BankLedger : IDisposable
     private static bool TryParse(ReadOnlySpan<byte> source, out Slot slot, out int length)
     {
         (slot, length) = (default, 0);
-        if (source.IsEmpty || source[0] is 0 or > MaxIdLength || source.Length < FixedBytes + source[0])
+        if (source.IsEmpty || source[0] is 0 or > TransferLimits.MaxEndToEndIdLength || source.Length < FixedBytes + source[0])
             return false;
         int idLength = source[0];
         length = FixedBytes + idLength;

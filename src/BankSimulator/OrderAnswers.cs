@@ -98,7 +98,7 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
             throw new FormatException($"The bundle is for bank {bundle.Bank}.");
         while (bundle.TryRead(out OrderView order))
         {
-            if (order.EndToEndId.Length is 0 or > BankLedger.MaxIdLength)
+            if (order.EndToEndId.Length is 0 or > TransferLimits.MaxEndToEndIdLength)
                 throw new FormatException("An order has no valid identity.");
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using AnSinh.Transfer;
+using AnSinh.Transfer.Messages;
 using AnSinh.Transfer.Records;
 
 namespace AnSinh.BankSimulator;
@@ -12,7 +13,7 @@ internal readonly record struct StatusRef(int IdOffset, int IdLength, uint Code,
 internal sealed class StatusBundleEncoder
 {
     private const int HeaderBytesMax = 128;
-    private const int StatusBytesMax = 4 + 2 + BankLedger.MaxIdLength + 6 + 6 + 11;
+    private const int StatusBytesMax = 4 + 2 + TransferLimits.MaxEndToEndIdLength + 6 + 6 + 11;
 
     private readonly byte[] _buffer = new byte[HeaderBytesMax + (TransferLimits.MaxStatusesPerBundle * StatusBytesMax)];
 
@@ -24,9 +25,9 @@ internal sealed class StatusBundleEncoder
     {
         Span<byte> id = stackalloc byte[64];
         Span<byte> to = _buffer;
-        int at = ProtoSpan.WriteNumber(to, 0, 1, bank);
-        at = ProtoSpan.WriteBytes(to, at, 2, id[..Encoding.ASCII.GetBytes(messageId, id)]);
-        at = ProtoSpan.WriteNumber(to, at, 3, statuses.Length);
+        int at = ProtoSpan.WriteNumber(to, 0, TransferStatusBundle.BankFieldNumber, bank);
+        at = ProtoSpan.WriteBytes(to, at, TransferStatusBundle.MessageIdFieldNumber, id[..Encoding.ASCII.GetBytes(messageId, id)]);
+        at = ProtoSpan.WriteNumber(to, at, TransferStatusBundle.CountFieldNumber, statuses.Length);
         foreach (ref readonly StatusRef status in statuses)
             at = Write(to, at, source.Slice(status.IdOffset, status.IdLength), status);
         return to[..at].ToArray();
@@ -35,13 +36,13 @@ internal sealed class StatusBundleEncoder
     private static int Write(Span<byte> to, int at, ReadOnlySpan<byte> id, in StatusRef status)
     {
         int size = ProtoSpan.BytesSize(id.Length) + 6 + (status.Reason == 0 ? 0 : 6) + ProtoSpan.NumberSize(status.Amount);
-        to[at] = ProtoSpan.Tag(4, ProtoSpan.LengthDelimited);
+        to[at] = ProtoSpan.Tag(TransferStatusBundle.StatusesFieldNumber, ProtoSpan.LengthDelimited);
         at = ProtoSpan.WriteVarint(to, at + 1, (ulong)size);
-        at = ProtoSpan.WriteBytes(to, at, 1, id);
-        at = WriteCode(to, at, 2, status.Code);
+        at = ProtoSpan.WriteBytes(to, at, TransferStatus.EndToEndIdFieldNumber, id);
+        at = WriteCode(to, at, TransferStatus.StatusFieldNumber, status.Code);
         if (status.Reason != 0)
-            at = WriteCode(to, at, 3, status.Reason);
-        return ProtoSpan.WriteNumber(to, at, 4, status.Amount);
+            at = WriteCode(to, at, TransferStatus.ReasonFieldNumber, status.Reason);
+        return ProtoSpan.WriteNumber(to, at, TransferStatus.AmountFieldNumber, status.Amount);
     }
 
     private static int WriteCode(Span<byte> to, int at, int field, uint code) =>

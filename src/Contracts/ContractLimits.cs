@@ -10,11 +10,7 @@ public static class ContractLimits
     /// <summary>ISO 20022 Max35Text.</summary>
     public const int MaxBatchIdLength = 35;
 
-    public const int MaxActorLength = 64;
-
     public const int MaxRefusalsPerCall = 10_000;
-
-    public const int MaxReasonLength = 500;
 
     public const int MaxFundCodeLength = 35;
 

@@ -29,6 +29,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<SettledNotices>();
         services.AddSingleton<IStatusIntake, CohortStatusIntake>();
+        services.AddSingleton<SiloDuties>();
         services.AddSingleton<StartUp>();
         services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         services.AddSingleton<LaneHomes>();

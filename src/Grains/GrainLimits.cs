@@ -53,7 +53,4 @@ public static class GrainLimits
     /// Cohorts that are saved at once before they move: enough to keep the database busy, few enough to leave it to payments.
     /// </summary>
     public const int MovesInFlight = 16;
-
-    /// <summary>Unfinished batches that are picked up.</summary>
-    public const int MaxOpenBatches = 10_000;
 }

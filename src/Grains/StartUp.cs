@@ -1,23 +1,17 @@
 using AnSinh.Contracts.Batches;
-using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Lanes;
-using AnSinh.Domain.Batches;
-using AnSinh.Domain.Cohorts;
 using AnSinh.Grains.Placement;
-using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains;
 
 /// <summary>
-/// After a start, loads the cohorts and wakes the lanes whose home is this silo (each streams what the journal has and the broker has
-/// not) and every unfinished batch. Due work is found by query, so nothing depends on what the last process remembered.
+/// After a start, does all of a silo's duties once, and says when that is done: the silo takes no request before. From then on
+/// <see cref="LaneKeeper"/> does them.
 /// </summary>
 public sealed partial class StartUp(
     IGrainFactory grains,
-    IBatchDirectory batches,
-    CohortMap map,
+    SiloDuties duties,
     LaneHomes homes,
     TimeProvider time,
     ILogger<StartUp> logger) : BackgroundService
@@ -49,27 +43,15 @@ public sealed partial class StartUp(
         if (!homes.IsMember)
             throw new InvalidOperationException("The silo is not active in the membership yet.");
         long started = time.GetTimestamp();
-        var options = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = GrainLimits.CohortCallsInFlight,
-            CancellationToken = cancellationToken,
-        };
-        long people = 0;
-        int[] lanes = [.. Enumerable.Range(0, map.Lanes).Where(homes.IsHere)];
+        int[] lanes = duties.Lanes;
         // A lane waits for its brokers while cohorts keep the cores busy, and it reads the journal, not them.
-        await Task.WhenAll(
-            Parallel.ForEachAsync(lanes, options, async (lane, token) => await grains.GetGrain<ILaneGrain>(lane).WakeAsync(token)),
-            Parallel.ForEachAsync(lanes.SelectMany(map.CohortsOfLane), options, async (cohort, token) =>
-            {
-                CohortHealth health = await grains.GetGrain<IBeneficiaryCohortGrain>(cohort).WakeAsync(token);
-                Interlocked.Add(ref people, health.People);
-            }));
-        IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, GrainLimits.MaxOpenBatches, cancellationToken);
-        foreach (BatchHead head in open)
-            await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
+        Task waking = duties.WakeLanesAsync(lanes, cancellationToken);
+        Task<long> loading = duties.WakeCohortsAsync(lanes, cancellationToken);
+        await Task.WhenAll(waking, loading);
+        int open = await duties.ResumeBatchesAsync(cancellationToken);
         await grains.GetGrain<IReleaseClockGrain>(0).StartAsync(cancellationToken);
         CompactHeap();
-        LogReady(people, open.Count, time.GetElapsedTime(started).TotalSeconds);
+        LogReady(await loading, open, time.GetElapsedTime(started).TotalSeconds);
     }
 
     /// <summary>

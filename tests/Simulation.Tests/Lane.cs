@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using AnSinh.Domain.Batches;
-using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Ports.Journal;
 using AnSinh.Streaming;
@@ -13,7 +12,7 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace AnSinh.Simulation.Tests;
 
 /// <summary>A lane in one process: runs one producer's life after the other, as the pump does.</summary>
-internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
+internal sealed class Lane(World world, Silo silo, int number) : ILaneJournal, ILaneOffers, ILaneReport
 {
     private static readonly StreamingOptions Settings =
         new() { TransactionMaxAge = TimeSpan.FromMilliseconds(10), TransactionMaxEntries = 2 };
@@ -21,25 +20,18 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
     [ThreadStatic]
     private static BundleEncoder? _encoder;
 
+    private readonly LaneMemory _memory =
+        new(number, World.Map, Settings, world.Scheduler.Time, new LaneWaiters(world.Scheduler.Time), []);
+
     private readonly Queue<JournalEntry> _offers = new();
     private Dictionary<int, long> _hints = [];
     private SimulatedBroker.Client? _client;
     private TaskCompletionSource? _waiting;
     private bool _isRunning, _isRaising;
 
-    int ILaneHost.Lane => number;
+    public LaneWaiters Positions => _memory.Positions;
 
-    public CohortMap Map => World.Map;
-
-    public StreamingOptions Options => Settings;
-
-    public TimeProvider Time => world.Scheduler.Time;
-
-    public LaneWaiters Positions { get; } = new(world.Scheduler.Time);
-
-    public Dictionary<int, ManifestState> Manifests { get; } = [];
-
-    public int Offers => _offers.Count;
+    int ILaneOffers.Count => _offers.Count;
 
     public void Wake()
     {
@@ -99,9 +91,9 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
     public IAsyncEnumerable<JournalEntry> ReadBatches(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batches) =>
         silo.Connection.ReadBatchesAsync(cohorts, batches, default);
 
-    public bool TryTakeOffer([NotNullWhen(true)] out JournalEntry? entry) => _offers.TryDequeue(out entry);
+    public bool TryTake([NotNullWhen(true)] out JournalEntry? entry) => _offers.TryDequeue(out entry);
 
-    public async ValueTask WaitForOfferAsync(TimeSpan patience)
+    public async ValueTask WaitAsync(TimeSpan patience)
     {
         if (_offers.Count == 0 && _client is { IsGone: false })
         {
@@ -146,10 +138,10 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneHost
             try
             {
                 _client = await world.Broker.OpenAsync(silo.Node, number);
-                using var producer = new LaneProducer(number, _client, world.Broker.Names, Time, _encoder ??= new BundleEncoder());
+                using var producer = new LaneProducer(number, _client, world.Broker.Names, _memory.Time, _encoder ??= new BundleEncoder());
                 try
                 {
-                    await new LaneRun(this, producer, default).StreamAsync();
+                    await new LaneRun(_memory, this, this, this, producer, default).StreamAsync();
                 }
                 catch
                 {

@@ -1,4 +1,5 @@
 using AnSinh.Domain.Payments;
+using AnSinh.Domain.Primitives;
 using AnSinh.Streaming.Statuses;
 using AnSinh.Transfer;
 using AnSinh.Transfer.Messages;
@@ -27,6 +28,16 @@ public sealed class StatusDecoderTests
     }
 
     [Fact]
+    public void The_id_of_an_order_is_parsed_here_and_a_strange_one_is_left_as_text()
+    {
+        const string Known = "MSA20241200007000000101";
+        new StatusDecoder().Decode(Bundle((Known, 5), ("strange", 7)), _items).ShouldBeNull();
+        _items.Select(item => item.EndToEndId).ShouldBe([Known, "strange"]);
+        _items[0].Order.ToString().ShouldBe(Known);
+        _items[1].Order.ShouldBe(default);
+    }
+
+    [Fact]
     public void A_bundle_of_nothing_but_such_statuses_gives_none_and_names_three()
     {
         string? why = new StatusDecoder().Decode(Bundle([.. Enumerable.Range(0, 1_000).Select(i => ($"o{i}", long.MaxValue))]), _items);
@@ -37,7 +48,15 @@ public sealed class StatusDecoderTests
     }
 
     [Fact]
-    public void Decoder_and_cohort_know_the_same_largest_amount() => TransferLimits.MaxOrderAmount.ShouldBe(StatusItem.MaxAmount);
+    public void What_a_bank_needs_and_the_domain_know_the_same_limits()
+    {
+        TransferLimits.MaxOrderAmount.ShouldBe(Amounts.MaxOrder);
+        TransferLimits.MinBackoff.ShouldBe(Backoff.OfWhatMustSucceed.First);
+        TransferLimits.MaxBackoff.ShouldBe(Backoff.OfWhatMustSucceed.Longest);
+        TransferLimits.MaxEndToEndIdLength.ShouldBe(StatusItem.MaxEndToEndIdLength);
+        TransferLimits.MaxStatusLength.ShouldBe(StatusItem.MaxStatusLength);
+        TransferLimits.MaxReasonLength.ShouldBe(StatusItem.MaxReasonLength);
+    }
 
     [Fact]
     public void The_largest_sums_of_a_delivery_fit_64_bits() =>

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using AnSinh.Contracts;
 using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using Microsoft.AspNetCore.Builder;
@@ -68,7 +68,7 @@ internal static class BatchStepEndpoints
         if (request.Rule is not { } rule || !RefusalRules.TryGet(rule, out _))
             return Problems.Field(
                 "rule", $"'{RequestReader.Short(request.Rule)}' is no refusal rule. Give the code that GET …/refusals shows.");
-        if (!RequestReader.TryText("reason", request.Reason, ContractLimits.MaxReasonLength, out string reason, out IResult? refused))
+        if (!RequestReader.TryText("reason", request.Reason, Reasons.MaxLength, out string reason, out IResult? refused))
             return refused;
         var command = new LiftHold(commandId, RequestReader.ActorOf(http), request.CitizenId, rule, reason);
         return Answer(await grains.GetGrain<IPaymentBatchGrain>(batchId).LiftHoldAsync(command, cancellationToken));
@@ -90,7 +90,7 @@ internal static class BatchStepEndpoints
 
         if (request?.Reason is { } text
             && refused is null
-            && RequestReader.TryText("reason", text, ContractLimits.MaxReasonLength, out string reason, out refused))
+            && RequestReader.TryText("reason", text, Reasons.MaxLength, out string reason, out refused))
             command = command with { Reason = reason };
         if (request?.Content is { } content)
         {
@@ -110,8 +110,8 @@ internal static class BatchStepEndpoints
 
         if (request?.OrdersPerSecond is { } pace)
         {
-            if (pace is < 1 or > ApiLimits.MaxOrdersPerSecond)
-                refused ??= Problems.Field("ordersPerSecond", $"give 1 to {ApiLimits.MaxOrdersPerSecond}.");
+            if (pace is < 1 or > BatchLife.MaxOrdersPerSecond)
+                refused ??= Problems.Field("ordersPerSecond", $"give 1 to {BatchLife.MaxOrdersPerSecond}.");
             command = command with { OrdersPerSecond = pace };
         }
 
@@ -120,14 +120,14 @@ internal static class BatchStepEndpoints
             BatchAction.Schedule when command.ReleaseAt is null =>
                 Problems.Field("releaseAt", "is missing. Write for example 2024-12-02T08:00 (Vietnamese time)."),
             BatchAction.ThrottleBank when command.OrdersPerSecond is null =>
-                Problems.Field("ordersPerSecond", $"is missing. Give 1 to {ApiLimits.MaxOrdersPerSecond}."),
+                Problems.Field("ordersPerSecond", $"is missing. Give 1 to {BatchLife.MaxOrdersPerSecond}."),
             BatchAction.SendBack
                 or BatchAction.Withdraw
                 or BatchAction.Pause
                 or BatchAction.CancelRest
                 or BatchAction.HoldBank
                 when command.Reason is null =>
-                Problems.Field("reason", $"is missing. Write 1 to {ContractLimits.MaxReasonLength} characters."),
+                Problems.Field("reason", $"is missing. Write 1 to {Reasons.MaxLength} characters."),
             _ => null,
         };
         return refused is null;

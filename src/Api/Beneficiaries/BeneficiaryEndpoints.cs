@@ -1,5 +1,4 @@
 using AnSinh.Api.Batches;
-using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
@@ -91,7 +90,7 @@ internal static class BeneficiaryEndpoints
             return RequestReader.BadCitizenId();
         if (!RequestReader.TryProgramme(request.Programme, out ProgrammeCode programme, out IResult? refused)
             || !RequestReader.TryPeriod(request.Period, out BenefitPeriod period, out refused)
-            || !RequestReader.TryText("reason", request.Reason, ContractLimits.MaxReasonLength, out string reason, out refused))
+            || !RequestReader.TryText("reason", request.Reason, Reasons.MaxLength, out string reason, out refused))
         {
             return refused;
         }

@@ -26,7 +26,7 @@ internal static class ClusterServer
         await using LocalCluster cluster = await LocalCluster.StartAsync(options, status.Urls.First(), token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         if (piped)
-            new Thread(() => Obey(cluster, stop)) { IsBackground = true, Name = "ansinh-parent" }.Start();
+            new Thread(() => ListenToParent(cluster, stop)) { IsBackground = true, Name = "ansinh-parent" }.Start();
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning));
@@ -46,7 +46,7 @@ internal static class ClusterServer
         return 0;
     }
 
-    private static void Obey(LocalCluster cluster, CancellationTokenSource stop)
+    private static void ListenToParent(LocalCluster cluster, CancellationTokenSource stop)
     {
         while (Console.In.ReadLine() is { } line)
         {

@@ -54,7 +54,7 @@ internal static class SiloCommand
                 MaxConnections = parsed.GetValue(connections),
             };
             var parent = new Parent(stop);
-            parent.Obey();
+            parent.Listen();
             await using AnSinhNode node = await AnSinhNode.StartAsync(options, stop.Token);
             parent.Serve(node);
             await ServeUntilAsync(node, stop.Token);
@@ -89,7 +89,7 @@ internal static class SiloCommand
         }
 
         /// <summary>On a thread of its own: the console's reader blocks even when it is asked not to.</summary>
-        public void Obey() => new Thread(Read) { IsBackground = true, Name = "ansinh-parent" }.Start();
+        public void Listen() => new Thread(Read) { IsBackground = true, Name = "ansinh-parent" }.Start();
 
         private void Read()
         {

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Domain.Batches;
 
 public sealed partial class BatchLife
 {
-    public const int MaxReasonLength = 500;
     public const int MaxActorLength = 64;
+    /// <summary>Orders a second that a bank can be throttled to.</summary>
     public const int MaxOrdersPerSecond = 1_000_000;
 
     /// <summary>The longest time ahead for which a release can be scheduled.</summary>
@@ -145,7 +146,7 @@ public sealed partial class BatchLife
             return reason;
         }
 
-        if (command.Reason is { Length: > MaxReasonLength })
+        if (command.Reason is { Length: > Reasons.MaxLength })
             return RefuseReason(command.Reason);
         return command.Action switch
         {
@@ -168,9 +169,9 @@ public sealed partial class BatchLife
         };
     }
 
-    private static BatchRefusal? RefuseReason(string? reason) => reason?.Trim().Length is >= 1 and <= MaxReasonLength
+    private static BatchRefusal? RefuseReason(string? reason) => reason?.Trim().Length is >= 1 and <= Reasons.MaxLength
         ? null
-        : new BatchRefusal(RefusalCode.BadField, $"Field reason must say why, in 1 to {MaxReasonLength} characters.");
+        : new BatchRefusal(RefusalCode.BadField, $"Field reason must say why, in 1 to {Reasons.MaxLength} characters.");
 
     private static BatchRefusal? RefuseActor(string actor) =>
         string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength

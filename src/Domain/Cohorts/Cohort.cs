@@ -24,8 +24,6 @@ public sealed class Cohort
     /// <summary>Version of the snapshot's encoding. Another version is not read: the journal is replayed instead.</summary>
     public const short SnapshotFormat = 2;
 
-    public const int MaxCaseReasonLength = 500;
-
     /// <summary>The most that one decision recovers, đồng.</summary>
     public const long MaxRecovery = 10_000_000_000;
 

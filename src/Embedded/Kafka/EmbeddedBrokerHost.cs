@@ -26,7 +26,7 @@ public static class EmbeddedBrokerHost
         await CreateTopicsAsync(cluster, [.. arguments]);
         await AnswerAsync(output, "READY " + cluster.BootstrapServers, cancellationToken);
         while (await input.ReadLineAsync(cancellationToken) is { } line)
-            await AnswerAsync(output, Obey(cluster, line), cancellationToken);
+            await AnswerAsync(output, Execute(cluster, line), cancellationToken);
         return 0;
     }
 
@@ -38,7 +38,7 @@ public static class EmbeddedBrokerHost
         await output.FlushAsync(cancellationToken);
     }
 
-    private static string Obey(MockCluster cluster, string line)
+    private static string Execute(MockCluster cluster, string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         try

@@ -49,7 +49,7 @@ internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices no
         var counts = new Dictionary<int, int>();
         for (int i = 0; i < cohorts.Length; i++)
         {
-            cohorts[i] = CohortOf(statuses[i].EndToEndId);
+            cohorts[i] = CohortOf(statuses[i]);
             CollectionsMarshal.GetValueRefOrAddDefault(counts, cohorts[i], out _)++;
         }
 
@@ -64,8 +64,11 @@ internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices no
     }
 
     /// <summary>An id that names no cohort of ours still gets a home, always the same, where it is kept as unknown.</summary>
-    private int CohortOf(string endToEndId) =>
-        EndToEndId.TryParse(endToEndId, out EndToEndId id) && id.Cohort < map.Cohorts
-            ? id.Cohort
-            : map.CohortOf(endToEndId.Length <= 64 ? endToEndId : endToEndId[..64]);
+    private int CohortOf(in StatusItem status)
+    {
+        if (status.TryGetOrder(out EndToEndId order) && order.Cohort < map.Cohorts)
+            return order.Cohort;
+        string text = status.EndToEndId;
+        return map.CohortOf(text.Length <= StatusItem.MaxEndToEndIdLength ? text : text[..StatusItem.MaxEndToEndIdLength]);
+    }
 }

@@ -1,10 +1,6 @@
 using System.Threading.Channels;
-using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
-using AnSinh.Contracts.Lanes;
-using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
-using AnSinh.Ports.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +18,7 @@ public sealed partial class LaneKeeper : BackgroundService
     private readonly LaneHomes _homes;
     private readonly LaneResidents _residents;
     private readonly StartUp _startUp;
-    private readonly IBatchDirectory _batches;
+    private readonly SiloDuties _duties;
     private readonly CohortMap _map;
     private readonly TimeProvider _time;
     private readonly ILogger<LaneKeeper> _logger;
@@ -30,10 +26,10 @@ public sealed partial class LaneKeeper : BackgroundService
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public LaneKeeper(IGrainFactory grains, IClusterMembershipService membership, LaneHomes homes, LaneResidents residents, StartUp startUp,
-        IBatchDirectory batches, CohortMap map, TimeProvider time, ILogger<LaneKeeper> logger)
+        SiloDuties duties, CohortMap map, TimeProvider time, ILogger<LaneKeeper> logger)
     {
         (_grains, _membership, _homes, _residents, _startUp) = (grains, membership, homes, residents, startUp);
-        (_batches, _map, _time, _logger) = (batches, map, time, logger);
+        (_duties, _map, _time, _logger) = (duties, map, time, logger);
     }
 
     /// <summary>
@@ -44,7 +40,7 @@ public sealed partial class LaneKeeper : BackgroundService
     {
         IGrainContext[] cohorts = [.. _residents.All.Where(context => LaneBound.IsCohort(context.GrainId.Type))];
         await Parallel.ForEachAsync(
-            cohorts, Options(GrainLimits.MovesInFlight, cancellationToken), async (cohort, token) => await SaveAsync(cohort, token));
+            cohorts, Moves(cancellationToken), async (cohort, token) => await SaveAsync(cohort, token));
         return cohorts.Length;
     }
 
@@ -72,8 +68,8 @@ public sealed partial class LaneKeeper : BackgroundService
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static ParallelOptions Options(int degree, CancellationToken cancellationToken) =>
-        new() { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
+    private static ParallelOptions Moves(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = GrainLimits.MovesInFlight, CancellationToken = cancellationToken };
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -115,19 +111,13 @@ public sealed partial class LaneKeeper : BackgroundService
     {
         long started = _time.GetTimestamp();
         int moved = await MoveAsync(cancellationToken);
-        int[] lanes = [.. Enumerable.Range(0, _map.Lanes).Where(_homes.IsHere)];
-        await Parallel.ForEachAsync(lanes, Options(GrainLimits.CohortCallsInFlight, cancellationToken),
-            async (lane, token) => await _grains.GetGrain<ILaneGrain>(lane).WakeAsync(token));
+        int[] lanes = _duties.Lanes;
+        await _duties.WakeLanesAsync(lanes, cancellationToken);
         if (_homes.IsFirst)
-        {
-            foreach (BatchHead head in await _batches.ListAsync(openOnly: true, GrainLimits.MaxOpenBatches, cancellationToken))
-                await _grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
-        }
-
+            await _duties.ResumeBatchesAsync(cancellationToken);
         if (!changed)
             return;
-        await Parallel.ForEachAsync(lanes.SelectMany(_map.CohortsOfLane), Options(GrainLimits.CohortCallsInFlight, cancellationToken),
-            async (cohort, token) => await _grains.GetGrain<IBeneficiaryCohortGrain>(cohort).WakeAsync(token));
+        await _duties.WakeCohortsAsync(lanes, cancellationToken);
         LogFollowed(_homes.Active.Length, lanes.Length, moved, _time.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -138,7 +128,7 @@ public sealed partial class LaneKeeper : BackgroundService
         foreach (IGrainContext lane in strangers.Where(context => !LaneBound.IsCohort(context.GrainId.Type)))
             lane.Migrate([], CancellationToken.None);
         await Parallel.ForEachAsync(
-            strangers.Where(context => LaneBound.IsCohort(context.GrainId.Type)), Options(GrainLimits.MovesInFlight, cancellationToken),
+            strangers.Where(context => LaneBound.IsCohort(context.GrainId.Type)), Moves(cancellationToken),
             async (cohort, token) =>
         {
             await SaveAsync(cohort, token);

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using AnSinh.Domain.Batches;
-using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Ports.Journal;
 using AnSinh.Transfer.Kafka;
 
 namespace AnSinh.Streaming.Lanes;
@@ -9,26 +9,14 @@ namespace AnSinh.Streaming.Lanes;
 internal sealed partial class LanePump
 {
     /// <summary>The lane as one producer's life sees it; every call blocks the lane's thread.</summary>
-    private sealed class Host(LanePump lane, KafkaAddress address, CancellationToken stop) : ILaneHost
+    private sealed class Host(LanePump lane, KafkaAddress address, CancellationToken stop) : ILaneJournal, ILaneOffers, ILaneReport
     {
         private static readonly TimeSpan PositionPatience = TimeSpan.FromSeconds(30);
 
         private readonly LaneServices _services = lane._services;
         private Task<bool>? _nextOffer;
 
-        public int Lane => lane.Lane;
-
-        public CohortMap Map => _services.Map;
-
-        public StreamingOptions Options => _services.Options;
-
-        public TimeProvider Time => _services.Time;
-
-        public LaneWaiters Positions => lane._positions;
-
-        public Dictionary<int, ManifestState> Manifests => lane._manifests;
-
-        public int Offers => lane._offers.Reader.Count;
+        public int Count => lane._offers.Reader.Count;
 
         public ValueTask<LanePositions> ReadPositionsAsync() =>
             new(LanePositions.Read(address, _services.Names, lane.Lane, PositionPatience, _services.Time, stop));
@@ -40,7 +28,7 @@ internal sealed partial class LanePump
             new(_services.Journal.ReadOrderHashesAsync(positions, stop).GetAwaiter().GetResult());
 
         public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() =>
-            new(_services.Batches.ListAsync(openOnly: true, StreamingLimits.MaxOpenBatches, stop).GetAwaiter().GetResult());
+            new(_services.Batches.ListAsync(openOnly: true, IBatchDirectory.MaxOpenBatches, stop).GetAwaiter().GetResult());
 
         public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) =>
             _services.Journal.ReadOrdersAfterAsync(after, stop).ToBlockingEnumerable(stop).ToAsyncEnumerable();
@@ -48,9 +36,9 @@ internal sealed partial class LanePump
         public IAsyncEnumerable<JournalEntry> ReadBatches(IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batches) =>
             _services.Journal.ReadBatchesAsync(cohorts, batches, stop).ToBlockingEnumerable(stop).ToAsyncEnumerable();
 
-        public bool TryTakeOffer([NotNullWhen(true)] out JournalEntry? entry) => lane._offers.Reader.TryRead(out entry);
+        public bool TryTake([NotNullWhen(true)] out JournalEntry? entry) => lane._offers.Reader.TryRead(out entry);
 
-        public ValueTask WaitForOfferAsync(TimeSpan patience)
+        public ValueTask WaitAsync(TimeSpan patience)
         {
             _nextOffer ??= lane._offers.Reader.WaitToReadAsync(stop).AsTask();
             if (Task.WaitAny([_nextOffer], patience) == 0)

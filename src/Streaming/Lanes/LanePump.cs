@@ -24,7 +24,7 @@ internal sealed partial class LanePump : ILaneStream
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<int, ManifestState> _manifests = [];
+    private readonly LaneMemory _memory;
     private readonly BundleEncoder _encoder = new();
     private readonly KeyValuePair<string, object?> _laneTag;
     private int _state;
@@ -37,6 +37,7 @@ internal sealed partial class LanePump : ILaneStream
         (Lane, _services, _logger) = (lane, services, services.Logger);
         _laneTag = new KeyValuePair<string, object?>("lane", lane);
         _positions = new LaneWaiters(services.Time);
+        _memory = new LaneMemory(lane, services.Map, services.Options, services.Time, _positions, []);
         _hints = new HintWriter(services.Hints, services.Time, services.Logger);
         _offers = Channel.CreateBounded<JournalEntry>(new BoundedChannelOptions(services.Options.LaneQueueEntries) { SingleReader = true });
     }
@@ -166,7 +167,8 @@ internal sealed partial class LanePump : ILaneStream
             Lane, address, _services.Names, _services.Map.Cohorts, _services.Options, _services.Time, stop.Token, _encoder);
         try
         {
-            new LaneRun(new Host(this, address, stop.Token), producer, stop.Token).StreamAsync().GetAwaiter().GetResult();
+            var host = new Host(this, address, stop.Token);
+            new LaneRun(_memory, host, host, host, producer, stop.Token).StreamAsync().GetAwaiter().GetResult();
         }
         catch when (!address.Moved.IsCancellationRequested)
         {

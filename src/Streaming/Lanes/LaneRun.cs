@@ -4,7 +4,12 @@ using AnSinh.Ports.Journal;
 namespace AnSinh.Streaming.Lanes;
 
 /// <summary>The life of one producer: positions, replay of what the broker lost, catching up with the journal, then offers.</summary>
-internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, CancellationToken stop)
+/// <remarks>
+/// In production no task here ever waits: each call blocks the lane's own thread, which owns the Kafka client, and comes back completed.
+/// The methods are asynchronous for the simulation, which takes turns at every call.
+/// </remarks>
+internal sealed class LaneRun(
+    LaneMemory lane, ILaneJournal journal, ILaneOffers offers, ILaneReport report, LaneProducer producer, CancellationToken stop)
 {
     // How far each cohort is with the open transaction; the committed positions are the lane's.
     private readonly Dictionary<int, long> _streamed = [];
@@ -18,7 +23,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
             await ReplayAsync(lost);
         await CatchUpAsync(_streamed);
         await CommitAsync();
-        lane.Started(_streamed.Count(static position => position.Value > 0));
+        report.Started(_streamed.Count(static position => position.Value > 0));
         while (true)
             await TakeOffersAsync();
     }
@@ -26,9 +31,9 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
     /// <summary>Fills the positions to stream from; returns the cohorts that Kafka has lost, with what it should have had.</summary>
     private async ValueTask<Dictionary<int, long>> FindPositionsAsync()
     {
-        LanePositions kafka = await lane.ReadPositionsAsync();
+        LanePositions kafka = await journal.ReadPositionsAsync();
         int[] cohorts = [.. lane.Map.CohortsOfLane(lane.Lane)];
-        IReadOnlyDictionary<int, long> hints = await lane.ReadHintsAsync(cohorts);
+        IReadOnlyDictionary<int, long> hints = await journal.ReadHintsAsync(cohorts);
         producer.Continue(kafka.Manifests);
         producer.Continue(lane.Manifests);
         var lost = new Dictionary<int, long>();
@@ -57,7 +62,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
     private async ValueTask CheckJournalAsync(LanePositions kafka)
     {
         Dictionary<int, long> positions = _streamed.Where(static position => position.Value > 0).ToDictionary();
-        _hashes = await lane.ReadHashesAsync(positions);
+        _hashes = await journal.ReadHashesAsync(positions);
         int[] strange =
             [.. positions.Where(position => !Knows(kafka, position.Key, position.Value)).Select(static position => position.Key).Order()];
         if (strange.Length > 0)
@@ -79,12 +84,12 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
 
     private async ValueTask ReplayAsync(Dictionary<int, long> lost)
     {
-        string[] batches = [.. (await lane.ListOpenBatchesAsync()).Select(static batch => batch.BatchId)];
+        string[] batches = [.. (await journal.ListOpenBatchesAsync()).Select(static batch => batch.BatchId)];
         long orders = 0;
         var left = new Dictionary<int, long>(lost);
         if (batches.Length > 0)
         {
-            await foreach ((int cohort, OutstandingOrders fold) in ByCohort(lane.ReadBatches(lost.Keys, batches)))
+            await foreach ((int cohort, OutstandingOrders fold) in ByCohort(journal.ReadBatches(lost.Keys, batches)))
             {
                 foreach (OutstandingEntry outstanding in fold.UpTo(lost[cohort]))
                 {
@@ -101,7 +106,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
         foreach ((int cohort, long sequence) in left)
             producer.AddPosition(cohort, sequence, _hashes[cohort]);
         await CommitAsync();
-        lane.Replayed(lost.Count, orders);
+        report.Replayed(lost.Count, orders);
     }
 
     private static async IAsyncEnumerable<(int Cohort, OutstandingOrders Fold)> ByCohort(IAsyncEnumerable<JournalEntry> entries)
@@ -126,7 +131,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
 
     private async ValueTask CatchUpAsync(IReadOnlyDictionary<int, long> after)
     {
-        await foreach (JournalEntry entry in lane.ReadOrdersAfter(new Dictionary<int, long>(after)))
+        await foreach (JournalEntry entry in journal.ReadOrdersAfter(new Dictionary<int, long>(after)))
         {
             if (entry.PreviousOrders != _streamed.GetValueOrDefault(entry.Cohort))
             {
@@ -142,12 +147,12 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
     private ValueTask TakeOffersAsync()
     {
         stop.ThrowIfCancellationRequested();
-        if (lane.TryTakeOffer(out JournalEntry? entry))
+        if (offers.TryTake(out JournalEntry? entry))
             return TakeAsync(entry);
         if (producer.Entries == 0)
-            return lane.WaitForOfferAsync(Timeout.InfiniteTimeSpan);
+            return offers.WaitAsync(Timeout.InfiniteTimeSpan);
         TimeSpan rest = lane.Options.TransactionMaxAge - lane.Time.GetElapsedTime(producer.OpenedAt);
-        return rest <= TimeSpan.Zero ? CommitAsync() : lane.WaitForOfferAsync(rest);
+        return rest <= TimeSpan.Zero ? CommitAsync() : offers.WaitAsync(rest);
     }
 
     private ValueTask TakeAsync(JournalEntry entry)
@@ -169,7 +174,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
     {
         StreamingOptions options = lane.Options;
         bool full = producer.Entries >= options.TransactionMaxEntries || producer.Records >= options.TransactionMaxRecords
-            || (producer.Entries > 0 && lane.Time.GetElapsedTime(producer.OpenedAt) >= options.TransactionMaxAge && lane.Offers == 0);
+            || (producer.Entries > 0 && lane.Time.GetElapsedTime(producer.OpenedAt) >= options.TransactionMaxAge && offers.Count == 0);
         return full ? CommitAsync() : ValueTask.CompletedTask;
     }
 
@@ -182,7 +187,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
         foreach ((int bank, ManifestState state) in producer.Manifests)
             lane.Manifests[bank] = state;
         Publish(positions);
-        lane.Committed(orders, bundles, openedAt);
+        report.Committed(orders, bundles, openedAt);
     }
 
     /// <summary>Only after a Kafka commit: first the hint (in the background), then whoever waits.</summary>
@@ -190,7 +195,7 @@ internal sealed class LaneRun(ILaneHost lane, LaneProducer producer, Cancellatio
     {
         if (positions.Count == 0)
             return;
-        lane.RaiseHints(positions);
+        report.RaiseHints(positions);
         lane.Positions.Raise(positions);
     }
 }

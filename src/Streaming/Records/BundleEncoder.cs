@@ -3,6 +3,7 @@ using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 using AnSinh.Ports.Journal;
 using AnSinh.Transfer;
+using AnSinh.Transfer.Messages;
 using AnSinh.Transfer.Records;
 
 namespace AnSinh.Streaming.Records;
@@ -108,18 +109,18 @@ public sealed class BundleEncoder
     private static int WriteHeader(Span<byte> to, JournalEntry entry, int bank, int part, int count, long sum)
     {
         Span<byte> batch = stackalloc byte[128];
-        int at = ProtoSpan.WriteBytes(to, 0, 1, batch[..Encoding.UTF8.GetBytes(entry.BatchId, batch)]);
-        at = ProtoSpan.WriteNumber(to, at, 2, entry.Cohort);
-        at = ProtoSpan.WriteNumber(to, at, 3, entry.Sequence);
-        at = ProtoSpan.WriteNumber(to, at, 4, bank);
-        at = ProtoSpan.WriteNumber(to, at, 5, part);
-        at = ProtoSpan.WriteNumber(to, at, 6, count);
-        at = ProtoSpan.WriteNumber(to, at, 7, sum);
-        at = ProtoSpan.WriteBytes(to, at, 8, Currency);
+        int at = ProtoSpan.WriteBytes(to, 0, TransferOrderBundle.BatchIdFieldNumber, batch[..Encoding.UTF8.GetBytes(entry.BatchId, batch)]);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrderBundle.CohortFieldNumber, entry.Cohort);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrderBundle.JournalSequenceFieldNumber, entry.Sequence);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrderBundle.BankFieldNumber, bank);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrderBundle.PartFieldNumber, part);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrderBundle.CountFieldNumber, count);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrderBundle.ControlSumFieldNumber, sum);
+        at = ProtoSpan.WriteBytes(to, at, TransferOrderBundle.CurrencyFieldNumber, Currency);
         Span<byte> programme = stackalloc byte[ProgrammeCode.Length];
         Encoding.ASCII.GetBytes(entry.Programme!.Value.Value, programme);
-        at = ProtoSpan.WriteBytes(to, at, 9, programme);
-        return ProtoSpan.WriteNumber(to, at, 10, entry.Period!.Value.YearMonth);
+        at = ProtoSpan.WriteBytes(to, at, TransferOrderBundle.ProgrammeFieldNumber, programme);
+        return ProtoSpan.WriteNumber(to, at, TransferOrderBundle.PeriodFieldNumber, entry.Period!.Value.YearMonth);
     }
 
     private static int WriteOrder(
@@ -128,13 +129,13 @@ public sealed class BundleEncoder
     {
         int size = 2 + EndToEndId.TextLength + ProtoSpan.NumberSize(amount)
             + ProtoSpan.BytesSize(name.Length) + ProtoSpan.BytesSize(account.Length) + ProtoSpan.BytesSize(citizenId.Length);
-        to[at] = ProtoSpan.Tag(11, ProtoSpan.LengthDelimited);
+        to[at] = ProtoSpan.Tag(TransferOrderBundle.OrdersFieldNumber, ProtoSpan.LengthDelimited);
         at = ProtoSpan.WriteVarint(to, at + 1, (ulong)size);
-        at = ProtoSpan.WriteBytes(to, at, 1, id);
-        at = ProtoSpan.WriteNumber(to, at, 2, amount);
-        at = ProtoSpan.WriteBytes(to, at, 3, name);
-        at = ProtoSpan.WriteBytes(to, at, 4, account);
-        return ProtoSpan.WriteBytes(to, at, 5, citizenId);
+        at = ProtoSpan.WriteBytes(to, at, TransferOrder.EndToEndIdFieldNumber, id);
+        at = ProtoSpan.WriteNumber(to, at, TransferOrder.AmountFieldNumber, amount);
+        at = ProtoSpan.WriteBytes(to, at, TransferOrder.CreditorNameFieldNumber, name);
+        at = ProtoSpan.WriteBytes(to, at, TransferOrder.CreditorAccountFieldNumber, account);
+        return ProtoSpan.WriteBytes(to, at, TransferOrder.CreditorCitizenIdFieldNumber, citizenId);
     }
 
     private static void WriteDigits(Span<byte> to, uint value)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using AnSinh.Domain.Payments;
 using AnSinh.Transfer;
+using AnSinh.Transfer.Messages;
 using AnSinh.Transfer.Records;
 
 namespace AnSinh.Streaming.Statuses;
@@ -55,13 +56,13 @@ internal sealed class StatusDecoder
             uint tag = ProtoSpan.ReadTag(message, ref at);
             switch (tag)
             {
-                case 1 << 3:
+                case TransferStatusBundle.BankFieldNumber << 3:
                     bank = ProtoSpan.ReadInt32(message, ref at);
                     break;
-                case 3 << 3:
+                case TransferStatusBundle.CountFieldNumber << 3:
                     count = ProtoSpan.ReadInt32(message, ref at);
                     break;
-                case (4 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferStatusBundle.StatusesFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     if (seen++ == TransferLimits.MaxStatusesPerBundle)
                         return $"The bundle has more than {TransferLimits.MaxStatusesPerBundle} statuses.";
                     Take(ReadStatus(ProtoSpan.ReadBytes(message, ref at)), seen, into);
@@ -109,16 +110,16 @@ internal sealed class StatusDecoder
             uint tag = ProtoSpan.ReadTag(source, ref at);
             switch (tag)
             {
-                case (1 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferStatus.EndToEndIdFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     id = Text(ProtoSpan.ReadBytes(source, ref at), TransferLimits.MaxEndToEndIdLength);
                     break;
-                case (2 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferStatus.StatusFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     status = Code(ProtoSpan.ReadBytes(source, ref at), TransferLimits.MaxStatusLength);
                     break;
-                case (3 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferStatus.ReasonFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     reason = Code(ProtoSpan.ReadBytes(source, ref at), TransferLimits.MaxReasonLength);
                     break;
-                case 4 << 3:
+                case TransferStatus.AmountFieldNumber << 3:
                     amount = (long)ProtoSpan.ReadVarint(source, ref at);
                     break;
                 default:
@@ -127,7 +128,7 @@ internal sealed class StatusDecoder
             }
         }
 
-        return new StatusItem(0, id, status, reason, amount);
+        return new StatusItem(0, id, status, reason, amount).Parsed();
     }
 
     private string Code(ReadOnlySpan<byte> utf8, int maxLength)

@@ -1,3 +1,5 @@
+using AnSinh.Transfer.Messages;
+
 namespace AnSinh.Transfer.Records;
 
 /// <summary>The fields of one order as they lie in a bundle's bytes.</summary>
@@ -34,25 +36,25 @@ public ref struct BundleReader
             uint tag = ProtoSpan.ReadTag(source, ref at);
             switch (tag)
             {
-                case (1 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferOrderBundle.BatchIdFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     BatchId = ProtoSpan.ReadBytes(source, ref at);
                     break;
-                case 2 << 3:
+                case TransferOrderBundle.CohortFieldNumber << 3:
                     Cohort = ProtoSpan.ReadInt32(source, ref at);
                     break;
-                case 3 << 3:
+                case TransferOrderBundle.JournalSequenceFieldNumber << 3:
                     Sequence = (long)ProtoSpan.ReadVarint(source, ref at);
                     break;
-                case 4 << 3:
+                case TransferOrderBundle.BankFieldNumber << 3:
                     Bank = ProtoSpan.ReadInt32(source, ref at);
                     break;
-                case 5 << 3:
+                case TransferOrderBundle.PartFieldNumber << 3:
                     Part = ProtoSpan.ReadInt32(source, ref at);
                     break;
-                case 6 << 3:
+                case TransferOrderBundle.CountFieldNumber << 3:
                     Count = ProtoSpan.ReadInt32(source, ref at);
                     break;
-                case 7 << 3:
+                case TransferOrderBundle.ControlSumFieldNumber << 3:
                     ControlSum = (long)ProtoSpan.ReadVarint(source, ref at);
                     break;
                 default:
@@ -84,7 +86,7 @@ public ref struct BundleReader
         while (_at < _source.Length)
         {
             uint tag = ProtoSpan.ReadTag(_source, ref _at);
-            if (tag != ((11 << 3) | ProtoSpan.LengthDelimited))
+            if (tag != ((TransferOrderBundle.OrdersFieldNumber << 3) | ProtoSpan.LengthDelimited))
             {
                 ProtoSpan.Skip(_source, ref _at, tag);
                 continue;
@@ -112,19 +114,19 @@ public ref struct BundleReader
             uint tag = ProtoSpan.ReadTag(source, ref at);
             switch (tag)
             {
-                case (1 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferOrder.EndToEndIdFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     order.EndToEndId = ProtoSpan.ReadBytes(source, ref at);
                     break;
-                case 2 << 3:
+                case TransferOrder.AmountFieldNumber << 3:
                     order.Amount = (long)ProtoSpan.ReadVarint(source, ref at);
                     break;
-                case (3 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferOrder.CreditorNameFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     order.Name = ProtoSpan.ReadBytes(source, ref at);
                     break;
-                case (4 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferOrder.CreditorAccountFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     order.Account = ProtoSpan.ReadBytes(source, ref at);
                     break;
-                case (5 << 3) | ProtoSpan.LengthDelimited:
+                case (TransferOrder.CreditorCitizenIdFieldNumber << 3) | ProtoSpan.LengthDelimited:
                     order.CitizenId = ProtoSpan.ReadBytes(source, ref at);
                     break;
                 default:

@@ -1,4 +1,5 @@
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Tests.Batches;
 
@@ -78,7 +79,7 @@ public sealed class BatchLifeTests
         Refuse(new BatchCommand(Guid.Empty, "minh", action) { Reason = "  " }).Error.ShouldBe("bad-field");
         Refuse(
             new BatchCommand(
-                Guid.Empty, "minh", action) { Reason = new string('x', BatchLife.MaxReasonLength + 1) }).Error.ShouldBe("bad-field");
+                Guid.Empty, "minh", action) { Reason = new string('x', Reasons.MaxLength + 1) }).Error.ShouldBe("bad-field");
         Do(action, "minh", "why");
         _life.Content.ShouldBe(action == BatchAction.SendBack ? null : "c0");
     }

@@ -31,4 +31,57 @@ public sealed class BackoffTests
             await waiting.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
+
+    [Fact]
+    public async Task Work_is_repeated_after_longer_and_longer_pauses_until_it_succeeds()
+    {
+        var time = new FakeTimeProvider();
+        int tries = 0;
+        var told = new List<int>();
+        Task repeating = Pauses.RepeatAsync(
+            _ => ++tries < 4 ? throw new IOException("not yet") : Task.CompletedTask,
+            (failure, failures) =>
+            {
+                failure.ShouldBeOfType<IOException>();
+                told.Add(failures);
+                return true;
+            },
+            time, CancellationToken.None);
+        DateTimeOffset start = time.GetUtcNow();
+        while (!repeating.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        await repeating;
+        (time.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(50 + 100 + 200));
+        told.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task A_failure_that_cannot_pass_goes_to_the_caller()
+    {
+        int tries = 0;
+        await Should.ThrowAsync<FormatException>(() => Pauses.RepeatAsync(
+            _ =>
+            {
+                tries++;
+                throw new FormatException("for ever");
+            },
+            (_, _) => false, new FakeTimeProvider(), CancellationToken.None));
+        tries.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_caller_ends_the_pause_and_is_no_failure()
+    {
+        using var stop = new CancellationTokenSource();
+        Task repeating = Pauses.RepeatAsync(
+            token => throw new OperationCanceledException("of another", new CancellationToken(true)), (_, _) => true, new FakeTimeProvider(),
+            stop.Token);
+        repeating.IsCompleted.ShouldBeFalse("somebody else's end is a failure like any other");
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => repeating.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
 }

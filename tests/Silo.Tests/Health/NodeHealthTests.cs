@@ -41,10 +41,10 @@ public sealed class NodeHealthTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _start =
-            new StartUp(
-                (IGrainFactory)(object)_grains, _storage, Map, new LaneHomes(_members, Map), TimeProvider.System,
-                NullLogger<StartUp>.Instance);
+        var grains = (IGrainFactory)(object)_grains;
+        var homes = new LaneHomes(_members, Map);
+        _start = new StartUp(
+            grains, new SiloDuties(grains, _storage, Map, homes), homes, TimeProvider.System, NullLogger<StartUp>.Instance);
         _health = new NodeHealth(_members, _start, _storage, [_check], _time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

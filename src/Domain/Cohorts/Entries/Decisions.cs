@@ -1,6 +1,7 @@
 using System.Text;
 using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 
@@ -14,8 +15,8 @@ internal sealed class Decisions(CohortState cohort)
     /// </summary>
     public CasePlan Plan(CaseRequest request, CommandContext context)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > Cohort.MaxCaseReasonLength)
-            return Refuse(RefusalCode.BadReason, $"Give a reason of 1 to {Cohort.MaxCaseReasonLength} characters.");
+        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > Reasons.MaxLength)
+            return Refuse(RefusalCode.BadReason, $"Give a reason of 1 to {Reasons.MaxLength} characters.");
         CasePlan? answer = request.Decision switch
         {
             OfficerDecision.LiftHold => CheckLift(request, context.Actor),

@@ -24,7 +24,7 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
     public void Add(StatusItem received)
     {
         StatusItem item = received.Bounded();
-        if (!EndToEndId.TryParse(item.EndToEndId, out EndToEndId id) || id.Cohort != cohort.Number
+        if (!item.TryGetOrder(out EndToEndId id) || id.Cohort != cohort.Number
             || SheetOf(id) is not { } sheet || sheet.StateOf(id.Index) == OrderState.None || id.Attempt > sheet.AttemptOf(id.Index))
         {
             KeepException(item, -1, 0, StatusDisposition.Unknown);

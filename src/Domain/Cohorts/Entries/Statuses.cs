@@ -7,10 +7,6 @@ namespace AnSinh.Domain.Cohorts.Entries;
 /// <summary>Entries of kind <see cref="EntryKind.Statuses"/>: what banks say became of the orders.</summary>
 internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
 {
-    private const int MaxReferenceLength = 64;
-    private const int MaxReasonLength = 35;
-    private const int MaxStatusLength = 8;
-
     /// <summary>
     /// Judges a delivery against the orders. A status that its order has seen leaves no trace; everything else is kept: applied,
     /// stale or contradictory beside its order, or as an exception when there is no such order or status.
@@ -20,11 +16,14 @@ internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
         var plan = new StatusPlanner(cohort, exceptions.Begin(), items.Count);
         foreach (StatusItem item in items)
         {
-            plan.Add(item with
+            // The id of an order is shorter, and a new text would forget the order that was parsed.
+            StatusItem kept = item.EndToEndId.Length <= StatusItem.MaxEndToEndIdLength
+                ? item
+                : item with { EndToEndId = Cut(item.EndToEndId, StatusItem.MaxEndToEndIdLength) };
+            plan.Add(kept with
             {
-                EndToEndId = Cut(item.EndToEndId, MaxReferenceLength),
-                Status = Cut(item.Status, MaxStatusLength),
-                Reason = Cut(item.Reason, MaxReasonLength),
+                Status = Cut(item.Status, StatusItem.MaxStatusLength),
+                Reason = Cut(item.Reason, StatusItem.MaxReasonLength),
             });
         }
 
