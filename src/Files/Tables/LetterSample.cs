@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace AnSinh.Files.Tables;
@@ -5,11 +6,11 @@ namespace AnSinh.Files.Tables;
 /// <summary>The first lines of a file with bytes beyond ASCII: by them an encoding is known.</summary>
 internal sealed class LetterSample
 {
-    private readonly MemoryStream _lines = new();
+    private readonly ArrayBufferWriter<byte> _lines = new();
 
-    public bool IsFull => _lines.Length >= FileLimits.SampleBytes;
+    public bool IsFull => _lines.WrittenCount >= FileLimits.SampleBytes;
 
-    public ReadOnlySpan<byte> Bytes => _lines.GetBuffer().AsSpan(0, (int)_lines.Length);
+    public ReadOnlySpan<byte> Bytes => _lines.WrittenSpan;
 
     /// <param name="block">Whole lines.</param>
     public void Add(ReadOnlySpan<byte> block)
