@@ -161,6 +161,9 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ContradictoryStatus[]> ContradictionsAsync(
+        int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

@@ -8,6 +8,7 @@ namespace AnSinh.Api.Batches;
 /// <summary>A batch as JSON: names for numbers, codes padded as people write them, amounts in đồng.</summary>
 /// <param name="Totals">Null when they are not known yet, and then so is everything that is counted with them. Unknown is not zero.</param>
 /// <param name="TotalsAt">When the totals were true.</param>
+/// <param name="Contributors">Whose hands are behind the content beside its makers, and what each did: none of them approves it.</param>
 public sealed record BatchDocument(
     string BatchId,
     string State,
@@ -37,7 +38,8 @@ public sealed record BatchDocument(
     DateTimeOffset? ReleaseAt,
     bool Paused,
     string? Problem,
-    IReadOnlyList<BatchStep> History)
+    IReadOnlyList<BatchStep> History,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Contributors)
 {
     public static BatchDocument Of(BatchView view)
     {
@@ -76,7 +78,9 @@ public sealed record BatchDocument(
             view.ReleaseAt,
             view.Paused,
             view.Problem,
-            view.History);
+            view.History,
+            new SortedDictionary<string, IReadOnlyList<string>>(
+                view.Contributors.ToDictionary(person => person.Actor, person => ContributionDocument.Of(person.Kinds)), StringComparer.Ordinal));
     }
 
     private static SortedDictionary<string, OrderTotals> ByBank(BankTotals[] banks) =>

@@ -27,6 +27,7 @@ internal static class BatchEndpoints
         batches.MapGet("/{batchId}", GetAsync);
         batches.MapPost("/{batchId}/prepare", PrepareAgainAsync);
         batches.MapGet("/{batchId}/refusals", RefusalsAsync);
+        batches.MapGet("/{batchId}/contradictions", ContradictionsAsync);
         batches.MapGet("/{batchId}/changes", ChangesAsync);
         batches.MapGet("/{batchId}/changes/{kind}", ChangedPeopleAsync);
         batches.MapPost("/{batchId}/explain", ExplainAsync);
@@ -112,6 +113,18 @@ internal static class BatchEndpoints
             return NoBatch(batchId);
         RefusedPayout[] people = await grains.GetGrain<IPaymentBatchGrain>(batchId).RefusalsAsync(page.Skip, page.Limit, cancellationToken);
         return Results.Ok(people.Select(RefusalDocument.Of));
+    }
+
+    private static async Task<IResult> ContradictionsAsync(
+        string batchId, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
+            return refused;
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
+            return NoBatch(batchId);
+        ContradictoryStatus[] kept = await grains.GetGrain<IPaymentBatchGrain>(batchId)
+            .ContradictionsAsync(page.Skip, page.Limit, cancellationToken);
+        return Results.Ok(kept.Select(ContradictionDocument.Of));
     }
 
     private static async Task<IResult> ChangesAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>

@@ -17,7 +17,8 @@ public sealed record PrepareRequest(string? Programme, string? Period, string? A
 public sealed record StepRequest(string? Reason, string? Content, string? ReleaseAt, int? OrdersPerSecond);
 
 /// <summary>The body of <c>POST …/holds/lift</c>. A citizen id is never in a path, because paths are logged.</summary>
-public sealed record LiftHoldRequest(string? CitizenId, string? Rule, string? Reason);
+/// <param name="Content">The content hash that the person has seen; required.</param>
+public sealed record LiftHoldRequest(string? CitizenId, string? Rule, string? Reason, string? Content);
 
 /// <summary>The body of <c>POST …/explain</c>.</summary>
 /// <param name="Language"><c>vi</c> or <c>en</c>; <c>en</c> when absent.</param>

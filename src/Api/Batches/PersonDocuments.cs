@@ -36,10 +36,14 @@ public sealed record RefusalDocument(
     }
 }
 
-/// <summary>The newest order of a person for one programme and month.</summary>
+/// <summary>One order of a person for one programme and month.</summary>
 public sealed record OrderedMonthDocument(string Programme, string Period, string EndToEndId, string BatchId, long Amount, string State);
 
 /// <summary>What a run says of one person, and why.</summary>
+/// <param name="Account">Masked.</param>
+/// <param name="AccountDigest">Names the account as it is now: who confirms it gives this digest back.</param>
+/// <param name="Owed">đồng that are still to be kept back.</param>
+/// <param name="Asked">đồng that an officer has asked to recover and another has not confirmed.</param>
 public sealed record ExplanationDocument(
     string CitizenId,
     string Commune,
@@ -47,7 +51,11 @@ public sealed record ExplanationDocument(
     long Amount,
     IReadOnlyList<string> Parts,
     RefusalDocument? Refusal,
-    IReadOnlyList<OrderedMonthDocument> Orders)
+    IReadOnlyList<OrderedMonthDocument> Orders,
+    string? Account,
+    string? AccountDigest,
+    long Owed,
+    long Asked)
 {
     public static ExplanationDocument Of(PersonExplanation explanation)
     {
@@ -60,6 +68,10 @@ public sealed record ExplanationDocument(
             explanation.Parts,
             explanation.Refusal is { } refusal ? RefusalDocument.Of(refusal) : null,
             [.. explanation.Orders.Select(order => new OrderedMonthDocument(
-                order.Programme.Value, order.Period.ToString(), order.EndToEndId, order.BatchId, order.Amount, order.State))]);
+                order.Programme.Value, order.Period.ToString(), order.EndToEndId, order.BatchId, order.Amount, order.State))],
+            explanation.Account,
+            explanation.AccountDigest,
+            explanation.Owed,
+            explanation.Asked);
     }
 }

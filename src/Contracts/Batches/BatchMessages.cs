@@ -15,13 +15,15 @@ public sealed record PrepareBatch(
     [property: Id(3)] string? Fund = null);
 
 /// <summary>Lifts the hold that the dry run of this batch put on one person.</summary>
+/// <param name="Content">The content hash that the person saw.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.LiftHold.v1")]
 public sealed record LiftHold(
     [property: Id(0)] Guid CommandId,
     [property: Id(1)] string Actor,
     [property: Id(2)] string CitizenId,
     [property: Id(3)] string Rule,
-    [property: Id(4)] string Reason);
+    [property: Id(4)] string Reason,
+    [property: Id(5)] string? Content = null);
 
 /// <summary>Either a view, or why nothing was done.</summary>
 /// <param name="Error">
@@ -143,6 +145,10 @@ public sealed record BatchView
     /// </summary>
     [Id(24)]
     public DateTimeOffset? TotalsAt { get; init; }
+
+    /// <summary>Whose hands are behind the content, beside those who prepared and submitted it.</summary>
+    [Id(27)]
+    public Contributor[] Contributors { get; init; } = [];
 
     /// <summary>The sums, null when they are not known.</summary>
     public OrderTotals? KnownTotals => TotalsAt is null ? null : Totals;

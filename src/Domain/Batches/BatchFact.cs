@@ -1,3 +1,4 @@
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Domain.Batches;
@@ -18,6 +19,9 @@ public sealed record BatchFact(string Event, string Actor)
 
     /// <summary>The hash of what was prepared, for <see cref="BatchEventNames.Prepared"/> and the steps that are about it.</summary>
     public string? Content { get; init; }
+
+    /// <summary>Whose hands are behind what was prepared, for <see cref="BatchEventNames.Prepared"/>.</summary>
+    public IReadOnlyList<Contributor> Contributors { get; init; } = [];
 }
 
 /// <summary>Why a command was not carried out; nothing changed.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Domain.Batches;
@@ -6,7 +7,6 @@ namespace AnSinh.Domain.Batches;
 public sealed partial class BatchLife
 {
     public const int MaxReasonLength = 500;
-    public const int MaxActorLength = 64;
     public const int MaxOrdersPerSecond = 1_000_000;
 
     /// <summary>The longest time ahead for which a release can be scheduled.</summary>
@@ -28,15 +28,16 @@ public sealed partial class BatchLife
     }
 
     /// <summary>Whether a hold of the dry run may be lifted by this person; null when it may.</summary>
-    public BatchRefusal? RefuseLift(string actor, string? reason)
+    /// <param name="seenContent">The content hash that the person saw: a hold is lifted for what was looked at.</param>
+    public BatchRefusal? RefuseLift(string actor, string? reason, string? seenContent)
     {
         if (RefuseActor(actor) is { } refusal)
             return refusal;
         if (State is not (BatchState.Prepared or BatchState.Submitted or BatchState.Verified or BatchState.Draft) || IsNew)
             return WrongState("lift a hold of", "prepared, submitted or verified");
-        return _makers.Contains(Identity(actor))
-            ? new BatchRefusal(RefusalCode.FourEyes, $"{Identity(actor)} made this batch: another person must lift its holds.")
-            : RefuseReason(reason);
+        if (_makers.Contains(actor))
+            return new BatchRefusal(RefusalCode.FourEyes, $"{actor} made this batch: another person must lift its holds.");
+        return RefuseReason(reason) ?? RefuseContent(seenContent);
     }
 
     /// <summary>The event that carries the command out, or why it is refused. Changes nothing.</summary>
@@ -55,7 +56,7 @@ public sealed partial class BatchLife
             ?? RefuseFields(command, now);
         if (refusal is not null)
             return false;
-        fact = new BatchFact(EventOf(command.Action), Identity(command.Actor))
+        fact = new BatchFact(EventOf(command.Action), command.Actor)
         {
             Reason = command.Reason?.Trim() is { Length: > 0 } reason ? reason : null,
             Bank = command.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? command.Bank : null,
@@ -112,14 +113,19 @@ public sealed partial class BatchLife
 
     private BatchRefusal? RefuseIdentity(BatchAction action, string actor)
     {
-        string person = Identity(actor);
+        string person = actor;
         bool isMaker = _makers.Contains(person);
         switch (action)
         {
             case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule when isMaker:
                 return new BatchRefusal(
                     RefusalCode.FourEyes, $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
-            case BatchAction.Approve when Same(person, _verifier):
+            case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule
+                when DeedsOf(person) is { } deeds:
+                return new BatchRefusal(
+                    RefusalCode.FourEyes,
+                    $"{person} {deeds} behind this batch: another person must {action.ToString().ToLowerInvariant()} it.");
+            case BatchAction.Approve when ActorId.AreSame(person, _verifier):
                 return new BatchRefusal(RefusalCode.FourEyes, $"{person} verified this batch: a third person must approve it.");
             case BatchAction.Submit when !isMaker:
                 return new BatchRefusal(RefusalCode.FourEyes, $"{Maker} prepared this batch: who prepared it submits it.");
@@ -128,8 +134,19 @@ public sealed partial class BatchLife
         }
     }
 
-    private BatchRefusal? RefuseSeen(BatchCommand command) =>
-        command.ExpectedContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
+    private string? DeedsOf(string person) =>
+        _contributors.Where(contributor => ActorId.AreSame(contributor.Actor, person)).Select(static contributor => contributor.Deeds)
+            .FirstOrDefault();
+
+    private BatchRefusal? RefuseContent(string? seen) => seen is null
+        ? new BatchRefusal(
+            RefusalCode.BadField, "Field content is missing: give the contentHash that you have seen. The batch's view shows it.")
+        : RefuseSeen(seen);
+
+    private BatchRefusal? RefuseSeen(BatchCommand command) => RefuseSeen(command.ExpectedContent);
+
+    private BatchRefusal? RefuseSeen(string? expected) =>
+        expected is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
             ? new BatchRefusal(
                 RefusalCode.Outdated,
                 $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. "
@@ -173,9 +190,7 @@ public sealed partial class BatchLife
         : new BatchRefusal(RefusalCode.BadField, $"Field reason must say why, in 1 to {MaxReasonLength} characters.");
 
     private static BatchRefusal? RefuseActor(string actor) =>
-        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
-            ? new BatchRefusal(RefusalCode.BadField, $"An identity has 1 to {MaxActorLength} characters.")
-            : null;
+        ActorId.Problem(actor) is { } problem ? new BatchRefusal(RefusalCode.BadField, problem) : null;
 
     private static string Shown(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
 

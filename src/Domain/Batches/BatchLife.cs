@@ -1,3 +1,5 @@
+using AnSinh.Domain.Cohorts;
+
 namespace AnSinh.Domain.Batches;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace AnSinh.Domain.Batches;
 /// <remarks>Not for several threads.</remarks>
 public sealed partial class BatchLife(string batchId)
 {
-    private readonly HashSet<string> _makers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _makers = new(StringComparer.Ordinal);
+    private IReadOnlyList<Contributor> _contributors = [];
     private readonly Dictionary<int, int> _throttled = [];
     private readonly HashSet<int> _held = [];
     private string? _verifier;
@@ -45,6 +48,12 @@ public sealed partial class BatchLife(string batchId)
     /// <summary>Released and not at its end: there may be something to order, to stream or to wait for.</summary>
     public bool IsUnderWay => State is BatchState.Released or BatchState.Ordered or BatchState.Settling;
 
+    /// <summary>Who ever prepared or submitted the batch.</summary>
+    public IReadOnlyCollection<string> Makers => _makers;
+
+    /// <summary>Whose hands are behind the content that was prepared last, beside the makers.</summary>
+    public IReadOnlyList<Contributor> Contributors => _contributors;
+
     /// <summary>Nothing can be asked of it any more.</summary>
     public bool IsOver => State is BatchState.Closed or BatchState.Stopped or BatchState.Withdrawn;
 
@@ -57,19 +66,20 @@ public sealed partial class BatchLife(string batchId)
         switch (fact.Event)
         {
             case BatchEventNames.Prepared:
-                (State, Content, Maker) = (BatchState.Prepared, fact.Content, Identity(fact.Actor));
+                (State, Content, Maker) = (BatchState.Prepared, fact.Content, fact.Actor);
+                _contributors = fact.Contributors;
                 _makers.Add(Maker);
                 Forget();
                 break;
             case BatchEventNames.Submitted:
                 State = BatchState.Submitted;
-                _makers.Add(Identity(fact.Actor));
+                _makers.Add(fact.Actor);
                 break;
             case BatchEventNames.Verified:
-                (State, _verifier) = (BatchState.Verified, Identity(fact.Actor));
+                (State, _verifier) = (BatchState.Verified, fact.Actor);
                 break;
             case BatchEventNames.Approved:
-                (State, Approver) = (BatchState.Approved, Identity(fact.Actor));
+                (State, Approver) = (BatchState.Approved, fact.Actor);
                 break;
             case BatchEventNames.Scheduled:
                 (State, ReleaseAt, Scheduler) = (BatchState.Scheduled, fact.ReleaseAt, fact.Actor);
@@ -136,10 +146,4 @@ public sealed partial class BatchLife(string batchId)
 
     /// <summary>Whoever looked at the old content has not looked at the new one.</summary>
     private void Forget() => (_verifier, Approver, ReleaseAt, Scheduler) = (null, null, null, null);
-
-    /// <summary>An identity is the same however it is typed.</summary>
-    private static string Identity(string actor) => actor.Trim();
-
-    private static bool Same(string? left, string? right) =>
-        left is not null && right is not null && string.Equals(Identity(left), Identity(right), StringComparison.OrdinalIgnoreCase);
 }

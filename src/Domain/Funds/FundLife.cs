@@ -16,8 +16,6 @@ public readonly record struct WaitingProposal(string Actor, long Dong, string So
 /// <remarks>Not for several threads.</remarks>
 public sealed class FundLife(string code)
 {
-    private const int MaxActorLength = Domain.Batches.BatchLife.MaxActorLength;
-
     /// <summary>No budget is larger, in đồng: the state budget of Vietnam is some 2.5 million billion.</summary>
     public const long MaxBudget = 10_000_000_000_000_000;
 
@@ -80,8 +78,8 @@ public sealed class FundLife(string code)
         if (!_proposals.TryGetValue(proposal, out WaitingProposal waiting))
             return new FundRefusal(
                 RefusalCode.NotFound, $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
-        if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
-            return new FundRefusal(RefusalCode.FourEyes, $"{actor.Trim()} proposed this change: another person must confirm it.");
+        if (ActorId.AreSame(waiting.Actor, actor))
+            return new FundRefusal(RefusalCode.FourEyes, $"{actor} proposed this change: another person must confirm it.");
         // What only the fold refused would be journaled first, and the fund could never be loaded again.
         if ((Int128)Budget + waiting.Dong > MaxBudget)
             return new FundRefusal(
@@ -131,7 +129,5 @@ public sealed class FundLife(string code)
     }
 
     private static FundRefusal? RefuseActor(string actor) =>
-        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
-            ? new FundRefusal(RefusalCode.BadField, $"An identity has 1 to {MaxActorLength} characters.")
-            : null;
+        ActorId.Problem(actor) is { } problem ? new FundRefusal(RefusalCode.BadField, problem) : null;
 }

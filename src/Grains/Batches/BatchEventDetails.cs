@@ -40,6 +40,9 @@ internal sealed record PreparedDetails(
 
     public int SharedAddresses { get; init; }
 
+    /// <summary>Whose hands are behind the lots, beside the maker.</summary>
+    public Contributor[] Contributors { get; init; } = [];
+
     [JsonIgnore]
     public RunScope Scope => new(ProgrammeCode.Parse(Programme), ParsePeriod(Period), Area, ListId, RetryOf);
 
@@ -94,7 +97,11 @@ internal static class BatchEventJson
     public static BatchFact ToFact(StreamEvent known)
     {
         if (known.Event == BatchEventNames.Prepared)
-            return new BatchFact(known.Event, known.Actor) { Content = Read<PreparedDetails>(known.Details).ContentHash };
+        {
+            PreparedDetails prepared = Read<PreparedDetails>(known.Details);
+            return new BatchFact(known.Event, known.Actor) { Content = prepared.ContentHash, Contributors = prepared.Contributors };
+        }
+
         StepDetails step = Read<StepDetails>(known.Details);
         return new BatchFact(known.Event, known.Actor)
         {

@@ -35,6 +35,7 @@ internal static class BatchViews
             Changes = prepared.Changes,
             Lines = prepared.Lines,
             Fund = prepared.Fund,
+            Contributors = prepared.Contributors,
             ReleaseAt = life.ReleaseAt,
             Paused = life.IsPaused,
             Paces = PacesOf(batch),

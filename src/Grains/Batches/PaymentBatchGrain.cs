@@ -151,6 +151,9 @@ internal sealed class PaymentBatchGrain(
     public Task<ChangedPayout[]> ChangesAsync(PayoutChange kind, int skip, int limit, CancellationToken cancellationToken) =>
         Pages.ChangesAsync(kind, skip, limit, cancellationToken);
 
+    public Task<ContradictoryStatus[]> ContradictionsAsync(int skip, int limit, CancellationToken cancellationToken) =>
+        Pages.ContradictionsAsync(skip, limit, cancellationToken);
+
     public Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken) =>
         Pages.ExplainAsync(citizenId, language, cancellationToken);
 

@@ -26,7 +26,14 @@ internal sealed class PreparedContent
     [Id(3)]
     public int[] Refused { get; set; } = [];
 
-    /// <summary>SHA-256, hexadecimal, over the run (scope, maker, edition, findings) and every lot; "" when there is nothing.</summary>
+    /// <summary>Whose hands are behind the lots: who approves sees them, and they approve nothing.</summary>
+    [Id(4)]
+    public Contributor[] Contributors { get; set; } = [];
+
+    /// <summary>
+    /// SHA-256, hexadecimal, over the run (scope, maker, edition, findings), whose hands are behind it, and every lot; "" when there is
+    /// nothing.
+    /// </summary>
     public string Hash()
     {
         if (Lots is null || Run is null)
@@ -34,9 +41,9 @@ internal sealed class PreparedContent
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         RunScope scope = Run.Scope;
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"2\n{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n"
+            $"{Head}{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n"
             + $"{scope.RetryOf}\n{Run.Maker}\n{Run.RuleEdition}\n{Run.Findings.Seed}\n"));
-        foreach (ulong[] found in (ReadOnlySpan<ulong[]>)[Run.Findings.Accounts, Run.Findings.Phones, Run.Findings.Addresses])
+        foreach (ulong[] found in Found)
         {
             hash.AppendData(BitConverter.GetBytes(found.Length));
             hash.AppendData(MemoryMarshal.AsBytes(found.AsSpan()));
@@ -45,4 +52,14 @@ internal sealed class PreparedContent
         Lots.AppendTo(hash);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Version 2 is the content of a batch that was prepared before the controls of <see cref="CohortRun.CurrentControls"/>.</summary>
+    private string Head => !Run!.IsControlled
+        ? "2\n"
+        : $"3\n{Run.Controls}\n{Run.BatchId}\n{Contributors.Length}\n"
+            + string.Concat(Contributors.Select(static person => $"{(short)person.Kinds} {person.Actor}\n"));
+
+    private ulong[][] Found => Run!.Findings is var findings && Run.IsControlled
+        ? [findings.Accounts, findings.Phones, findings.Addresses, findings.AgentAccounts ?? []]
+        : [findings.Accounts, findings.Phones, findings.Addresses];
 }

@@ -8,7 +8,7 @@ namespace AnSinh.Domain.Tests.Batches;
 /// </summary>
 public sealed class BatchLifeModelTests
 {
-    private static readonly string[] People = ["lan", " Lan", "minh", "HOA", "hoa ", "tuan"];
+    private static readonly string[] People = ["lan", "minh", "hoa", "tuan"];
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 9, 0, 0, TimeSpan.FromHours(7));
 
     private static readonly Gen<Step> Steps = Gen.Select(
@@ -61,12 +61,12 @@ public sealed class BatchLifeModelTests
         if (step.Action == -2)
         {
             if (life.RefusePreparation(step.Person) is null)
-                fact = new BatchFact(BatchEventNames.Prepared, step.Person.Trim()) { Content = $"c{step.Content}" };
+                fact = new BatchFact(BatchEventNames.Prepared, step.Person) { Content = $"c{step.Content}" };
         }
         else if (step.Action == -1)
         {
-            fact = life.RefuseLift(step.Person, step.HasReason ? "known" : null) is null && step.Content == 0
-                ? new BatchFact(BatchEventNames.HoldLifted, step.Person.Trim())
+            fact = life.RefuseLift(step.Person, step.HasReason ? "known" : null, life.Content) is null && step.Content == 0
+                ? new BatchFact(BatchEventNames.HoldLifted, step.Person)
                 : SystemStep(life, step);
         }
         else if (step.Action == 0)
@@ -133,7 +133,7 @@ public sealed class BatchLifeModelTests
             step.Content.ShouldBe(before[prepared].Content);
     }
 
-    private static string Who(BatchFact fact) => fact.Actor.Trim().ToUpperInvariant();
+    private static string Who(BatchFact fact) => fact.Actor;
 
     private sealed record Step(int Action, string Person, int Content, int Minutes, bool HasReason);
 }

@@ -23,7 +23,8 @@ public sealed class BatchLifeTests
 
     [Theory]
     [InlineData("minh", "four-eyes", "minh verified this batch: a third person must approve it.")]
-    [InlineData(" LAN ", "four-eyes", "LAN prepared this batch: another person must approve it.")]
+    [InlineData("lan", "four-eyes", "lan prepared this batch: another person must approve it.")]
+    [InlineData(" lan", "bad-field", "An identity has a blank at an end. Remove the blank.")]
     public void Maker_verifier_and_approver_are_three_identities(string approver, string error, string message)
     {
         Prepare("lan");
@@ -139,9 +140,11 @@ public sealed class BatchLifeTests
     public void A_hold_is_lifted_by_another_person_and_then_the_batch_is_prepared_again()
     {
         Prepare("lan");
-        _life.RefuseLift("lan", "known")!.Error.ShouldBe("four-eyes");
-        _life.RefuseLift("minh", "")!.Error.ShouldBe("bad-field");
-        _life.RefuseLift("minh", "known to the commune").ShouldBeNull();
+        _life.RefuseLift("lan", "known", _life.Content)!.Error.ShouldBe("four-eyes");
+        _life.RefuseLift("minh", "", _life.Content)!.Error.ShouldBe("bad-field");
+        _life.RefuseLift("minh", "known to the commune", null)!.Message.ShouldContain("Field content is missing");
+        _life.RefuseLift("minh", "known to the commune", new string('0', 64))!.Error.ShouldBe("outdated");
+        _life.RefuseLift("minh", "known to the commune", _life.Content).ShouldBeNull();
         Happen(BatchEventNames.HoldLifted);
         (_life.State, _life.Content).ShouldBe((BatchState.Draft, null));
     }

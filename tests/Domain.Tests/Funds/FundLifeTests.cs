@@ -55,7 +55,8 @@ public sealed class FundLifeTests
         FundLife.RefuseProposal("lan", 5, " ", 140)!.Message.ShouldContain("source");
         var proposal = Guid.NewGuid();
         _fund.Apply(new FundFact(FundEventNames.Proposed, proposal, "lan", 500) { Source = "treasury 12" });
-        _fund.RefuseConfirmation("LAN ", proposal)!.Error.ShouldBe("four-eyes");
+        _fund.RefuseConfirmation("lan", proposal)!.Error.ShouldBe("four-eyes");
+        _fund.RefuseConfirmation("system", proposal)!.Message.ShouldContain("reserved");
         _fund.RefuseConfirmation("hoa", Guid.NewGuid())!.Error.ShouldBe("not-found");
         _fund.RefuseConfirmation("hoa", proposal).ShouldBeNull();
         _fund.Budget.ShouldBe(0);

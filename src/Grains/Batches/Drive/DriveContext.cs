@@ -1,6 +1,7 @@
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains.Batches.Drive;
@@ -21,7 +22,7 @@ internal sealed record DriveContext(
     CancellationToken Stopping)
 {
     /// <summary>Who acts when nobody does.</summary>
-    public const string SystemActor = "system";
+    public const string SystemActor = ActorId.System;
 
     public CohortFanOut FanOut { get; } = new(Time);
 

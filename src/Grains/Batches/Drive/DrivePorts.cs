@@ -20,6 +20,8 @@ internal interface IBatchCohorts
     Task<PersonExplanation?> ExplainAsync(
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken);
 
+    Task<ContradictoryStatus[]> ContradictionsAsync(int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken);
+
     Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken);
 
     Task<CohortRelease> ReleaseAsync(int cohort, ReleaseCommand command, CancellationToken cancellationToken);

@@ -26,6 +26,10 @@ internal sealed class GrainPorts(IGrainFactory grains) : IBatchCohorts, IBatchLa
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken) =>
         Cohort(cohort).ExplainAsync(citizenId, run, language, cancellationToken);
 
+    public Task<ContradictoryStatus[]> ContradictionsAsync(
+        int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken) =>
+        Cohort(cohort).ContradictionsAsync(batchId, skip, limit, cancellationToken);
+
     public Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken) =>
         Cohort(cohort).DecideAsync(command, cancellationToken);
 
