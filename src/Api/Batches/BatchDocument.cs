@@ -8,6 +8,7 @@ namespace AnSinh.Api.Batches;
 /// <summary>A batch as JSON: names for numbers, codes padded as people write them, amounts in đồng.</summary>
 /// <param name="Totals">Null when they are not known yet, and then so is everything that is counted with them. Unknown is not zero.</param>
 /// <param name="TotalsAt">When the totals were true.</param>
+/// <param name="Awaits">Steps that one person has asked for and that wait for a second person.</param>
 public sealed record BatchDocument(
     string BatchId,
     string State,
@@ -36,6 +37,7 @@ public sealed record BatchDocument(
     int OutdatedLots,
     DateTimeOffset? ReleaseAt,
     bool Paused,
+    IReadOnlyList<AwaitedStep> Awaits,
     string? Problem,
     IReadOnlyList<BatchStep> History)
 {
@@ -75,6 +77,7 @@ public sealed record BatchDocument(
             view.OutdatedLots,
             view.ReleaseAt,
             view.Paused,
+            view.Awaits,
             view.Problem,
             view.History);
     }

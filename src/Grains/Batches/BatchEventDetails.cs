@@ -63,6 +63,9 @@ internal sealed record StepDetails
 
     /// <summary>For a lifted hold: the rule. The person is in the cohort's journal, not here.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>The word of the step that waits for a second person.</summary>
+    public string? Asked { get; init; }
 }
 
 /// <summary>Details of <see cref="BatchEventNames.Ordered"/>.</summary>
@@ -103,6 +106,7 @@ internal static class BatchEventJson
             OrdersPerSecond = step.OrdersPerSecond,
             ReleaseAt = step.ReleaseAt,
             Content = step.Content,
+            Asked = step.Asked,
         };
     }
 
@@ -113,5 +117,6 @@ internal static class BatchEventJson
         OrdersPerSecond = fact.OrdersPerSecond,
         ReleaseAt = fact.ReleaseAt,
         Content = fact.Content,
+        Asked = fact.Asked,
     };
 }
