@@ -27,7 +27,7 @@ internal sealed class DrivenFund : IEventStreams
         var raise = new FundChange(new Guid(1, 4, 4, new byte[8]), "lan", payable, "12/QĐ-STC");
         Done(_owner.ProposeAsync(raise, default));
         Done(_owner.ConfirmAsync(new Guid(2, 4, 4, new byte[8]), "tuan", raise.CommandId, default));
-        Done(_owner.ReserveAsync(RequestOf(new FundClaim(DrivenBatch.Id, Prepared, "hoa", payable)), default));
+        Done(_owner.ReserveAsync(FundRequest.Of(new FundClaim(DrivenBatch.Id, Prepared, "hoa", payable)), default));
     }
 
     /// <summary>What the batch holds.</summary>
@@ -37,7 +37,7 @@ internal sealed class DrivenFund : IEventStreams
     public async Task<FundReply> SettleAsync(FundClaim claim)
     {
         int before = _events.Count;
-        FundReply reply = await _owner.SettleAsync(RequestOf(claim), default);
+        FundReply reply = await _owner.SettleAsync(FundRequest.Of(claim), default);
         if (_events.Count == before)
             return reply;
         StreamEvent[] batch = _world.BatchStream.Events;
@@ -70,11 +70,5 @@ internal sealed class DrivenFund : IEventStreams
     {
         if (!step.IsCompletedSuccessfully || step.Result.Error is not null)
             throw new InvalidOperationException("The fund of the simulation could not be made.", step.Exception);
-    }
-
-    private FundRequest RequestOf(FundClaim claim)
-    {
-        FundRequest request = FundRequest.Of(claim);
-        return _world.Mutation == Mutation.NoFundFence ? request with { Sequence = null } : request;
     }
 }

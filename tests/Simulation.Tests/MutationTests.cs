@@ -20,7 +20,6 @@ public sealed class MutationTests(ITestOutputHelper output)
     [InlineData(nameof(Mutation.NoRecount), "closed", true)]
     [InlineData(nameof(Mutation.LostNoticeAndNoPoll), "rest", true)]
     [InlineData(nameof(Mutation.UnknownTotalsAsZero), "view", true)]
-    [InlineData(nameof(Mutation.NoFundFence), "fund", true)]
     public void Without_a_safeguard_the_simulator_fails(string mutation, string invariant, bool driven = false)
     {
         var removed = Enum.Parse<Mutation>(mutation);

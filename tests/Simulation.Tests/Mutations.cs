@@ -37,7 +37,4 @@ internal enum Mutation
 
     /// <summary>Who looks takes sums that are not known for zero.</summary>
     UnknownTotalsAsZero,
-
-    /// <summary>The fund does not hear from which event of the batch a claim follows.</summary>
-    NoFundFence,
 }
