@@ -166,11 +166,16 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<string> ReleaseAsync(string period)
     {
         string batch = await PrepareAsync(period);
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/submit", "lan");
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/verify", "minh");
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/approve", "hoa");
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/release", "hoa");
+        string content = (string)(await SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan"))["contentHash"]!;
+        await StepAsync("submit", "lan");
+        await StepAsync("verify", "minh");
+        await StepAsync("approve", "hoa");
+        await StepAsync("release", "hoa");
         return batch;
+
+        Task<JsonNode> StepAsync(string step, string person) => SendAsync(
+            HttpMethod.Post, $"/api/v1/batches/{batch}/{step}", person,
+            () => new StringContent($$"""{"content":"{{content}}"}""", Encoding.UTF8, "application/json"));
     }
 
     public Task<JsonNode> AwaitClosedAsync(string batch)

@@ -103,7 +103,8 @@ public sealed class RecordedStateTests(PostgresFixture postgres) : IClassFixture
             ((string)(await node.BatchAsync(paid))["state"]!).ShouldBe("closed");
         // Its content was kept in another form: it says so, and is prepared again.
         ((string)(await node.BatchAsync(approved))["state"]!).ShouldBe("approved");
-        (await node.Server.RefusedAsync($"/api/v1/batches/{approved}/release", "hoa")).Code.ShouldBe("outdated");
+        var seen = new JsonObject { ["content"] = (await node.BatchAsync(approved))["contentHash"]!.DeepClone() };
+        (await node.Server.RefusedAsync($"/api/v1/batches/{approved}/release", "hoa", seen)).Code.ShouldBe("outdated");
         await node.Server.StepAsync(approved, "send-back", "hoa", new JsonObject { ["reason"] = "lập lại" });
         await node.Server.StepAsync(approved, "prepare", "lan");
         await node.Server.ApproveBatchAsync(approved);

@@ -38,7 +38,8 @@ internal sealed class Server : IAsyncDisposable
     {
         int port = FreePort.Next();
         var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt };
-        if (crashAt is not null)
+        // Without simulated banks a server takes itself for one that pays people.
+        if (crashAt is not null || !sandbox)
             settings["DOTNET_ENVIRONMENT"] = "Development";
         var server = new Server(ServeProcess.Start(directory, port, [], settings, sandbox), port);
         try
@@ -111,8 +112,17 @@ internal sealed class Server : IAsyncDisposable
     public async Task<JsonNode> PrepareAsync(string period = "2024-12", string area = "all") =>
         await PostAsync("/api/v1/batches", "lan", new JsonObject { ["programme"] = "MSA", ["period"] = period, ["area"] = area });
 
-    public Task<JsonNode> StepAsync(string batch, string verb, string person, JsonObject? body = null) =>
-        PostAsync($"/api/v1/batches/{batch}/{verb}", person, body);
+    /// <summary>A step; one that answers for a content names the content that the batch has now.</summary>
+    public async Task<JsonNode> StepAsync(string batch, string verb, string person, JsonObject? body = null)
+    {
+        if (verb is "verify" or "approve" or "schedule" or "release" && body?["content"] is null)
+        {
+            body ??= [];
+            body["content"] = (await SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", person))["contentHash"]!.DeepClone();
+        }
+
+        return await PostAsync($"/api/v1/batches/{batch}/{verb}", person, body);
+    }
 
     /// <summary>From the dry run to approved, by three people; returns the batch's id.</summary>
     public async Task<string> ApproveAsync(string period = "2024-12", string area = "all")

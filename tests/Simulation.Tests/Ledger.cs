@@ -192,6 +192,20 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
         }
     }
 
+    /// <summary>
+    /// What the fund of a closed batch knows. A bank's return after the closing is told when somebody looks, so the fund may know of more
+    /// that is used than is; never of less.
+    /// </summary>
+    public void FundAtRest(string batchId, long reserved, long consumed)
+    {
+        OrderTotals journal = TotalsOf(batchId);
+        long used = journal.Ordered.Dong - journal.Rejected.Dong - journal.Returned.Dong;
+        if (reserved != 0)
+            Fail($"fund: batch {batchId} is closed and {reserved} are still reserved for it");
+        if (consumed < used || consumed > journal.Ordered.Dong)
+            Fail($"fund: batch {batchId} used {used} of {journal.Ordered.Dong} ordered, and the fund says {consumed}");
+    }
+
     private OrderTotals TotalsOf(string batchId)
     {
         OrderTotals sum = default;

@@ -30,6 +30,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     private readonly string _directory;
     private readonly LocalCluster _cluster;
     private readonly Dictionary<string, ApiClient> _people = [];
+    private readonly Dictionary<string, string> _contents = [];
 
     private SiloCluster(string directory, LocalCluster cluster) => (_directory, _cluster) = (directory, cluster);
 
@@ -43,6 +44,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             DataDirectory = directory,
             Silos = silos,
             FirstPort = FreePort.Next(silos),
+            Sandbox = true,
         };
         var cluster = new SiloCluster(directory, await LocalCluster.StartAsync(options, supervisorUrl: null, cancellationToken));
         try
@@ -82,12 +84,14 @@ internal sealed class SiloCluster : IAsyncDisposable
         JsonNode prepared = await _people[Maker].PostAsync("/api/v1/batches", scope, Guid.NewGuid(), cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         string batch = (string)prepared["batchId"]!;
+        _contents[batch] = (string)prepared["contentHash"]!;
         foreach ((string person, string step) in new[] { (Maker, "submit"), (Verifier, "verify"), (Approver, "approve") })
-            await StepAsync(batch, person, step, cancellationToken);
+            await StepAsync(batch, _contents[batch], person, step, cancellationToken);
         return (batch, seconds);
     }
 
-    public Task ReleaseAsync(string batch, CancellationToken cancellationToken) => StepAsync(batch, Approver, "release", cancellationToken);
+    public Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
+        StepAsync(batch, _contents[batch], Approver, "release", cancellationToken);
 
     /// <summary>Waits until the broker has acknowledged every order; returns their number.</summary>
     public async Task<long> AwaitAckedAsync(string batch, CancellationToken cancellationToken)
@@ -159,9 +163,12 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
 
-    private Task<JsonNode> StepAsync(string batch, string person, string step, CancellationToken cancellationToken) =>
-        _people[person].PostAsync(
-            string.Create(CultureInfo.InvariantCulture, $"/api/v1/batches/{batch}/{step}"), null, Guid.NewGuid(), cancellationToken);
+    private Task<JsonNode> StepAsync(
+        string batch, string content, string person, string step, CancellationToken cancellationToken) => _people[person].PostAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/api/v1/batches/{batch}/{step}"),
+            new JsonObject { ["content"] = content },
+            Guid.NewGuid(),
+            cancellationToken);
 
     private async Task<JsonNode> AwaitAsync(string batch, string[] states, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ namespace AnSinh.Api.Batches;
 /// <param name="Totals">Null when they are not known yet, and then so is everything that is counted with them. Unknown is not zero.</param>
 /// <param name="TotalsAt">When the totals were true.</param>
 /// <param name="Contributors">Whose hands are behind the content beside its makers, and what each did: none of them approves it.</param>
+/// <param name="Awaits">Steps that one person has asked for and that wait for a second person.</param>
 public sealed record BatchDocument(
     string BatchId,
     string State,
@@ -37,6 +38,7 @@ public sealed record BatchDocument(
     int OutdatedLots,
     DateTimeOffset? ReleaseAt,
     bool Paused,
+    IReadOnlyList<AwaitedStep> Awaits,
     string? Problem,
     IReadOnlyList<BatchStep> History,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Contributors)
@@ -77,6 +79,7 @@ public sealed record BatchDocument(
             view.OutdatedLots,
             view.ReleaseAt,
             view.Paused,
+            view.Awaits,
             view.Problem,
             view.History,
             new SortedDictionary<string, IReadOnlyList<string>>(

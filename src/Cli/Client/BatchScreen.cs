@@ -50,6 +50,13 @@ internal static class BatchScreen
             Console.WriteLine($"released at {at}");
         if (Next.TryGetValue(state, out string? next))
             Console.WriteLine($"next: {next}");
+        foreach (JsonNode? step in batch["awaits"]!.AsArray())
+        {
+            Console.WriteLine(
+                $"waits for a second person: {step!["actor"]} asked to {step["step"]} at {step["at"]}"
+                + $"{(step["reason"] is { } reason ? $", because: {reason}" : "")}. Another person repeats batch {step["step"]}");
+        }
+
         foreach ((string bank, JsonNode? pace) in batch["banks"]!.AsObject())
         {
             string how = (bool)pace!["held"]! ? "held" : $"at most {Texts.Number(pace["ordersPerSecond"])} a second";
@@ -179,7 +186,8 @@ internal static class BatchScreen
     {
         foreach (JsonNode? step in history)
             Console.WriteLine(
-                $"{step!["at"],-34} {step["event"],-14} {step["actor"],-10} {((string)step["hash"]!)[..16]}  {step["reason"]}");
+                $"{step!["at"],-34} {step["event"],-14} {step["actor"],-10} {((string)step["hash"]!)[..16]}  "
+                + $"{(step["asked"] is { } asked ? $"{asked}: " : "")}{step["reason"]}");
     }
 
     private static string NameOf(string bin) => int.TryParse(bin, out int number) && BankDirectory.TryGet(number, out Bank? bank)

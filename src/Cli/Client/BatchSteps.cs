@@ -10,15 +10,15 @@ internal static class BatchSteps
     public static IEnumerable<Command> Create() =>
     [
         Step(BatchAction.Submit, "Hands the prepared batch to the verifier; by its maker."),
-        Step(BatchAction.Verify, "Hands a submitted batch to the approver; by another person than the maker."),
-        Step(BatchAction.Approve, "Approves exactly what was prepared and reserves the budget; by a third person."),
+        Seen(BatchAction.Verify, "Hands a submitted batch to the approver; by another person than the maker."),
+        Seen(BatchAction.Approve, "Approves exactly what was prepared and reserves the budget; by a third person."),
         Schedule(),
-        Step(BatchAction.Release, "Releases an approved batch: the point of no return; the maker cannot."),
+        Seen(BatchAction.Release, "Releases an approved batch: the point of no return; the maker cannot."),
         WithReason(BatchAction.SendBack, "Sends a batch back to its maker; it must be prepared again."),
-        WithReason(BatchAction.Withdraw, "Ends a batch before its release and gives the budget back."),
+        WithReason(BatchAction.Withdraw, "Ends a batch before its release and gives the budget back; by two people once it was approved."),
         WithReason(BatchAction.Pause, "Orders no more until the batch is continued."),
-        Step(BatchAction.Continue, "Goes on with a paused batch."),
-        WithReason(BatchAction.CancelRest, "What is not ordered yet never will be in this batch."),
+        Step(BatchAction.Continue, "Goes on with a paused batch; by the person who paused it, or by two others."),
+        WithReason(BatchAction.CancelRest, "What is not ordered yet never will be in this batch; by two people."),
         new Command(BatchVerb.Banks, "How fast the orders of one bank of a batch are made.")
         {
             Bank(BatchAction.HoldBank, "Lets the orders of one bank wait; the others go on.", reason: true, pace: false),
@@ -47,6 +47,35 @@ internal static class BatchSteps
                 : null, content);
     }
 
+    /// <summary>A step for a content that the person has seen: it is shown, and sent as it was shown.</summary>
+    private static Command Seen(BatchAction action, string description)
+    {
+        Argument<string> batch = Commands.Batch();
+        Option<string?> content = Content();
+        return Commands.Create(
+            BatchVerb.Of(action).Word,
+            description,
+            (parsed, client, token) => SendSeenAsync(parsed, client, batch, action, content, new JsonObject(), token),
+            (_, answer) => BatchScreen.ShowStep(answer),
+            batch,
+            content);
+    }
+
+    private static Option<string?> Content() => new("--content")
+    {
+        Description = "The content hash that you have seen, or its first 8 digits or more; another content is refused as outdated.",
+    };
+
+    private static async Task<JsonNode> SendSeenAsync(
+        ParseResult parsed, ApiClient client, Argument<string> batch, BatchAction action, Option<string?> content, JsonObject body,
+        CancellationToken token)
+    {
+        string id = parsed.GetValue(batch)!;
+        body["content"] = await SeenContent.OfAsync(client, id, action, parsed.GetValue(content), SeenContent.ScreenOf(parsed), token);
+        return await client.PostAsync(
+            Commands.Path($"/api/v1/batches/{id}/") + BatchVerb.Of(action).Word, body, Guid.NewGuid(), token);
+    }
+
     private static Command WithReason(BatchAction action, string description)
     {
         Argument<string> batch = Commands.Batch();
@@ -62,9 +91,16 @@ internal static class BatchSteps
             Description = "For example 2024-12-02T08:00 (Vietnamese time) or with an offset.",
             Required = true,
         };
-        return Create(
-            BatchAction.Schedule, "Sets when an approved batch is released by itself; the maker cannot.", batch,
-            parsed => new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, at);
+        Option<string?> content = Content();
+        return Commands.Create(
+            BatchVerb.Of(BatchAction.Schedule).Word,
+            "Sets when an approved batch is released by itself; the maker cannot.",
+            (parsed, client, token) => SendSeenAsync(
+                parsed, client, batch, BatchAction.Schedule, content, new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, token),
+            (_, answer) => BatchScreen.ShowStep(answer),
+            batch,
+            at,
+            content);
     }
 
     private static Command Bank(BatchAction action, string description, bool reason, bool pace)

@@ -53,12 +53,21 @@ public sealed partial class BatchLife
             ?? RefuseState(command.Action)
             ?? RefuseIdentity(command.Action, command.Actor)
             ?? RefuseSeen(command)
-            ?? RefuseFields(command, now);
+            ?? RefuseFields(command, now)
+            ?? RefuseSecond(command.Action, command.Actor);
         if (refusal is not null)
             return false;
+        string? reason = command.Reason?.Trim() is { Length: > 0 } given ? given : null;
+        if (NeedsSecond(command.Action, command.Actor) && !_asked.ContainsKey(command.Action))
+        {
+            string asked = BatchVerb.Of(command.Action).Word;
+            fact = new BatchFact(BatchEventNames.SecondAsked, command.Actor) { Reason = reason, Asked = asked };
+            return true;
+        }
+
         fact = new BatchFact(EventOf(command.Action), command.Actor)
         {
-            Reason = command.Reason?.Trim() is { Length: > 0 } reason ? reason : null,
+            Reason = reason,
             Bank = command.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? command.Bank : null,
             OrdersPerSecond = command.Action == BatchAction.ThrottleBank ? command.OrdersPerSecond : null,
             ReleaseAt = command.Action == BatchAction.Schedule ? command.ReleaseAt : null,
@@ -134,24 +143,56 @@ public sealed partial class BatchLife
         }
     }
 
+    /// <summary>
+    /// Steps that one person alone could do harm with: a payment that was approved is taken away, or goes on although somebody stopped it.
+    /// Who paused a batch may continue it alone. A batch that was approved once is not withdrawn by one person: who sends it back could
+    /// do that in two steps.
+    /// </summary>
+    private bool NeedsSecond(BatchAction action, string actor) => action switch
+    {
+        BatchAction.CancelRest => true,
+        BatchAction.Continue => !ActorId.AreSame(actor, _pausedBy),
+        BatchAction.Withdraw => _wasApproved,
+        _ => false,
+    };
+
+    /// <summary>Who asked first is not the second person.</summary>
+    private BatchRefusal? RefuseSecond(BatchAction action, string actor)
+    {
+        if (!NeedsSecond(action, actor) || !_asked.TryGetValue(action, out SecondRequest? first) || !ActorId.AreSame(first.Actor, actor))
+            return null;
+        string word = BatchVerb.Of(action).Word;
+        return new BatchRefusal(
+            RefusalCode.FourEyes,
+            $"{first.Actor} has asked to {word} batch {batchId} already: another person must ask for the same step, '{word}'.");
+    }
+
     private string? DeedsOf(string person) =>
         _contributors.Where(contributor => ActorId.AreSame(contributor.Actor, person)).Select(static contributor => contributor.Deeds)
             .FirstOrDefault();
 
-    private BatchRefusal? RefuseContent(string? seen) => seen is null
-        ? new BatchRefusal(
-            RefusalCode.BadField, "Field content is missing: give the contentHash that you have seen. The batch's view shows it.")
-        : RefuseSeen(seen);
+    private BatchRefusal? RefuseSeen(BatchCommand command) => command.ExpectedContent is null
+        && command.Action is not (BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release)
+        ? null
+        : RefuseContent(command.ExpectedContent);
 
-    private BatchRefusal? RefuseSeen(BatchCommand command) => RefuseSeen(command.ExpectedContent);
+    private BatchRefusal? RefuseContent(string? expected)
+    {
+        if (expected is not { } seen)
+        {
+            return new BatchRefusal(
+                RefusalCode.BadField,
+                $"Field content is missing: look at batch {batchId}, and give the contentHash that you have seen. "
+                + "'batch show' prints it.");
+        }
 
-    private BatchRefusal? RefuseSeen(string? expected) =>
-        expected is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
-            ? new BatchRefusal(
+        return string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new BatchRefusal(
                 RefusalCode.Outdated,
                 $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. "
-                + "Look at it again.")
-            : null;
+                + "Look at it again.");
+    }
 
     private static BatchRefusal? RefuseFields(BatchCommand command, DateTimeOffset now)
     {

@@ -13,7 +13,10 @@ public sealed partial class BatchLife(string batchId)
     private IReadOnlyList<Contributor> _contributors = [];
     private readonly Dictionary<int, int> _throttled = [];
     private readonly HashSet<int> _held = [];
+    private readonly SortedDictionary<BatchAction, SecondRequest> _asked = [];
     private string? _verifier;
+    private string? _pausedBy;
+    private bool _wasApproved;
 
     public BatchState State { get; private set; } = BatchState.Draft;
 
@@ -34,10 +37,16 @@ public sealed partial class BatchLife(string batchId)
     /// <summary>Who scheduled: the releaser by name when the time comes.</summary>
     public string? Scheduler { get; private set; }
 
+    /// <summary>The content that was scheduled: the release at its time is about this content.</summary>
+    public string? ScheduledContent { get; private set; }
+
     public bool IsPaused { get; private set; }
 
     /// <summary>What was not ordered at the cancellation never will be.</summary>
     public bool IsRestCancelled { get; private set; }
+
+    /// <summary>Steps that one person has asked for and that wait for a second person.</summary>
+    public IReadOnlyCollection<SecondRequest> Awaits => _asked.Values;
 
     /// <summary>Banks whose orders wait.</summary>
     public IReadOnlySet<int> HeldBanks => _held;
@@ -63,6 +72,10 @@ public sealed partial class BatchLife(string batchId)
     {
         ArgumentNullException.ThrowIfNull(fact);
         IsNew = false;
+        // What was asked for was about the state of that moment. The pace of one bank does not change that state.
+        if (fact.Event is not (BatchEventNames.SecondAsked
+            or BatchEventNames.BankHeld or BatchEventNames.BankContinued or BatchEventNames.BankThrottled))
+            _asked.Clear();
         switch (fact.Event)
         {
             case BatchEventNames.Prepared:
@@ -79,10 +92,11 @@ public sealed partial class BatchLife(string batchId)
                 (State, _verifier) = (BatchState.Verified, fact.Actor);
                 break;
             case BatchEventNames.Approved:
-                (State, Approver) = (BatchState.Approved, fact.Actor);
+                (State, Approver, _wasApproved) = (BatchState.Approved, fact.Actor, true);
                 break;
             case BatchEventNames.Scheduled:
                 (State, ReleaseAt, Scheduler) = (BatchState.Scheduled, fact.ReleaseAt, fact.Actor);
+                ScheduledContent = fact.Content ?? Content;
                 break;
             case BatchEventNames.SentBack:
             case BatchEventNames.HoldLifted:
@@ -119,7 +133,10 @@ public sealed partial class BatchLife(string batchId)
         switch (fact.Event)
         {
             case BatchEventNames.Paused:
-                IsPaused = true;
+                (IsPaused, _pausedBy) = (true, fact.Actor);
+                break;
+            case BatchEventNames.SecondAsked:
+                TakeRequest(fact);
                 break;
             case BatchEventNames.Continued:
                 IsPaused = false;
@@ -144,6 +161,14 @@ public sealed partial class BatchLife(string batchId)
         }
     }
 
+    private void TakeRequest(BatchFact fact)
+    {
+        BatchVerb verb = BatchVerb.All.FirstOrDefault(verb => verb.About is null && verb.Word == fact.Asked)
+            ?? throw new InvalidOperationException(
+                $"Batch {batchId} waits for a second '{fact.Asked}', which this program does not know. Use the newer program.");
+        _asked[verb.Action] = new SecondRequest(verb.Action, fact.Actor, fact.Reason);
+    }
+
     /// <summary>Whoever looked at the old content has not looked at the new one.</summary>
-    private void Forget() => (_verifier, Approver, ReleaseAt, Scheduler) = (null, null, null, null);
+    private void Forget() => (_verifier, Approver, ReleaseAt, Scheduler, ScheduledContent) = (null, null, null, null, null);
 }

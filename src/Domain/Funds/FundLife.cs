@@ -21,6 +21,7 @@ public sealed class FundLife(string code)
 
     private readonly Dictionary<Guid, WaitingProposal> _proposals = [];
     private readonly SortedDictionary<string, FundHolding> _batches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _sequences = new(StringComparer.Ordinal);
 
     public bool IsNew { get; private set; } = true;
 
@@ -50,10 +51,10 @@ public sealed class FundLife(string code)
                 _proposals.Remove(fact.Proposal.Value);
                 break;
             case FundEventNames.Reserved:
-                Hold(fact.BatchId!, AfterReservation(fact.BatchId!, fact.Dong));
+                Hold(fact, AfterReservation(fact.BatchId!, fact.Dong));
                 break;
             case FundEventNames.Settled:
-                Hold(fact.BatchId!, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
+                Hold(fact, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
                 break;
             default:
                 throw new InvalidOperationException(
@@ -104,6 +105,20 @@ public sealed class FundLife(string code)
                 + $"{Amounts.Format(missing)} are missing. Have the fund raised, or prepare a smaller area.");
     }
 
+    /// <summary>
+    /// An activation of a batch that was left behind, or a call that comes late, neither takes nor gives back what the batch holds by now.
+    /// </summary>
+    /// <param name="sequence">Of the batch's event that the request follows from; null when the caller cannot say.</param>
+    public FundRefusal? RefuseStale(string batchId, long? sequence) => sequence is { } told && told < SequenceOf(batchId)
+        ? new FundRefusal(
+            RefusalCode.ChangedMeanwhile,
+            $"Fund {code} knows event {SequenceOf(batchId)} of batch {batchId}, and this request follows from event {told}. "
+            + "Look at the batch, and repeat the step.")
+        : null;
+
+    /// <summary>True when nothing that the fund has journaled of the batch follows from so late an event of it.</summary>
+    public bool IsNews(string batchId, long? sequence) => sequence > SequenceOf(batchId);
+
     /// <summary>True when the event would change nothing.</summary>
     public bool HoldsAlready(string batchId, FundHolding holding) => _batches.GetValueOrDefault(batchId) == holding;
 
@@ -117,11 +132,16 @@ public sealed class FundLife(string code)
     /// <summary>What the batch would hold after a settlement.</summary>
     public FundHolding AfterSettlement(string batchId, long used, bool done) => new(done ? 0 : Math.Max(0, TotalOf(batchId) - used), used);
 
+    private long SequenceOf(string batchId) => _sequences.GetValueOrDefault(batchId);
+
     private long TotalOf(string batchId) =>
         _batches.TryGetValue(batchId, out FundHolding known) ? checked(known.Reserved + known.Consumed) : 0;
 
-    private void Hold(string batchId, FundHolding holding)
+    private void Hold(FundFact fact, FundHolding holding)
     {
+        string batchId = fact.BatchId!;
+        if (IsNews(batchId, fact.BatchSequence))
+            _sequences[batchId] = fact.BatchSequence!.Value;
         FundHolding before = _batches.GetValueOrDefault(batchId);
         _batches[batchId] = holding;
         Reserved = checked(Reserved + holding.Reserved - before.Reserved);

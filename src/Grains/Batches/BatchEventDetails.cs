@@ -66,6 +66,9 @@ internal sealed record StepDetails
 
     /// <summary>For a lifted hold: the rule. The person is in the cohort's journal, not here.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>The word of the step that waits for a second person.</summary>
+    public string? Asked { get; init; }
 }
 
 /// <summary>Details of <see cref="BatchEventNames.Ordered"/>.</summary>
@@ -110,6 +113,7 @@ internal static class BatchEventJson
             OrdersPerSecond = step.OrdersPerSecond,
             ReleaseAt = step.ReleaseAt,
             Content = step.Content,
+            Asked = step.Asked,
         };
     }
 
@@ -120,5 +124,6 @@ internal static class BatchEventJson
         OrdersPerSecond = fact.OrdersPerSecond,
         ReleaseAt = fact.ReleaseAt,
         Content = fact.Content,
+        Asked = fact.Asked,
     };
 }

@@ -36,11 +36,11 @@ internal sealed class BatchLoad(
         {
             BenefitPeriod period = first.AddMonths(month);
             bool rivals = random.NextDouble() < RivalShare;
-            List<string> made = [];
+            List<Prepared> made = [];
             for (int batch = 0; batch < (rivals ? 2 : 1); batch++)
             {
-                if (await PrepareAsync(period, cancellationToken) is { } id)
-                    made.Add(id);
+                if (await PrepareAsync(period, cancellationToken) is { } prepared)
+                    made.Add(prepared);
             }
 
             await Task.WhenAll(made.Select(batch => ApproveAsync(batch, cancellationToken)));
@@ -48,12 +48,12 @@ internal sealed class BatchLoad(
             bool scheduled = random.NextDouble() < ScheduledShare;
             await Task.WhenAll(
                 made.Select(batch => scheduled ? ScheduleAsync(batch, cancellationToken) : ReleaseAsync(batch, cancellationToken)));
-            await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch, cancellationToken)));
+            await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch.Id, cancellationToken)));
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<string?> PrepareAsync(BenefitPeriod period, CancellationToken cancellationToken)
+    private async Task<Prepared?> PrepareAsync(BenefitPeriod period, CancellationToken cancellationToken)
     {
         var request = new JsonObject
         {
@@ -67,10 +67,10 @@ internal sealed class BatchLoad(
             return null;
         string batch = (string)made!["batchId"]!;
         Batches.Enqueue(batch);
-        return batch;
+        return new Prepared(batch, (string)made["contentHash"]!);
     }
 
-    private async Task ApproveAsync(string batch, CancellationToken cancellationToken)
+    private async Task ApproveAsync(Prepared batch, CancellationToken cancellationToken)
     {
         await StepAsync(batch, "submit", Maker, cancellationToken);
         await StepAsync(batch, "verify", Verifier, cancellationToken);
@@ -78,16 +78,15 @@ internal sealed class BatchLoad(
             StepAsync(batch, "approve", Approver, cancellationToken), StepAsync(batch, "approve", Approver, cancellationToken));
     }
 
-    private async Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
+    private async Task ReleaseAsync(Prepared batch, CancellationToken cancellationToken) =>
         await Task.WhenAll(
             StepAsync(batch, "release", Verifier, cancellationToken), StepAsync(batch, "release", Approver, cancellationToken));
 
     /// <summary>Released by itself; a clock that jumped may take the time for past, and then a person releases.</summary>
-    private async Task ScheduleAsync(string batch, CancellationToken cancellationToken)
+    private async Task ScheduleAsync(Prepared batch, CancellationToken cancellationToken)
     {
-        var at = new JsonObject { ["releaseAt"] = (time.GetUtcNow() + ScheduleAhead).ToString("O", CultureInfo.InvariantCulture) };
-        (Answer answer, _) =
-            await client.CommandAsync("schedule", batch, Approver, $"/api/v1/batches/{batch}/schedule", at, Timeout, cancellationToken);
+        string at = (time.GetUtcNow() + ScheduleAhead).ToString("O", CultureInfo.InvariantCulture);
+        (Answer answer, _) = await StepAsync(batch, "schedule", Approver, cancellationToken, at);
         if (answer == Answer.Refused)
             await ReleaseAsync(batch, cancellationToken);
     }
@@ -104,6 +103,14 @@ internal sealed class BatchLoad(
     }
 
     private Task<(Answer Answer, JsonNode? Body)> StepAsync(
-        string batch, string verb, string person, CancellationToken cancellationToken) =>
-        client.CommandAsync(verb, batch, person, $"/api/v1/batches/{batch}/{verb}", null, Timeout, cancellationToken);
+        Prepared batch, string verb, string person, CancellationToken cancellationToken, string? releaseAt = null)
+    {
+        var body = new JsonObject { ["content"] = batch.Content };
+        if (releaseAt is not null)
+            body["releaseAt"] = releaseAt;
+        return client.CommandAsync(verb, batch.Id, person, $"/api/v1/batches/{batch.Id}/{verb}", body, Timeout, cancellationToken);
+    }
+
+    /// <summary>A batch, and the content that everybody has seen.</summary>
+    private sealed record Prepared(string Id, string Content);
 }

@@ -62,7 +62,7 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         await RefusedAsync("wrong-state", BatchAction.Approve, "hoa");
         await RefusedAsync("wrong-state", BatchAction.Release, "tuan");
         await ApproveAsync();
-        BatchCommand release = TestSilo.Command("tuan", BatchAction.Release);
+        BatchCommand release = Command("tuan", BatchAction.Release);
         await Batch.ExecuteAsync(release, CancellationToken.None);
         await AwaitAsync(BatchState.Settling);
         BatchReply repeated = await Batch.ExecuteAsync(release, CancellationToken.None);
@@ -80,7 +80,7 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         await DoAsync(BatchAction.SendBack, "hoa", "wrong month");
         await RefusedAsync("wrong-state", BatchAction.Release, "tuan");
         (await PrepareAgainAsync()).State.ShouldBe(BatchState.Prepared);
-        BatchView withdrawn = await DoAsync(BatchAction.Withdraw, "minh", "not this year");
+        BatchView withdrawn = await DoTogetherAsync(BatchAction.Withdraw, "hoa", "minh", "not this year");
         withdrawn.History[^1].Reason.ShouldBe("not this year");
         await RefusedAsync("wrong-state", BatchAction.Submit, "lan");
         (await Batch.PrepareAsync(TestSilo.Prepare(), CancellationToken.None)).Error.ShouldBe("wrong-state");
@@ -226,7 +226,7 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
         corrected.Payable.ShouldBe(new CountAndSum(12, 12 * Allowance), "nobody else is of this run");
         foreach ((BatchAction action, string actor) in ((BatchAction, string)[])[
             (BatchAction.Submit, "lan"), (BatchAction.Verify, "minh"), (BatchAction.Approve, "hoa"), (BatchAction.Release, "tuan")])
-            (await retry.ExecuteAsync(TestSilo.Command(actor, action), CancellationToken.None)).Error.ShouldBeNull();
+            (await retry.ExecuteAsync(TestSilo.Command(actor, action, corrected.ContentHash), CancellationToken.None)).Error.ShouldBeNull();
         await Silo.AwaitAsync("MSA202412-retry", BatchState.Settling);
         (await CountAsync("select count(*) from transfer_order where batch = 'MSA202412-retry' and attempt = 2")).ShouldBe(12);
         (await OrdersAsync()).ShouldBe(People + 12);

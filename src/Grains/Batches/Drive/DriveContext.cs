@@ -26,6 +26,10 @@ internal sealed record DriveContext(
 
     public CohortFanOut FanOut { get; } = new(Time);
 
+    /// <summary>What every batch needs here.</summary>
+    /// <value>The default is what it needs where people are paid.</value>
+    public BatchControls Controls { get; init; } = new();
+
     public string BatchId => Record.BatchId;
 
     public BatchTotals Totals => Record.Totals;

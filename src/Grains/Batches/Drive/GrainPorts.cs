@@ -42,12 +42,11 @@ internal sealed class GrainPorts(IGrainFactory grains) : IBatchCohorts, IBatchLa
     public Task<CohortPosition[]> WaitAsync(int lane, CohortPosition[] positions, TimeSpan patience, CancellationToken cancellationToken) =>
         grains.GetGrain<ILaneGrain>(lane).WaitAsync(positions, patience, cancellationToken);
 
-    public Task<FundReply> ReserveAsync(string fund, string batchId, string actor, long dong, CancellationToken cancellationToken) =>
-        grains.GetGrain<IFundGrain>(fund).ReserveAsync(batchId, actor, dong, cancellationToken);
+    public Task<FundReply> ReserveAsync(string fund, FundClaim claim, CancellationToken cancellationToken) =>
+        grains.GetGrain<IFundGrain>(fund).ReserveAsync(claim, cancellationToken);
 
-    public Task<FundReply> SettleAsync(
-        string fund, string batchId, string actor, long consumed, bool done, CancellationToken cancellationToken) =>
-        grains.GetGrain<IFundGrain>(fund).SettleAsync(batchId, actor, consumed, done, cancellationToken);
+    public Task<FundReply> SettleAsync(string fund, FundClaim claim, CancellationToken cancellationToken) =>
+        grains.GetGrain<IFundGrain>(fund).SettleAsync(claim, cancellationToken);
 
     private IBeneficiaryCohortGrain Cohort(int number) => grains.GetGrain<IBeneficiaryCohortGrain>(number);
 }
