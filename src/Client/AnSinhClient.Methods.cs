@@ -59,7 +59,8 @@ public sealed partial class AnSinhClient
         AskAsync(ApiRequests.Recompute(batchId), null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LaneDocument>> LanesAsync(CancellationToken cancellationToken) => AskAsync(ApiRequests.Lanes(), null, cancellationToken);
+    public Task<IReadOnlyList<LaneDocument>> LanesAsync(CancellationToken cancellationToken) =>
+        AskAsync(ApiRequests.Lanes(), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ExplanationDocument> ExplainAsync(ExplainBody body, CancellationToken cancellationToken) =>
@@ -74,7 +75,8 @@ public sealed partial class AnSinhClient
         AskAsync(ApiRequests.Recover(body), key, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<FundDocument> FundAsync(string code, CancellationToken cancellationToken) => AskAsync(ApiRequests.Fund(code), null, cancellationToken);
+    public Task<FundDocument> FundAsync(string code, CancellationToken cancellationToken) =>
+        AskAsync(ApiRequests.Fund(code), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<FundDocument> ProposeFundAsync(string code, FundChangeBody body, Guid? key, CancellationToken cancellationToken) =>
@@ -89,10 +91,12 @@ public sealed partial class AnSinhClient
         AskAsync(ApiRequests.Import(file, query), key, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ListDocument>> ListsAsync(CancellationToken cancellationToken) => AskAsync(ApiRequests.Lists(), null, cancellationToken);
+    public Task<IReadOnlyList<ListDocument>> ListsAsync(CancellationToken cancellationToken) =>
+        AskAsync(ApiRequests.Lists(), null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ListDocument> ListAsync(string listId, CancellationToken cancellationToken) => AskAsync(ApiRequests.List(listId), null, cancellationToken);
+    public Task<ListDocument> ListAsync(string listId, CancellationToken cancellationToken) =>
+        AskAsync(ApiRequests.List(listId), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ListUploadDocument> UploadListAsync(Stream file, ListQuery query, Guid? key, CancellationToken cancellationToken) =>

@@ -44,26 +44,53 @@ public sealed partial class AnSinhClient : IAnSinhClient, IDisposable
     /// <param name="key">The key of a command; null for a new one.</param>
     public async Task<ApiAnswer<T>> SendAsync<T>(ApiRequest<T> request, Guid? key, CancellationToken cancellationToken)
     {
-        string json = await SendAsync((ApiRequest)request, key, cancellationToken);
-        T value = JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException($"The answer to {request.Path} is null.");
-        return new ApiAnswer<T>(value, json);
+        ArgumentNullException.ThrowIfNull(request);
+        return Read(request, await SendAsync((ApiRequest)request, key, cancellationToken));
     }
 
     /// <summary>Sends a request until it is answered, and gives the answer as it is.</summary>
     /// <param name="key">The key of a command; null for a new one.</param>
-    public Task<string> SendAsync(ApiRequest request, Guid? key, CancellationToken cancellationToken) =>
-        RepeatAsync(request, key, static (response, token) => response.Content.ReadAsStringAsync(token), cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task DownloadAsync(ApiRequest request, Stream target, CancellationToken cancellationToken)
+    public Task<string> SendAsync(ApiRequest request, Guid? key, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await RepeatAsync(request, null, static (response, _) => Task.FromResult(response), cancellationToken);
-        await response.Content.CopyToAsync(target, cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        return RepeatAsync(request, key, static (response, token) => response.Content.ReadAsStringAsync(token), cancellationToken);
     }
 
-    /// <summary>One try at one silo.</summary>
-    public Task<string> TryAsync(Uri silo, ApiRequest request, Guid? key, CancellationToken cancellationToken) =>
-        TryAsync(silo, request, key, static (response, token) => response.Content.ReadAsStringAsync(token), cancellationToken);
+    /// <inheritdoc/>
+    public async Task DownloadAsync(ApiRequest request, Func<Stream> open, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(open);
+        using HttpResponseMessage response =
+            await RepeatAsync(request, null, static (response, _) => Task.FromResult(response), cancellationToken);
+        await using Stream source = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using Stream target = open();
+        try
+        {
+            await source.CopyToAsync(target, cancellationToken);
+        }
+        catch (HttpIOException cut)
+        {
+            throw new NoAnswerException($"The answer to {request.Path} was cut off: {cut.Message}", cut);
+        }
+    }
+
+    /// <summary>One try at one silo: its answer as a document, with the JSON that it came as.</summary>
+    /// <param name="key">The key of a command; null for none.</param>
+    /// <param name="timeout">How long the try may take; null as the options say.</param>
+    public async Task<ApiAnswer<T>> TryAsync<T>(
+        Uri silo, ApiRequest<T> request, Guid? key, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Read(request, await TryAsync(silo, (ApiRequest)request, key, timeout, cancellationToken));
+
+    /// <summary>One try at one silo: its answer as it is.</summary>
+    /// <param name="key">The key of a command; null for none.</param>
+    /// <param name="timeout">How long the try may take; null as the options say.</param>
+    public Task<string> TryAsync(Uri silo, ApiRequest request, Guid? key, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TryAsync(
+            silo, request, key, timeout, static (response, token) => response.Content.ReadAsStringAsync(token), cancellationToken);
+    }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();
@@ -71,7 +98,6 @@ public sealed partial class AnSinhClient : IAnSinhClient, IDisposable
     private async Task<T> RepeatAsync<T>(
         ApiRequest request, Guid? key, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
         Guid? sent = request.IsCommand ? key ?? Guid.NewGuid() : null;
         long started = _options.Time.GetTimestamp();
         while (true)
@@ -84,7 +110,7 @@ public sealed partial class AnSinhClient : IAnSinhClient, IDisposable
                 Uri silo = _options.Addresses[(int)((uint)_favourite % (uint)_options.Addresses.Count)];
                 try
                 {
-                    return await TryAsync(silo, request, sent, read, cancellationToken);
+                    return await TryAsync(silo, request, sent, null, read, cancellationToken);
                 }
                 catch (ProblemException refused) when (CanRepeat(refused) && request.CanRepeat)
                 {
@@ -93,7 +119,7 @@ public sealed partial class AnSinhClient : IAnSinhClient, IDisposable
                 catch (NoAnswerException gone) when (request.CanRepeat)
                 {
                     problem = gone;
-                    isReached |= gone.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+                    isReached |= !gone.IsUnreached;
                 }
 
                 Interlocked.Increment(ref _favourite);
@@ -107,22 +133,36 @@ public sealed partial class AnSinhClient : IAnSinhClient, IDisposable
         }
     }
 
-    /// <summary>Full, leaving, moving, or an outcome that the server does not know: nothing was refused.</summary>
+    /// <summary>Full, leaving, moving, overtaken, or an outcome that the server does not know: nothing was refused.</summary>
     private static bool CanRepeat(ProblemException problem) =>
-        problem.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        problem.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+            || problem.Code == ProblemException.ChangedMeanwhile;
+
+    private static ApiAnswer<T> Read<T>(ApiRequest<T> request, string json)
+    {
+        T value = JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException($"The answer to {request.Path} is null.");
+        return new ApiAnswer<T>(value, json);
+    }
 
     private async Task<T> TryAsync<T>(
-        Uri silo, ApiRequest request, Guid? key, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        Uri silo, ApiRequest request, Guid? key, TimeSpan? timeout, Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(silo, request, key);
-        using var patience = new CancellationTokenSource(_options.Timeout, _options.Time);
+        LentStream? lent = request.File is { } file ? new LentStream(file) : null;
+        using HttpRequestMessage message = Message(silo, request, key, lent);
+        TimeSpan longest = timeout ?? _options.Timeout;
+        using var patience = new CancellationTokenSource(longest, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         HttpResponseMessage? response = null;
         try
         {
             response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (!response.IsSuccessStatusCode)
-                throw ProblemException.Of(response.StatusCode, await response.Content.ReadAsStringAsync(either.Token), RetryAfterOf(response));
+            {
+                string problem = await response.Content.ReadAsStringAsync(either.Token);
+                throw ProblemException.Of(response.StatusCode, problem, RetryAfterOf(response));
+            }
+
             T answer = await read(response, either.Token);
             // Who reads the body later owns the response.
             if (answer is HttpResponseMessage)
@@ -135,26 +175,28 @@ public sealed partial class AnSinhClient : IAnSinhClient, IDisposable
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new NoAnswerException($"The server at {silo} does not answer: nothing came in {_options.Timeout}.", late);
+            throw new NoAnswerException($"The server at {silo} does not answer: nothing came in {longest.TotalSeconds:0.###} s", late);
         }
         finally
         {
             response?.Dispose();
+            if (lent is not null)
+                await lent.TakeBackAsync();
         }
     }
 
-    private HttpRequestMessage Message(Uri silo, ApiRequest request, Guid? key)
+    private HttpRequestMessage Message(Uri silo, ApiRequest request, Guid? key, LentStream? file)
     {
         var message = new HttpRequestMessage(request.Method, new Uri(silo, ApiRequest.Root + request.Path));
         if (_options.Token is { } token)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (key is { } id)
             message.Headers.Add(KeyHeader, id.ToString());
-        if (request.File is { } file)
+        if (file is not null)
         {
             if (file.CanSeek)
                 file.Position = 0;
-            message.Content = new StreamContent(new LentStream(file), UploadBuffer);
+            message.Content = new StreamContent(file, UploadBuffer);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         }
         else if (request.Body is { } body)

@@ -30,7 +30,8 @@ public static class ApiRequests
         Post<BatchDocument>(Path($"batches/{batchId}/banks/{bank}/{verb}"), body);
 
     /// <summary>Lifts the hold on one person.</summary>
-    public static ApiRequest<BatchDocument> LiftHold(string batchId, LiftHoldBody body) => Post<BatchDocument>(Path($"batches/{batchId}/holds/lift"), body);
+    public static ApiRequest<BatchDocument> LiftHold(string batchId, LiftHoldBody body) =>
+        Post<BatchDocument>(Path($"batches/{batchId}/holds/lift"), body);
 
     /// <summary>A page of refused people.</summary>
     public static ApiRequest<IReadOnlyList<RefusalDocument>> Refusals(string batchId, int skip, int limit) =>
@@ -45,10 +46,12 @@ public static class ApiRequests
         Get<IReadOnlyList<ChangedPersonDocument>>(Path($"batches/{batchId}/changes/{kind}?skip={skip}&limit={limit}"));
 
     /// <summary>What the run of a batch says of one person.</summary>
-    public static ApiRequest<ExplanationDocument> ExplainIn(string batchId, ExplainBody body) => Post<ExplanationDocument>(Path($"batches/{batchId}/explain"), body);
+    public static ApiRequest<ExplanationDocument> ExplainIn(string batchId, ExplainBody body) =>
+        Post<ExplanationDocument>(Path($"batches/{batchId}/explain"), body);
 
     /// <summary>The batch computed again from the journal.</summary>
-    public static ApiRequest<RecomputationDocument> Recompute(string batchId) => Get<RecomputationDocument>(Path($"batches/{batchId}/recomputation"));
+    public static ApiRequest<RecomputationDocument> Recompute(string batchId) =>
+        Get<RecomputationDocument>(Path($"batches/{batchId}/recomputation"));
 
     /// <summary>Every lane to the banks.</summary>
     public static ApiRequest<IReadOnlyList<LaneDocument>> Lanes() => Get<IReadOnlyList<LaneDocument>>("lanes");
@@ -57,7 +60,8 @@ public static class ApiRequests
     public static ApiRequest<ExplanationDocument> Explain(ExplainBody body) => Post<ExplanationDocument>("beneficiaries/explain", body);
 
     /// <summary>A changed account was confirmed with the person.</summary>
-    public static ApiRequest<DecisionDocument> ConfirmAccount(DecisionBody body) => Post<DecisionDocument>("beneficiaries/confirm-account", body);
+    public static ApiRequest<DecisionDocument> ConfirmAccount(DecisionBody body) =>
+        Post<DecisionDocument>("beneficiaries/confirm-account", body);
 
     /// <summary>Money that was paid without right is kept back.</summary>
     public static ApiRequest<DecisionDocument> Recover(DecisionBody body) => Post<DecisionDocument>("beneficiaries/recover", body);
@@ -66,10 +70,12 @@ public static class ApiRequests
     public static ApiRequest<FundDocument> Fund(string code) => Get<FundDocument>(Path($"funds/{code}"));
 
     /// <summary>Proposes money for a fund.</summary>
-    public static ApiRequest<FundDocument> ProposeFund(string code, FundChangeBody body) => Post<FundDocument>(Path($"funds/{code}/proposals"), body);
+    public static ApiRequest<FundDocument> ProposeFund(string code, FundChangeBody body) =>
+        Post<FundDocument>(Path($"funds/{code}/proposals"), body);
 
     /// <summary>Confirms a proposal.</summary>
-    public static ApiRequest<FundDocument> ConfirmFund(string code, FundConfirmBody body) => Post<FundDocument>(Path($"funds/{code}/confirm"), body);
+    public static ApiRequest<FundDocument> ConfirmFund(string code, FundConfirmBody body) =>
+        Post<FundDocument>(Path($"funds/{code}/confirm"), body);
 
     /// <summary>Uploads a registry file.</summary>
     public static ApiRequest<ImportDocument> Import(Stream file, ImportQuery query)
@@ -105,12 +111,13 @@ public static class ApiRequests
     }
 
     /// <summary>The held rows of a list as CSV, to be corrected.</summary>
-    public static ApiRequest HeldRows(string listId, string language) => new(HttpMethod.Get, Path($"lists/{listId}/held?language={language}"));
+    public static ApiRequest HeldRows(string listId, string language) =>
+        new(HttpMethod.Get, Path($"lists/{listId}/held?language={language}"));
 
     /// <summary>A page of what is wrong with held rows; null for the API's own first page.</summary>
     public static ApiRequest<IReadOnlyList<ListRowErrorDocument>> ListErrors(string listId, long? after = null, int? limit = null) =>
         Get<IReadOnlyList<ListRowErrorDocument>>(
-            Path($"lists/{listId}/errors") + Query(("after", after?.ToString(CultureInfo.InvariantCulture)), ("limit", limit?.ToString(CultureInfo.InvariantCulture))));
+            Path($"lists/{listId}/errors") + Query(("after", Number(after)), ("limit", Number(limit))));
 
     private static ApiRequest<T> Get<T>(string path) => new(HttpMethod.Get, path);
 
@@ -122,10 +129,13 @@ public static class ApiRequests
         path.Format,
         [.. path.GetArguments().Select(value => Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{value}")))]);
 
+    private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A query of the values that are there.</summary>
     private static string Query(params (string Key, string? Value)[] values)
     {
-        string query = string.Join('&', values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
+        string query = string.Join(
+            '&', values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
         return query.Length == 0 ? "" : "?" + query;
     }
 }

@@ -24,7 +24,8 @@ public interface IAnSinhClient
     Task<BatchDocument> StepAsync(string batchId, string verb, StepBody? body, Guid? key, CancellationToken cancellationToken);
 
     /// <summary>The pace of one bank's orders: <c>hold</c>, <c>continue</c> or <c>throttle</c>.</summary>
-    Task<BatchDocument> BankStepAsync(string batchId, string bank, string verb, StepBody body, Guid? key, CancellationToken cancellationToken);
+    Task<BatchDocument> BankStepAsync(
+        string batchId, string bank, string verb, StepBody body, Guid? key, CancellationToken cancellationToken);
 
     /// <summary>Lifts the hold on one person.</summary>
     Task<BatchDocument> LiftHoldAsync(string batchId, LiftHoldBody body, Guid? key, CancellationToken cancellationToken);
@@ -80,6 +81,7 @@ public interface IAnSinhClient
     /// <summary>Everything that is wrong with held rows, page by page.</summary>
     IAsyncEnumerable<ListRowErrorDocument> ListErrorsAsync(string listId, CancellationToken cancellationToken);
 
-    /// <summary>Writes a file of the API, such as <see cref="ApiRequests.HeldRows"/>, to a stream.</summary>
-    Task DownloadAsync(ApiRequest request, Stream target, CancellationToken cancellationToken);
+    /// <summary>Writes a file of the API, such as <see cref="ApiRequests.HeldRows"/>.</summary>
+    /// <param name="open">Opens the target, when the server has something to give. The target is closed afterwards.</param>
+    Task DownloadAsync(ApiRequest request, Func<Stream> open, CancellationToken cancellationToken);
 }

@@ -1,8 +1,15 @@
 namespace AnSinh.Client;
 
-/// <summary>A caller's file while it is sent: the request that ends does not close the file, so a repeat can send it again.</summary>
+/// <summary>
+/// A caller's file while one try sends it. The try that ends does not close the file. It is taken back first, so that a try that was
+/// answered early cannot move the file under the next one.
+/// </summary>
 internal sealed class LentStream(Stream file) : Stream
 {
+    private readonly Lock _gate = new();
+    private Task _reading = Task.CompletedTask;
+    private bool _isBack;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => file.CanSeek;
@@ -17,12 +24,34 @@ internal sealed class LentStream(Stream file) : Stream
         set => file.Position = value;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count);
+    /// <summary>Waits for the read under way; a later one fails.</summary>
+    public async Task TakeBackAsync()
+    {
+        Task last;
+        lock (_gate)
+        {
+            _isBack = true;
+            last = _reading;
+        }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => file.ReadAsync(buffer, cancellationToken);
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isBack, this);
+            Task<int> reading = file.ReadAsync(buffer, cancellationToken).AsTask();
+            _reading = reading;
+            return new ValueTask<int>(reading);
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        file.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 

@@ -6,6 +6,9 @@ namespace AnSinh.Client;
 /// <summary>The server refused a request, as RFC 9457 says it.</summary>
 public sealed class ProblemException : Exception
 {
+    /// <summary>The code of a command that another one overtook: nothing was done, and a repeat with the same key is right.</summary>
+    public const string ChangedMeanwhile = "changed-meanwhile";
+
     /// <summary>A refusal without an answer behind it.</summary>
     public ProblemException() : this("The server refused the request.")
     {
@@ -43,7 +46,13 @@ public sealed class ProblemException : Exception
     public static ProblemException Of(HttpStatusCode status, string body, TimeSpan? retryAfter)
     {
         if (TryRead(body) is not { } fields)
-            return new ProblemException(status, status.ToString(), null, body, $"{(int)status} {status}: {body}") { RetryAfter = retryAfter };
+        {
+            return new ProblemException(status, status.ToString(), null, body, $"{(int)status} {status}: {body}")
+            {
+                RetryAfter = retryAfter,
+            };
+        }
+
         string code = fields.Code ?? status.ToString(), detail = fields.Detail ?? body;
         return new ProblemException(status, code, fields.Title, detail, $"{code}: {detail}") { RetryAfter = retryAfter };
     }
@@ -61,23 +70,4 @@ public sealed class ProblemException : Exception
     }
 
     private sealed record Fields(string? Code, string? Title, string? Detail);
-}
-
-/// <summary>No server answered. A command may or may not have happened: repeat it with the same key.</summary>
-public sealed class NoAnswerException : Exception
-{
-    /// <summary>No server answered.</summary>
-    public NoAnswerException()
-    {
-    }
-
-    /// <summary>No server answered.</summary>
-    public NoAnswerException(string message) : base(message)
-    {
-    }
-
-    /// <summary>No server answered.</summary>
-    public NoAnswerException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
 }

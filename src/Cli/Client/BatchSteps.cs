@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Batches;
 
 namespace AnSinh.Cli.Client;
@@ -42,16 +43,14 @@ internal static class BatchSteps
             Description = "The content hash that you have seen; another content is refused as outdated.",
         };
         return Create(
-            action, description, batch, parsed => parsed.GetValue(content) is { } seen
-                ? new JsonObject { ["content"] = seen }
-                : null, content);
+            action, description, batch, parsed => parsed.GetValue(content) is { } seen ? new StepBody(Content: seen) : null, content);
     }
 
     private static Command WithReason(BatchAction action, string description)
     {
         Argument<string> batch = Commands.Batch();
         Option<string> reason = Commands.Reason();
-        return Create(action, description, batch, parsed => new JsonObject { ["reason"] = parsed.GetValue(reason) }, reason);
+        return Create(action, description, batch, parsed => new StepBody(parsed.GetValue(reason)), reason);
     }
 
     private static Command Schedule()
@@ -64,7 +63,7 @@ internal static class BatchSteps
         };
         return Create(
             BatchAction.Schedule, "Sets when an approved batch is released by itself; the maker cannot.", batch,
-            parsed => new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, at);
+            parsed => new StepBody(ReleaseAt: parsed.GetValue(at)), at);
     }
 
     private static Command Bank(BatchAction action, string description, bool reason, bool pace)
@@ -78,17 +77,9 @@ internal static class BatchSteps
         return Commands.Create(
             verb,
             description,
-            (parsed, client, token) =>
-            {
-                var body = new JsonObject();
-                if (!pace && parsed.GetValue(because) is { } text)
-                    body["reason"] = text;
-                if (pace)
-                    body["ordersPerSecond"] = parsed.GetValue(rate);
-                return client.PostAsync(
-                    Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/banks/{parsed.GetValue(bin)}/") + verb, body, Guid.NewGuid(),
-                    token);
-            },
+            parsed => ApiRequests.BankStep(
+                parsed.GetValue(batch)!, parsed.GetValue(bin)!, verb,
+                pace ? new StepBody(OrdersPerSecond: parsed.GetValue(rate)) : new StepBody(parsed.GetValue(because))),
             (_, answer) => BatchScreen.ShowStep(answer),
             symbols);
     }
@@ -107,16 +98,9 @@ internal static class BatchSteps
             "lift",
             "Lifts the hold that a dry run put on one person, with a reason; by another person than the maker. Prepare the batch again "
             + "afterwards.",
-            (parsed, client, token) => client.PostAsync(
-                Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/holds/lift"),
-                new JsonObject
-                {
-                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
-                    ["rule"] = parsed.GetValue(rule),
-                    ["reason"] = parsed.GetValue(reason),
-                },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.LiftHold(
+                parsed.GetValue(batch)!,
+                new LiftHoldBody(Commands.CitizenOf(parsed, citizen), parsed.GetValue(rule)!, parsed.GetValue(reason)!)),
             (_, answer) => BatchScreen.ShowStep(answer),
             batch,
             citizen,
@@ -125,14 +109,13 @@ internal static class BatchSteps
     }
 
     private static Command Create(
-        BatchAction action, string description, Argument<string> batch, Func<ParseResult, JsonObject?> body, Option option)
+        BatchAction action, string description, Argument<string> batch, Func<ParseResult, StepBody?> body, Option option)
     {
         string verb = BatchVerb.Of(action).Word;
         return Commands.Create(
             verb,
             description,
-            (parsed, client, token) =>
-                client.PostAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/") + verb, body(parsed), Guid.NewGuid(), token),
+            parsed => ApiRequests.Step(parsed.GetValue(batch)!, verb, body(parsed)),
             (_, answer) => BatchScreen.ShowStep(answer),
             batch,
             option);

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Cli.Client;
 
@@ -18,17 +19,8 @@ internal static class BeneficiaryCommands
         return Commands.Create(
             "explain",
             "Whether a person would be paid, how much, why, and what was ordered.",
-            (parsed, client, token) => client.PostAsync(
-                "/api/v1/beneficiaries/explain",
-                new JsonObject
-                {
-                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
-                    ["programme"] = parsed.GetValue(programme),
-                    ["period"] = parsed.GetValue(month),
-                    ["language"] = parsed.GetValue(language),
-                },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.Explain(new ExplainBody(
+                Commands.CitizenOf(parsed, citizen), parsed.GetValue(programme), parsed.GetValue(month), parsed.GetValue(language))),
             (parsed, answer) => PersonScreen.Show(answer, parsed.GetValue(language)!),
             citizen,
             programme,
@@ -43,11 +35,7 @@ internal static class BeneficiaryCommands
         return Commands.Create(
             "confirm-account",
             "A changed account was confirmed with the person; by another officer than who imported it.",
-            (parsed, client, token) => client.PostAsync(
-                "/api/v1/beneficiaries/confirm-account",
-                new JsonObject { ["citizenId"] = Commands.CitizenOf(parsed, citizen), ["reason"] = parsed.GetValue(reason) },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.ConfirmAccount(new DecisionBody(Commands.CitizenOf(parsed, citizen), parsed.GetValue(reason)!)),
             (_, answer) => Print(answer),
             citizen,
             reason);
@@ -63,18 +51,9 @@ internal static class BeneficiaryCommands
         return Commands.Create(
             "recover",
             "Keeps money that was paid without right back from coming payments.",
-            (parsed, client, token) => client.PostAsync(
-                "/api/v1/beneficiaries/recover",
-                new JsonObject
-                {
-                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
-                    ["programme"] = parsed.GetValue(programme),
-                    ["period"] = parsed.GetValue(month),
-                    ["amount"] = parsed.GetValue(amount),
-                    ["reason"] = parsed.GetValue(reason),
-                },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.Recover(new DecisionBody(
+                Commands.CitizenOf(parsed, citizen), parsed.GetValue(reason)!, parsed.GetValue(programme), parsed.GetValue(month),
+                parsed.GetValue(amount))),
             (_, answer) => Print(answer),
             citizen,
             programme,
@@ -83,6 +62,6 @@ internal static class BeneficiaryCommands
             reason);
     }
 
-    private static void Print(JsonNode answer) =>
-        Console.WriteLine($"{answer["citizenId"]}: {answer["decision"]}, journaled as {answer["actor"]}");
+    private static void Print(DecisionDocument answer) =>
+        Console.WriteLine($"{answer.CitizenId}: {answer.Decision}, journaled as {answer.Actor}");
 }

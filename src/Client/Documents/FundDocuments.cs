@@ -20,10 +20,3 @@ public sealed record FundShareDocument(string BatchId, long Reserved, long Consu
 
 /// <summary>A change of a budget that waits for a second person.</summary>
 public sealed record FundProposalDocument(Guid Id, string Actor, long Dong, string Source);
-
-/// <summary>How one lane to the banks is.</summary>
-/// <param name="Transactions">Kafka transactions committed since the lane started.</param>
-/// <param name="Restarts">Times the producer was thrown away and rebuilt after an error.</param>
-/// <param name="ReplayedOrders">Orders streamed again because the broker had lost data.</param>
-/// <param name="LastError">The newest error, null when there was none.</param>
-public sealed record LaneDocument(int Lane, long Transactions, long Orders, long Bundles, int Restarts, long ReplayedOrders, string? LastError);
