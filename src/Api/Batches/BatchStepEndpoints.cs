@@ -140,6 +140,6 @@ internal static class BatchStepEndpoints
 
     private static IResult Answer(BatchReply reply) =>
         reply.Batch is { } batch && reply.Error is null
-            ? Results.Ok(BatchDocument.Of(batch))
+            ? Results.Ok(BatchDocuments.Of(batch))
             : Problems.Refused(reply.Error!, reply.Message!);
 }

@@ -1,4 +1,5 @@
 using AnSinh.Api.Batches;
+using AnSinh.Client.Documents;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Beneficiaries;
@@ -24,9 +25,6 @@ public sealed record ExplainPersonRequest(string? CitizenId, string? Programme, 
 /// <param name="AccountDigest">For a confirmation: the account that was checked, as the explanation of the person names it.</param>
 public sealed record DecisionRequest(
     string? CitizenId, string? Programme, string? Period, long? Amount, string? Reason, string? AccountDigest);
-
-/// <summary>The citizen id is masked.</summary>
-public sealed record DecisionDocument(string CitizenId, string Decision, string Actor);
 
 /// <summary>What officers ask and decide about one person. The citizen id comes in the body: paths and queries are logged.</summary>
 internal static class BeneficiaryEndpoints
@@ -60,7 +58,7 @@ internal static class BeneficiaryEndpoints
             new RunScope(programme, period, "all"), RequestReader.ActorOf(http), SharedValues.None, Controls: CohortRun.CurrentControls);
         return await CohortOf(grains, map, request.CitizenId).ExplainAsync(
             request.CitizenId, run, language, cancellationToken) is { } explanation
-            ? Results.Ok(ExplanationDocument.Of(explanation))
+            ? Results.Ok(PersonDocuments.Of(explanation))
             : Unknown();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Batches;
 
 namespace AnSinh.Cli.Client;
@@ -42,9 +43,7 @@ internal static class BatchSteps
             Description = "The content hash that you have seen; another content is refused as outdated.",
         };
         return Create(
-            action, description, batch, parsed => parsed.GetValue(content) is { } seen
-                ? new JsonObject { ["content"] = seen }
-                : null, content);
+            action, description, batch, parsed => parsed.GetValue(content) is { } seen ? new StepBody(Content: seen) : null, content);
     }
 
     /// <summary>A step for a content that the person has seen: it is shown, and sent as it was shown.</summary>
@@ -55,8 +54,7 @@ internal static class BatchSteps
         return Commands.Create(
             BatchVerb.Of(action).Word,
             description,
-            (parsed, client, token) => SendSeenAsync(parsed, client, batch, action, content, new JsonObject(), token),
-            (_, answer) => BatchScreen.ShowStep(answer),
+            (parsed, client, token) => SendSeenAsync(parsed, client, batch, action, content, new StepBody(), token),
             batch,
             content);
     }
@@ -66,21 +64,22 @@ internal static class BatchSteps
         Description = "The content hash that you have seen, or its first 8 digits or more; another content is refused as outdated.",
     };
 
-    private static async Task<JsonNode> SendSeenAsync(
-        ParseResult parsed, ApiClient client, Argument<string> batch, BatchAction action, Option<string?> content, JsonObject body,
+    private static async Task<Shown> SendSeenAsync(
+        ParseResult parsed, AnSinhClient client, Argument<string> batch, BatchAction action, Option<string?> content, StepBody body,
         CancellationToken token)
     {
-        string id = parsed.GetValue(batch)!;
-        body["content"] = await SeenContent.OfAsync(client, id, action, parsed.GetValue(content), SeenContent.ScreenOf(parsed), token);
-        return await client.PostAsync(
-            Commands.Path($"/api/v1/batches/{id}/") + BatchVerb.Of(action).Word, body, Guid.NewGuid(), token);
+        string id = parsed.GetValue(batch)!, verb = BatchVerb.Of(action).Word;
+        string seen = await SeenContent.OfAsync(client, id, verb, parsed.GetValue(content), SeenContent.ScreenOf(parsed), token);
+        ApiAnswer<BatchDocument> answer =
+            await Commands.SendAsync(ApiRequests.Step(id, verb, body with { Content = seen }), client, token);
+        return Commands.Show(parsed, answer, (_, document) => BatchScreen.ShowStep(document));
     }
 
     private static Command WithReason(BatchAction action, string description)
     {
         Argument<string> batch = Commands.Batch();
         Option<string> reason = Commands.Reason();
-        return Create(action, description, batch, parsed => new JsonObject { ["reason"] = parsed.GetValue(reason) }, reason);
+        return Create(action, description, batch, parsed => new StepBody(parsed.GetValue(reason)), reason);
     }
 
     private static Command Schedule()
@@ -96,8 +95,7 @@ internal static class BatchSteps
             BatchVerb.Of(BatchAction.Schedule).Word,
             "Sets when an approved batch is released by itself; the maker cannot.",
             (parsed, client, token) => SendSeenAsync(
-                parsed, client, batch, BatchAction.Schedule, content, new JsonObject { ["releaseAt"] = parsed.GetValue(at) }, token),
-            (_, answer) => BatchScreen.ShowStep(answer),
+                parsed, client, batch, BatchAction.Schedule, content, new StepBody(ReleaseAt: parsed.GetValue(at)), token),
             batch,
             at,
             content);
@@ -114,17 +112,9 @@ internal static class BatchSteps
         return Commands.Create(
             verb,
             description,
-            (parsed, client, token) =>
-            {
-                var body = new JsonObject();
-                if (!pace && parsed.GetValue(because) is { } text)
-                    body["reason"] = text;
-                if (pace)
-                    body["ordersPerSecond"] = parsed.GetValue(rate);
-                return client.PostAsync(
-                    Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/banks/{parsed.GetValue(bin)}/") + verb, body, Guid.NewGuid(),
-                    token);
-            },
+            parsed => ApiRequests.BankStep(
+                parsed.GetValue(batch)!, parsed.GetValue(bin)!, verb,
+                pace ? new StepBody(OrdersPerSecond: parsed.GetValue(rate)) : new StepBody(parsed.GetValue(because))),
             (_, answer) => BatchScreen.ShowStep(answer),
             symbols);
     }
@@ -139,36 +129,35 @@ internal static class BatchSteps
             Required = true,
         };
         Option<string> reason = Commands.Reason();
+        Option<string?> content = Content();
         return Commands.Create(
             "lift",
             "Lifts the hold that a dry run put on one person, with a reason; by another person than the maker. Prepare the batch again "
             + "afterwards.",
-            (parsed, client, token) => client.PostAsync(
-                Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/holds/lift"),
-                new JsonObject
-                {
-                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
-                    ["rule"] = parsed.GetValue(rule),
-                    ["reason"] = parsed.GetValue(reason),
-                },
-                Guid.NewGuid(),
-                token),
-            (_, answer) => BatchScreen.ShowStep(answer),
+            async (parsed, client, token) =>
+            {
+                string id = parsed.GetValue(batch)!;
+                TextWriter screen = SeenContent.ScreenOf(parsed);
+                string seen = await SeenContent.OfAsync(client, id, "lift a hold of", parsed.GetValue(content), screen, token);
+                var body = new LiftHoldBody(Commands.CitizenOf(parsed, citizen), parsed.GetValue(rule)!, parsed.GetValue(reason)!, seen);
+                ApiAnswer<BatchDocument> answer = await Commands.SendAsync(ApiRequests.LiftHold(id, body), client, token);
+                return Commands.Show(parsed, answer, (_, document) => BatchScreen.ShowStep(document));
+            },
             batch,
             citizen,
             rule,
-            reason);
+            reason,
+            content);
     }
 
     private static Command Create(
-        BatchAction action, string description, Argument<string> batch, Func<ParseResult, JsonObject?> body, Option option)
+        BatchAction action, string description, Argument<string> batch, Func<ParseResult, StepBody?> body, Option option)
     {
         string verb = BatchVerb.Of(action).Word;
         return Commands.Create(
             verb,
             description,
-            (parsed, client, token) =>
-                client.PostAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/") + verb, body(parsed), Guid.NewGuid(), token),
+            parsed => ApiRequests.Step(parsed.GetValue(batch)!, verb, body(parsed)),
             (_, answer) => BatchScreen.ShowStep(answer),
             batch,
             option);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using AnSinh.Domain.Batches;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Cli.Client;
 
@@ -13,16 +13,17 @@ internal static class SeenContent
     private const int MinPrefix = 8;
 
     /// <summary>The content hash that goes with the step.</summary>
+    /// <param name="step">What the person does, as the screen says it.</param>
     /// <param name="given">The value of <c>--content</c>: the hash or its beginning; null takes the content that the batch has now.</param>
     public static async Task<string> OfAsync(
-        ApiClient client, string batchId, BatchAction action, string? given, TextWriter screen, CancellationToken token)
+        AnSinhClient client, string batchId, string step, string? given, TextWriter screen, CancellationToken token)
     {
         if (given is not null && (given.Length is < MinPrefix or > HashLength || !given.All(char.IsAsciiHexDigit)))
             throw new UsageException(
                 $"--content '{given}' is no content hash: give at least the first {MinPrefix} of its {HashLength} hexadecimal digits, "
                 + "as 'batch show' prints them.");
-        JsonNode batch = await client.GetAsync(Commands.Path($"/api/v1/batches/{batchId}"), token);
-        string content = (string)batch["contentHash"]!;
+        BatchDocument batch = await client.BatchAsync(batchId, token);
+        string content = batch.ContentHash;
         if (given is not null && !content.StartsWith(given, StringComparison.OrdinalIgnoreCase))
         {
             // The server says why, and to a person whom it knows.
@@ -32,7 +33,7 @@ internal static class SeenContent
                 $"outdated: the content of batch {batchId} is {content[..16]}… and not {given}…, which you have seen. Look at it again.");
         }
 
-        screen.WriteLine($"{BatchVerb.Of(action).Word} {batchId}: {Texts.Sum(batch["payable"])}, content {content}");
+        screen.WriteLine($"{step} {batchId}: {Texts.Sum(batch.Payable)}, content {content}");
         return content;
     }
 

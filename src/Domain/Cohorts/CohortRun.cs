@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace AnSinh.Domain.Cohorts;
 
 /// <summary>One run as a cohort judges it. The same run, asked twice of the same state, gives the same content.</summary>
@@ -23,5 +25,6 @@ public sealed record CohortRun(
     public const int CurrentControls = 1;
 
     /// <summary>True when the run is judged by control model 1.</summary>
+    [IgnoreDataMember]
     public bool IsControlled => Controls >= CurrentControls;
 }

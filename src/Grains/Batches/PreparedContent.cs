@@ -26,9 +26,16 @@ internal sealed class PreparedContent
     [Id(3)]
     public int[] Refused { get; set; } = [];
 
-    /// <summary>Whose hands are behind the lots: who approves sees them, and they approve nothing.</summary>
+    /// <summary>
+    /// Whose hands are behind the lots, a line each, see <see cref="Write"/>: they are approved with the lots. A text, because silos of
+    /// the release before know no stored name for anything else.
+    /// </summary>
     [Id(4)]
-    public Contributor[] Contributors { get; set; } = [];
+    public string Contributors { get; set; } = "";
+
+    /// <summary>What each did, as a number, and who: the lines that the hash covers.</summary>
+    public static string Write(IEnumerable<Contributor> contributors) =>
+        string.Concat(contributors.Select(static person => $"{(short)person.Kinds} {person.Actor}\n"));
 
     /// <summary>
     /// SHA-256, hexadecimal, over the run (scope, maker, edition, findings), whose hands are behind it, and every lot; "" when there is
@@ -56,8 +63,7 @@ internal sealed class PreparedContent
     /// <summary>Version 2 is the content of a batch that was prepared before the controls of <see cref="CohortRun.CurrentControls"/>.</summary>
     private string Head => !Run!.IsControlled
         ? "2\n"
-        : $"3\n{Run.Controls}\n{Run.BatchId}\n{Contributors.Length}\n"
-            + string.Concat(Contributors.Select(static person => $"{(short)person.Kinds} {person.Actor}\n"));
+        : $"3\n{Run.Controls}\n{Run.BatchId}\n{Contributors.Length}\n{Contributors}";
 
     private ulong[][] Found => Run!.Findings is var findings && Run.IsControlled
         ? [findings.Accounts, findings.Phones, findings.Addresses, findings.AgentAccounts ?? []]

@@ -152,7 +152,7 @@ public sealed class BatchLifeTests
         Do(BatchAction.CancelRest, "hoa", "enough");
         (_life.IsRestCancelled, _life.State).ShouldBe((false, BatchState.Released));
         _life.Awaits.ShouldBe([new SecondRequest(BatchAction.CancelRest, "hoa", "enough")]);
-        BatchRefusal refusal = Refuse(new BatchCommand(Guid.Empty, " HOA", BatchAction.CancelRest) { Reason = "enough" });
+        BatchRefusal refusal = Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.CancelRest) { Reason = "enough" });
         refusal.Error.ShouldBe("four-eyes");
         refusal.Message.ShouldBe(
             "hoa has asked to cancel-rest batch MSA202612-x already: another person must ask for the same step, 'cancel-rest'.");
@@ -166,7 +166,7 @@ public sealed class BatchLifeTests
         Approve();
         Do(BatchAction.Release, "hoa");
         Do(BatchAction.Pause, "minh", "wait");
-        Do(BatchAction.Continue, "MINH ");
+        Do(BatchAction.Continue, "minh");
         _life.IsPaused.ShouldBeFalse();
         Do(BatchAction.Pause, "minh", "wait");
         Do(BatchAction.Continue, "hoa");

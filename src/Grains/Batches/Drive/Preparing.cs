@@ -38,7 +38,10 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
             return Refuse(RefusalCode.BadScope, problem);
         CohortRun run = await LookAsync(command.Scope, command.Actor, compiled.Rules.Edition.Name, cancellationToken);
         PreparedSums sums = await JudgeAsync(run, cancellationToken);
-        var content = new PreparedContent { Lots = sums.Lots, Run = run, Refused = sums.Refused, Contributors = sums.Contributors };
+        var content = new PreparedContent
+        {
+            Lots = sums.Lots, Run = run, Refused = sums.Refused, Contributors = PreparedContent.Write(sums.Contributors),
+        };
         PreparedDetails details = sums.ToDetails(run, command.Fund, compiled.Rules.RateVersion, content.Hash());
         if (details.Payable.Count == 0 && details.RefusedByRule.Count == 0)
             return Refuse(RefusalCode.Nobody, NobodyOf(command.Scope));
@@ -51,7 +54,7 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
     {
         PreparedSums now = await JudgeAsync(Content.Run!, cancellationToken);
         int differences = Content.Lots!.DifferencesFrom(now.Lots);
-        string[] newHands = [.. now.Contributors.Except(Content.Contributors).Select(static person => person.Actor)];
+        string[] newHands = [.. now.Contributors.Except(Prepared!.Contributors).Select(static person => person.Actor)];
         if (differences == 0 && newHands.Length > 0)
         {
             return new BatchRefusal(RefusalCode.Outdated,
