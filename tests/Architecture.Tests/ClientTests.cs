@@ -60,7 +60,7 @@ public sealed partial class ClientTests : IAsyncDisposable
         return words.Select(word => PathOf(request, word));
     }
 
-    private static string[] Verbs(string? about) => [.. BatchVerb.All.Where(verb => verb.About == about).Select(verb => verb.Word)];
+    private static string?[] Verbs(string? about) => [.. BatchVerb.All.Where(verb => verb.About == about).Select(verb => verb.Word)];
 
     private static string PathOf(MethodInfo request, string? word)
     {

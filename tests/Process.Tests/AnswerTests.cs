@@ -56,8 +56,9 @@ public sealed class AnswerTests(Office office)
         }
 
         string person = CitizenOf(registry.Sound(District.BadInput).First());
+        string row = $"{person},An,500000,USD,970436,1234567";
         using var list = new MemoryStream(
-            Encoding.UTF8.GetBytes($"citizen_id,full_name,amount,currency,bank_bin,account_number\n{person},An,500000,USD,970436,1234567\n"));
+            Encoding.UTF8.GetBytes($"citizen_id,full_name,amount,currency,bank_bin,account_number\n{row}\n"));
         var query = new ListQuery("DS-ANSWERS", "MSA", "2024-12", "1", "500000");
         ListUploadDocument taken = await AskAsync(ApiRequests.UploadList(list, query));
         (taken.List.ListId, taken.List.Held, taken.Repeat).ShouldBe(("DS-ANSWERS", 1, false));

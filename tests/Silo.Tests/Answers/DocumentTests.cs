@@ -35,7 +35,8 @@ public sealed class DocumentTests : IDisposable
         ["recomputation"] = new RecomputationDocument("B", "2024-07", new SumDocument(1, 2), 3, false, ["x"]),
         ["lane"] = new LaneDocument(3, 1, 2, 1, 0, 4, "e"),
         ["import"] = new ImportDocument(
-            "i", "full", "UTF-8", 3, 2, 1, new EnrolmentDocument(1, 2, 3), 4, 5, 0.25, [new RowErrorDocument(1, "f", "v", "R", "do")], true),
+            "i", "full", "UTF-8", 3, 2, 1, new EnrolmentDocument(1, 2, 3), 4, 5, 0.25, [new RowErrorDocument(1, "f", "v", "R", "do")],
+            true),
     };
 
     private static readonly Dictionary<string, string> Recorded = ReadRecorded();

@@ -16,7 +16,9 @@ public sealed class AnswerTests
     [Fact]
     public async Task An_answer_comes_with_the_JSON_that_it_was_and_a_new_member_is_no_fault()
     {
-        const string json = """[{"lane":3,"transactions":1,"orders":2,"bundles":1,"restarts":0,"replayedOrders":0,"lastError":null,"x":1}]""";
+        const string json = """
+            [{"lane":3,"transactions":1,"orders":2,"bundles":1,"restarts":0,"replayedOrders":0,"lastError":null,"x":1}]
+            """;
         using var servers = new ScriptedServers(ScriptedServers.Ok(json));
         using AnSinhClient client = Create(servers);
         ApiAnswer<IReadOnlyList<LaneDocument>> answer = await client.SendAsync(ApiRequests.Lanes(), null, CancellationToken.None);
