@@ -34,7 +34,8 @@ public sealed class AnswerTests(Office office)
     {
         string person = CitizenOf(office.Registry.Sound(District.BadInput).First());
         (await AskAsync(ApiRequests.Explain(new ExplainBody(person, "MSA", "2024-12")))).CitizenId.ShouldStartWith(person[..3]);
-        await RefusedAsync(ApiRequests.Recover(new DecisionBody(person, "trả trùng", "MSA", "2024-10", 1_000)), "bad-amount");
+        var recovery = new DecisionBody(person, "trả trùng", "MSA", "2024-10", 1_000);
+        (await office.Server.RefusedAsync(ApiRequests.Recover(recovery), "lan")).Code.ShouldBe("bad-amount", "nobody paid that month");
         FundDocument proposed = await AskAsync(ApiRequests.ProposeFund("NS-ANSWERS", new FundChangeBody(5_000, "QĐ 1/2024")));
         var proposal = new FundConfirmBody(proposed.Proposals.ShouldHaveSingleItem().Id);
         FundDocument confirmed = await office.Server.AskAsync(ApiRequests.ConfirmFund("NS-ANSWERS", proposal), "hoa");

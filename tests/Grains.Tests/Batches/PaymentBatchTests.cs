@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Fixtures;
