@@ -32,7 +32,7 @@ public sealed class SecondMonthTests(Office office)
         string account = registry.Get(paid[0], "citizen_id");
         JsonNode seen = await office.JsonAsync("thu", "beneficiary", "explain", account, "--month", "2025-01");
         await office.JsonAsync(
-            "thu", "beneficiary", "confirm-account", account, "--account", (string)seen["accountDigest"]!, "--reason", "đã gọi điện xác nhận");
+            "thu", "beneficiary", "confirm-account", account, "--account", (string)seen["accountDigest"]!, "--reason", "đã gọi điện");
 
         JsonNode second = await office.JsonAsync("lan", "batch", "prepare", "--month", "2025-01", "--area", $"{District.SecondMonth}");
         string batch = (string)second["batchId"]!;

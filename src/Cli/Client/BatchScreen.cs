@@ -35,9 +35,8 @@ internal static class BatchScreen
         ShowRefused(batch.RefusedByRule, language);
         if (batch.Contributors.Count > 0)
         {
-            Console.WriteLine(
-                "hands behind it: " + string.Join("; ", batch.Contributors.Select(person => $"{person.Key} ({string.Join(", ", person.Value)})"))
-                + ". None of them verifies, approves or releases it");
+            IEnumerable<string> hands = batch.Contributors.Select(person => $"{person.Key} ({string.Join(", ", person.Value)})");
+            Console.WriteLine($"hands behind it: {string.Join("; ", hands)}. None of them verifies, approves or releases it");
         }
 
         if (batch.ContradictoryStatuses is > 0)

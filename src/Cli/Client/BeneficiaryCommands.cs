@@ -8,7 +8,10 @@ namespace AnSinh.Cli.Client;
 internal static class BeneficiaryCommands
 {
     public static Command Create() => new(
-        "beneficiary", "What the rules say of one person, and what officers decide about them.") { Explain(), ConfirmAccount(), Recover(), TakeBack() };
+        "beneficiary", "What the rules say of one person, and what officers decide about them.")
+    {
+        Explain(), ConfirmAccount(), Recover(), TakeBack(),
+    };
 
     private static Command Explain()
     {

@@ -23,7 +23,11 @@ internal static class PersonScreen
         if (person.Account is not null)
             Console.WriteLine($"account {person.Account}, digest {person.AccountDigest}");
         if (person.Owed > 0 || person.Asked > 0)
-            Console.WriteLine($"to be kept back {Texts.Number(person.Owed)} VND; asked for and not confirmed {Texts.Number(person.Asked)} VND");
+        {
+            Console.WriteLine(
+                $"to be kept back {Texts.Number(person.Owed)} VND; asked for and not confirmed {Texts.Number(person.Asked)} VND");
+        }
+
         if (person.Orders.Count == 0)
             return;
         var table = new Table().AddColumns("Programme", "Month", "VND", "State", "Order", "Batch");

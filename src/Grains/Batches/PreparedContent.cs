@@ -60,7 +60,7 @@ internal sealed class PreparedContent
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Version 2 is the content of a batch that was prepared before the controls of <see cref="CohortRun.CurrentControls"/>.</summary>
+    /// <summary>Version 2: prepared before the controls of <see cref="CohortRun.CurrentControls"/>.</summary>
     private string Head => !Run!.IsControlled
         ? "2\n"
         : $"3\n{Run.Controls}\n{Run.BatchId}\n{Contributors.Length}\n{Contributors}";

@@ -269,13 +269,14 @@ public sealed class CohortModelTests
                 Bench.DecideAsBefore(OfficerDecision.Recover, index, "minh", amount: amount);
         }
 
-        /// <summary>One officer, or two one after the other, ask to recover; now and then to take back.</summary>
+        /// <summary>One officer, or two one after the other, ask to recover; now and then they take it back at once.</summary>
         public void Recover(int index, int month, long amount, int officers, bool takesBack)
         {
-            for (int officer = 0; officer < officers && index < Bench.Cohort.People; officer++)
+            OfficerDecision[] decisions = takesBack ? [OfficerDecision.Recover, OfficerDecision.TakeBack] : [OfficerDecision.Recover];
+            foreach (OfficerDecision decision in decisions)
             {
-                OfficerDecision decision = takesBack ? OfficerDecision.TakeBack : OfficerDecision.Recover;
-                Bench.Decide(decision, index, Officers[officer], First.AddMonths(month), amount: amount);
+                for (int officer = 0; officer < officers && index < Bench.Cohort.People; officer++)
+                    Bench.Decide(decision, index, Officers[officer], First.AddMonths(month), amount: amount);
             }
         }
 

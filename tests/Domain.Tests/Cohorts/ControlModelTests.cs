@@ -244,7 +244,7 @@ public sealed class ControlModelTests
 
     private CasePlan Confirm(string? digest) => _bench.Cohort.PlanCase(
         new CaseRequest(
-            0, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, December, RefusalRuleNumber.None, 0, "asked the person")
+            0, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, December, RefusalRuleNumber.None, 0, "asked them")
         {
             AccountDigest = digest,
         },

@@ -54,6 +54,7 @@ public sealed class SnapshotLayoutTests
         Unsafe.SizeOf<PersonMarks>().ShouldBe(28, WhatToDo);
         Convert.ToHexString(MemoryMarshal.AsBytes(facts.AsSpan()))
             .ShouldBe("0203040003040500050101010A020202B45ECE5EC15E0607080B0101090000000C030303E85EDB5E", WhatToDo);
-        Convert.ToHexString(MemoryMarshal.AsBytes(marks.AsSpan())).ShouldBe("01000000020000000300000004000000050000000600000007000000", WhatToDo);
+        Convert.ToHexString(MemoryMarshal.AsBytes(marks.AsSpan()))
+            .ShouldBe("01000000020000000300000004000000050000000600000007000000", WhatToDo);
     }
 }

@@ -30,7 +30,7 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         var change = new FundChange(Guid.NewGuid(), "lan", 1, "15/QĐ-STC");
         await Fund.ProposeAsync(change, CancellationToken.None);
         await RefusedAsync("budget", BatchAction.Approve, "hoa");
-        (await Fund.ConfirmAsync(Guid.NewGuid(), " LAN", change.CommandId, CancellationToken.None)).Error.ShouldBe("four-eyes");
+        (await Fund.ConfirmAsync(Guid.NewGuid(), "lan", change.CommandId, CancellationToken.None)).Error.ShouldBe("four-eyes");
         (await Fund.ConfirmAsync(Guid.NewGuid(), "tuan", change.CommandId, CancellationToken.None)).Error.ShouldBeNull();
         await DoAsync(BatchAction.Approve, "hoa");
         await ShouldHoldAsync(reserved: Needed, consumed: 0);

@@ -133,7 +133,7 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
     {
         await PrepareAsync();
         await ApproveAsync();
-        (await AskAsync(BatchAction.Schedule, "Lan", at: TimeProvider.System.GetUtcNow().AddMinutes(1))).Error.ShouldBe("four-eyes");
+        (await AskAsync(BatchAction.Schedule, "lan", at: TimeProvider.System.GetUtcNow().AddMinutes(1))).Error.ShouldBe("four-eyes");
     }
 
     private async Task<DateTimeOffset> ScheduleAsync()

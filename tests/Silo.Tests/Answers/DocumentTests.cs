@@ -14,7 +14,7 @@ namespace AnSinh.Silo.Tests.Answers;
 
 /// <summary>
 /// What the API answers, byte for byte: programs of others read it. <c>answers.txt</c> was written by the release before the API and its
-/// client shared their documents.
+/// client shared their documents; members that came since were added to it.
 /// </summary>
 public sealed class DocumentTests : IDisposable
 {
@@ -27,6 +27,7 @@ public sealed class DocumentTests : IDisposable
         ["changes"] = ChangeDocuments.Of(Samples.Batch.Changes),
         ["changed"] = ChangeDocuments.Of(Samples.Changed),
         ["explanation"] = PersonDocuments.Of(Samples.Explanation),
+        ["contradiction"] = PersonDocuments.Of(Samples.Contradiction),
         ["fund"] = FundDocuments.Of(Samples.Fund),
         ["list"] = ListDocuments.Of(Samples.List),
         ["upload"] = new ListUploadDocument(ListDocuments.Of(Samples.List), [ListDocuments.Of(Samples.RowError)], true),

@@ -37,12 +37,15 @@ internal static class Samples
         [
             new BatchStep("prepared", Day, "lan", "00ff", null),
             new BatchStep("withdrawn", Day.AddTicks(1_230_000).ToUniversalTime(), "hoa", "11ee", "xem lại"),
+            new BatchStep("second-asked", Day, "minh", "22dd", "ngân hàng hỏng") { Asked = "cancel-rest" },
         ],
         Changes = [new ChangeTally(PayoutChange.Up, new CountAndSum(2, 700), new CountAndSum(2, 900))],
         Lines = new LineSums(new CountAndSum(1, 10), new CountAndSum(2, 20), new CountAndSum(3, 30)),
         Fund = "NS-2024",
         ReleaseAt = Day,
         Paused = true,
+        Awaits = [new AwaitedStep("cancel-rest", "minh", Day, "ngân hàng hỏng")],
+        Contributors = [new Contributor("an", ContributionKinds.ChangedRecord | ContributionKinds.LiftedHold)],
         Paces = [new BankPace(970436, true, 0, new CountAndSum(5, 2_500_000)), new BankPace(100001, false, 100, new CountAndSum(1, 5))],
         Cancelled = new CountAndSum(6, 3_000_000),
         TotalsAt = Day.AddSeconds(1),
@@ -57,7 +60,16 @@ internal static class Samples
 
     public static PersonExplanation Explanation { get; } = new(
         "001*********9", 1234, "2024-07", 500_000, ["base 500,000"], Refusal,
-        [new OrderedMonth(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 11), "E2E", "MSA202411-00", 500_000, "settled")]);
+        [new OrderedMonth(ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 11), "E2E", "MSA202411-00", 500_000, "settled")])
+    {
+        Account = "******3456",
+        AccountDigest = new string('b', 32),
+        Owed = 1_000,
+        Asked = 2_000,
+    };
+
+    public static ContradictoryStatus Contradiction { get; } = new(
+        "001*********9", 1234, "E2E", "rejected", 970436, 500_000, "ACSC", "AC04", 970415, 500_000, true, false);
 
     public static FundView Fund { get; } = new(
         "NS-2024", 100, 30, 20, [new FundShare("MSA202412-00", 30, 20)],

@@ -59,15 +59,15 @@ internal sealed class RecoveryDecisions(CohortState cohort)
         bool takesBack = decision is OfficerDecision.TakeBack or OfficerDecision.ProposeTakeBack;
         bool isConfirmed = decision is OfficerDecision.TakeBack or OfficerDecision.Recover;
         cohort.Recoveries.Add(index, new RecoveryClaim(
-            entry.Programme!.Value, entry.Period!.Value, amount, takesBack, isConfirmed, cohort.Actors.NumberOf(entry.Actor), entry.Sequence,
-            entry.CommandId));
+            entry.Programme!.Value, entry.Period!.Value, amount, takesBack, isConfirmed, cohort.Actors.NumberOf(entry.Actor),
+            entry.Sequence, entry.CommandId));
         if (isConfirmed && takesBack)
             cohort.Debts.KeepBack(index, amount, entry);
         else if (isConfirmed)
             cohort.Debts.Add(index, amount);
     }
 
-    /// <summary>đồng that were paid for the month and that nobody has asked to recover; never more than one person can owe in all.</summary>
+    /// <summary>đồng that were paid for the month and that nobody has asked to recover, within the most that one person owes.</summary>
     private long RoomToRecover(CaseRequest request, RecoveryClaim? confirms)
     {
         long asked = cohort.Recoveries.Of(request.Index)

@@ -139,7 +139,8 @@ internal sealed class RunPass
             return Refuse(index, RefusalRuleNumber.AlreadyOrdered, verdict.Amount, look);
         long deducted = _recoveries.PartOf(verdict.Amount, owed);
         long amount = verdict.Amount - deducted;
-        if (_list is not null && RefusalByList(index, in signals, look, ref amount, ref deducted) is var rule and not RefusalRuleNumber.None)
+        if (_list is not null
+            && RefusalByList(index, in signals, look, ref amount, ref deducted) is var rule and not RefusalRuleNumber.None)
             return Refuse(index, rule, _list[index].Amount, look);
         if (_lifts.OtherAmount(index, look.Period, amount + deducted) is var changed and not RefusalRuleNumber.None)
             return Refuse(index, changed, amount + deducted, look);
@@ -185,7 +186,9 @@ internal sealed class RunPass
         if (rule != RefusalRuleNumber.AmountNotEntitled || !_lifts.HaveLifted(index, rule, look.Period, listed.Amount, needed))
             return rule;
         (amount, deducted) = (listed.Amount, 0);
-        return _run.Run.IsControlled && look.Rules!.IsJumpHeld(amount, in signals) ? RefusalRuleNumber.AmountJumped : RefusalRuleNumber.None;
+        return _run.Run.IsControlled && look.Rules!.IsJumpHeld(amount, in signals)
+            ? RefusalRuleNumber.AmountJumped
+            : RefusalRuleNumber.None;
     }
 
     private LineKind KindOf(int index, MonthLook look) =>

@@ -81,7 +81,15 @@ internal sealed class RecoveryBook
 /// <param name="CommandId">The command behind the entry: a repeat gets the first answer.</param>
 /// <param name="IsAnswered">Another officer has confirmed it: the confirmed claim counts instead.</param>
 internal readonly record struct RecoveryClaim(
-    ProgrammeCode Programme, BenefitPeriod Period, long Amount, bool TakesBack, bool IsConfirmed, int Actor, long Sequence, Guid CommandId, bool IsAnswered = false)
+    ProgrammeCode Programme,
+    BenefitPeriod Period,
+    long Amount,
+    bool TakesBack,
+    bool IsConfirmed,
+    int Actor,
+    long Sequence,
+    Guid CommandId,
+    bool IsAnswered = false)
 {
     private const int GuidBytes = 16;
 
