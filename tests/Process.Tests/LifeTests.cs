@@ -64,7 +64,7 @@ public sealed class LifeTests(Office office)
     {
         string batch = await office.Server.ApproveAsync(area: $"{District.Schedule}");
         string at = TimeProvider.System.GetUtcNow()
-            .AddSeconds(3)
+            .AddSeconds(40)
             .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         JsonNode scheduled = await office.JsonAsync("minh", "batch", "schedule", batch, "--at", at);
         ((string)scheduled["state"]!).ShouldBe("scheduled");

@@ -171,7 +171,7 @@ internal sealed class Activation(World world, Silo silo, int cohort)
         return owner.SettledOf(await owner.AcceptStatusesAsync(statuses, Context(command), default));
     });
 
-    /// <summary>A recovery as one officer decided it before there were two: only its command id keeps it from being journaled twice.</summary>
+    /// <summary>A recovery as one officer decided it once: only its command id keeps it from being journaled twice.</summary>
     public Task<bool> RecoverAsync(int index, long amount, Guid command) => TurnAsync(async owner =>
     {
         CommandContext context = Context(command);
