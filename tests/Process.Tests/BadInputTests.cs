@@ -101,7 +101,7 @@ public sealed class BadInputTests(Office office)
     [InlineData("beneficiary", "explain", "123", "--month", "2024-12", "", "", "citizenId")]
     [InlineData("beneficiary", "explain", "001099999999", "--month", "2024-12", "", "", "not-found")]
     [InlineData("beneficiary", "recover", "001099999999", "--amount", "-5", "--reason", "x", "amount")]
-    [InlineData("beneficiary", "confirm-account", "001099999999", "--reason", "x", "", "", "not-found")]
+    [InlineData("beneficiary", "confirm-account", "001099999999", "--reason", "x", "--account", "0123", "not-found")]
     [InlineData("batch", "show", "MSA202412-nothing", "", "", "", "", "not-found")]
     public async Task What_names_nobody_or_nothing_is_refused(
         string group, string verb, string subject, string option, string value, string option2, string value2, string expected)

@@ -157,7 +157,13 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     public void BatchRecorded(StreamEvent known)
     {
         if (known.Event == BatchEventNames.Ordered)
+        {
             _ordered.Add(known.Key);
+            // The late call may also have come between a cohort's answer and this event.
+            CountAndSum told = BatchEventJson.Read<OrderedDetails>(known.Details).Ordered;
+            LateOrders += (int)Math.Max(0, TotalsOf(known.Key).Ordered.Count - told.Count);
+        }
+
         if (known.Event == BatchEventNames.Stopped && !sumsDrift && LateOrders == 0)
             Fail($"stopped: batch {known.Key} stopped although all adds up: {known.Details}");
         if (known.Event != BatchEventNames.Closed)
