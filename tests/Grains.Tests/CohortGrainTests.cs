@@ -175,7 +175,9 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_batch_is_computed_again_from_the_journal_and_a_changed_rule_shows()
     {
-        await EnrolAsync(Person(0) with { ArrearsFrom = TestSilo.December.AddMonths(-1) }, Person(1));
+        await EnrolAsync(
+            Person(0) with { ArrearsFrom = TestSilo.December.AddMonths(-1) },
+            Person(1) with { AccountSince = new DateOnly(2024, 11, 1) });
         await ReleaseAsync(_silo, (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots);
         await EnrolAsync(Person(0) with { DeathDate = new DateOnly(2024, 5, 1) }, Person(2));
 
@@ -185,7 +187,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
             await new BatchRecomputation(reader, TestSilo.Map, new RunRuleOptions()).RunAsync(BatchId, Run, CancellationToken.None);
         same.Differences.ShouldBeEmpty();
         (same.Orders, same.Entries).ShouldBe((new CountAndSum(3, 3 * 750_000), 2));
-        var stricter = new RunRuleOptions { AcceptUnsourcedCoefficients = false };
+        var stricter = new RunRuleOptions { AccountHoldDays = 60 };
         RecomputedBatch other =
             await new BatchRecomputation(reader, TestSilo.Map, stricter).RunAsync(BatchId, Run, CancellationToken.None);
         other.IsSame.ShouldBeFalse();
