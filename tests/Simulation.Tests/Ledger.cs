@@ -160,8 +160,8 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
         {
             _ordered.Add(known.Key);
             // The late call may also have come between a cohort's answer and this event.
-            CountAndSum told = BatchEventJson.Read<OrderedDetails>(known.Details).Ordered;
-            LateOrders += (int)Math.Max(0, TotalsOf(known.Key).Ordered.Count - told.Count);
+            CountAndSum answered = BatchEventJson.Read<OrderedDetails>(known.Details).Ordered;
+            LateOrders += (int)Math.Max(0, TotalsOf(known.Key).Ordered.Count - answered.Count);
         }
 
         if (known.Event == BatchEventNames.Stopped && !sumsDrift && LateOrders == 0)
