@@ -52,6 +52,7 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
             Port = FreePort.Next(),
             LocalSiloPort = FreePort.Next(2),
             TopicPrefix = servers.Prefix("ansinh"),
+            Sandbox = true,
         };
         _node = await AnSinhNode.StartAsync(options, cancellationToken);
         await _node.Ready.WaitAsync(cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         foreach ((
             string person,
             BatchAction action) in new[] { (Maker, BatchAction.Submit), (Verifier, BatchAction.Verify), (Approver, BatchAction.Approve) })
-            Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), person, action), cancellationToken));
+            Expect(await batch.ExecuteAsync(Command(person, action, prepared), cancellationToken));
         return (prepared, seconds);
     }
 
@@ -95,8 +96,9 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
     public async Task<Release> ReleaseAsync(BenefitPeriod month, CancellationToken cancellationToken)
     {
         IPaymentBatchGrain batch = Batch(month);
+        BatchView approved = await ViewAsync(month, cancellationToken);
         using var watch = new Watch(servers);
-        Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), Approver, BatchAction.Release), cancellationToken));
+        Expect(await batch.ExecuteAsync(Command(Approver, BatchAction.Release, approved), cancellationToken));
         BatchView streamed = await AwaitAsync(batch, BatchState.Settling, cancellationToken);
         Cost cost = watch.Stop();
         if (streamed.StreamedOrders != streamed.Payable.Count || streamed.OutdatedLots > 0)
@@ -111,8 +113,9 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         BenefitPeriod month, CancellationToken cancellationToken)
     {
         IPaymentBatchGrain batch = Batch(month);
+        BatchView approved = await ViewAsync(month, cancellationToken);
         long started = Stopwatch.GetTimestamp();
-        Expect(await batch.ExecuteAsync(new BatchCommand(Guid.NewGuid(), Approver, BatchAction.Release), cancellationToken));
+        Expect(await batch.ExecuteAsync(Command(Approver, BatchAction.Release, approved), cancellationToken));
         await AwaitAsync(batch, BatchState.Settling, cancellationToken);
         double acked = Stopwatch.GetElapsedTime(started).TotalSeconds;
         BatchView closed = await AwaitClosedAsync(month, cancellationToken);
@@ -174,6 +177,10 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
             await Task.Delay(Poll, TimeProvider.System, patience.Token);
         }
     }
+
+    /// <summary>A step for exactly what was seen.</summary>
+    private static BatchCommand Command(string person, BatchAction action, BatchView seen) =>
+        new(Guid.NewGuid(), person, action) { ExpectedContent = seen.ContentHash };
 
     private static BatchView Expect(BatchReply reply) =>
         reply.Batch ?? throw new InvalidOperationException($"{reply.Error}: {reply.Message}");

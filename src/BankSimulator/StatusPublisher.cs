@@ -1,7 +1,9 @@
-using AnSinh.Domain.Primitives;
+using AnSinh.Transfer;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Topics;
 using Confluent.Kafka;
+using Polly;
+using Polly.Retry;
 using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace AnSinh.BankSimulator;
@@ -15,27 +17,30 @@ internal sealed class StatusPublisher : IDisposable
 
     private readonly Lock _lock = new();
     private readonly TopicNames _names;
-    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _retry;
     private IProducer<byte[], byte[]>? _producer;
     private int _version;
 
-    public StatusPublisher(TopicNames names, TimeProvider time) => (_names, _time) = (names, time);
+    public StatusPublisher(TopicNames names, TimeProvider time)
+    {
+        _names = names;
+        _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            // A status that is not delivered is published again until it is: its message id makes the repeat harmless.
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TransferLimits.MinBackoff,
+            MaxDelay = TransferLimits.MaxBackoff,
+            ShouldHandle = new PredicateBuilder().Handle<KafkaException>().Handle<ObjectDisposedException>(),
+        }).Build();
+    }
 
-    /// <summary>
-    /// Returns when every record is delivered. A status that is not delivered is published again until it is: its message id makes the
-    /// repeat harmless. Blocks, because the ledger of the bank that calls belongs to its thread.
-    /// </summary>
+    /// <summary>Returns when every record is delivered.</summary>
     public void Publish(List<OutgoingStatus> records, KafkaAddress address, CancellationToken cancellationToken)
     {
-        if (records.Count == 0)
-            return;
-        Backoff.OfWhatMustSucceed.RepeatAsync(
-            token =>
-            {
-                PublishOnce(records, address, token);
-                return Task.CompletedTask;
-            },
-            static (failure, _) => failure is KafkaException or ObjectDisposedException, _time, cancellationToken).GetAwaiter().GetResult();
+        if (records.Count > 0)
+            _retry.Execute(token => PublishOnce(records, address, token), cancellationToken);
     }
 
     public void Dispose() => _producer?.Dispose();

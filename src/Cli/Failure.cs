@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AnSinh.Client;
 using AnSinh.Domain;
 using Confluent.Kafka;
 using Npgsql;
@@ -17,7 +18,8 @@ public static class Failure
     /// <summary>One line for a person, or null when the error is our fault.</summary>
     public static string? Explain(Exception error) => error switch
     {
-        ExplainedException => error.Message,
+        ExplainedException or ProblemException => error.Message,
+        NoAnswerException => $"{error.Message}. Is './ansinh serve' running?",
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}. Check Kafka__BootstrapServers and that the brokers run.",
         OperationCanceledException => "stopped.",
         NpgsqlException { InnerException: SocketException } =>

@@ -1,4 +1,5 @@
 using AnSinh.Contracts.Cohorts;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
@@ -21,7 +22,9 @@ public static class AnSinhGrainsServices
     {
         services.AddSingleton(map);
         services.AddSingleton(rules);
-        services.TryAddSingleton(new PaymentWindow(new PaymentWindowOptions()));
+        // Whoever pays nobody says so; nobody who pays forgets it.
+        services.TryAddSingleton(new PaymentWindow(new PaymentWindowOptions { Enforced = true }));
+        services.TryAddSingleton(new BatchControls());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CohortCalls>();
         services.AddSingleton<RunRulesCache>();

@@ -61,9 +61,14 @@ public sealed partial class AnSinhNode : IAsyncDisposable
             WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ConfigureLogging(builder, options.Verbose);
         ArmedFaults faults = ArmedFaults.Read(builder.Environment.IsDevelopment(), Environment.GetEnvironmentVariable);
+        bool isNobodyPaid = NodeControls.IsNobodyPaid(
+            builder.Environment.IsDevelopment(), options.Sandbox, Environment.GetEnvironmentVariable);
+        NodeControls controls = NodeControls.Read(builder.Configuration, isNobodyPaid);
         CohortMap map = await PrepareServersAsync(options, cancellationToken);
         builder.WebHost.UseUrls(UrlOf(options.Port));
         builder.Services.AddAnSinhApi(options.People, Path.Combine(options.DataDirectory, "files"));
+        builder.Services.AddSingleton(controls.Batches);
+        builder.Services.AddSingleton(new PaymentWindow(controls.Window));
         ConfigureSilo(builder, map, options, faults.Clock);
         WebApplication app = builder.Build();
         foreach (string warning in faults.Warnings)
@@ -144,8 +149,6 @@ public sealed partial class AnSinhNode : IAsyncDisposable
             storage => (storage.ConnectionString, storage.MaxConnections) = (options.ConnectionString, options.MaxConnections));
         builder.Services.AddAnSinhStreaming(streaming => ConfigureStreaming(streaming, options));
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
-        builder.Services.AddSingleton(
-            new PaymentWindow(builder.Configuration.GetSection("PaymentWindow").Get<PaymentWindowOptions>() ?? new PaymentWindowOptions()));
         builder.Services.AddAnSinhGrains(map, rules);
         builder.Services.AddAnSinhIntake();
         builder.AddAnSinhTelemetry();

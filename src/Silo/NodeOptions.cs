@@ -48,6 +48,12 @@ public sealed record NodeOptions
     /// <value>The default value is true.</value>
     public bool CreateTopics { get; init; } = true;
 
+    /// <summary>
+    /// Every bank is simulated, so nobody is paid: batches need no fund and no payment window, unless <c>DOTNET_ENVIRONMENT</c> names
+    /// another environment than Development.
+    /// </summary>
+    public bool Sandbox { get; init; }
+
     /// <summary>Connections of this process to the database; several silos share what the server has.</summary>
     /// <value>The default value is 40.</value>
     public int MaxConnections { get; init; } = 40;

@@ -30,6 +30,7 @@ public sealed partial class VerbTests : IAsyncDisposable
         ["batch show"] = "GET /batches/{batchId}",
         ["batch list"] = "GET /batches",
         ["batch refusals"] = "GET /batches/{batchId}/refusals",
+        ["batch contradictions"] = "GET /batches/{batchId}/contradictions",
         ["batch changes"] = "GET /batches/{batchId}/changes",
         ["batch recompute"] = "GET /batches/{batchId}/recomputation",
         ["fund show"] = "GET /funds/{code}",
@@ -79,7 +80,15 @@ public sealed partial class VerbTests : IAsyncDisposable
         foreach (OfficerDecision decision in Enum.GetValues<OfficerDecision>())
         {
             string word = Capital().Replace(decision.ToString(), "-$1").TrimStart('-').ToLowerInvariant();
-            commands.ShouldContain(word == "lift-hold" ? "batch holds lift" : $"beneficiary {word}");
+            string command = word switch
+            {
+                "lift-hold" => "batch holds lift",
+                // The first of two people gives the same command as the second.
+                "propose-recovery" => "beneficiary recover",
+                "propose-take-back" => "beneficiary take-back",
+                _ => $"beneficiary {word}",
+            };
+            commands.ShouldContain(command);
         }
     }
 

@@ -9,6 +9,7 @@ using AnSinh.Fixtures;
 namespace AnSinh.Chaos.Tests;
 
 /// <summary>The command as a person runs it.</summary>
+[Trait("needs", "processes")]
 public sealed class ChaosRunTests
 {
     /// <summary>Longer runs by <c>ANSINH_CHAOS_MINUTES</c>, another seed by <c>ANSINH_CHAOS_SEED</c>.</summary>

@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using AnSinh.Chaos.Check;
 using AnSinh.Chaos.Load;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
 using Npgsql;
@@ -104,12 +105,12 @@ public sealed class JournalCheckTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await Some.WriteAsync(_database, Some.Orders(1, Genesis, [0]));
         await Some.WriteAsync(_database, Some.Event(1, "prepared", Genesis));
-        JsonNode view = JsonNode.Parse(
+        BatchDocument view = JsonSerializer.Deserialize<BatchDocument>(
             """
             {"totals":{"ordered":{"count":1,"dong":500000},"settled":{"count":1,"dong":500000},"rejected":{"count":0,"dong":0},
             "returned":{"count":0,"dong":0},"outstanding":{"count":0,"dong":0}}}
-            """)!;
-        await CheckAsync(new Dictionary<string, JsonNode> { [Some.Batch] = view });
+            """, JsonSerializerOptions.Web)!;
+        await CheckAsync(new Dictionary<string, BatchDocument> { [Some.Batch] = view });
         _findings.Drift.ShouldBe(1);
     }
 
@@ -134,14 +135,14 @@ public sealed class JournalCheckTests(PostgresFixture postgres) : IAsyncLifetime
         _findings.DoublePaid.ShouldBe(1);
     }
 
-    private async Task CheckAsync(IReadOnlyDictionary<string, JsonNode>? views = null, long? paid = null, long paidDong = 0)
+    private async Task CheckAsync(IReadOnlyDictionary<string, BatchDocument>? views = null, long? paid = null, long paidDong = 0)
     {
         await using NpgsqlConnection connection = await _database.OpenConnectionAsync();
         await new ChainCheck(connection, _findings).RunAsync(CancellationToken.None);
         var check = new JournalCheck(connection, _findings);
         await check.PrepareAsync(CancellationToken.None);
         await check.CheckOrdersAsync(CancellationToken.None);
-        await check.CheckBatchesAsync(views ?? new Dictionary<string, JsonNode>(), CancellationToken.None);
+        await check.CheckBatchesAsync(views ?? new Dictionary<string, BatchDocument>(), CancellationToken.None);
         await check.CheckCommandsAsync(_log, CancellationToken.None);
         if (paid is { } count)
             await check.CheckLedgersAsync(count, paidDong, CancellationToken.None);

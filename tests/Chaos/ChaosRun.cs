@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AnSinh.BankSimulator;
 using AnSinh.Chaos.Check;
 using AnSinh.Chaos.Faults;
@@ -6,6 +5,8 @@ using AnSinh.Chaos.Load;
 using AnSinh.Chaos.Plan;
 using AnSinh.Cli;
 using AnSinh.Cli.Registry;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
@@ -76,7 +77,8 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
 
         say("no more faults; waiting until every batch is closed");
         await working;
-        IReadOnlyDictionary<string, JsonNode> views = await ViewAsync(client, load.SelectMany(worker => worker.Batches), cancellationToken);
+        IReadOnlyDictionary<string, BatchDocument> views =
+            await ViewAsync(client, load.SelectMany(worker => worker.Batches), cancellationToken);
         await cluster.DisposeAsync();
         await banks.DisposeAsync();
         say("checking journal, control state, topics and ledgers");
@@ -120,13 +122,13 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
 
         string registry = Path.Combine(directory, "registry.csv");
         GenerateCommand.Write(registry, options.People, options.Seed, FirstMonth);
-        JsonNode file = JsonValue.Create(await File.ReadAllTextAsync(registry, patience.Token));
-        (Answer answer, JsonNode? body) = await client.CommandAsync(
-            "import", "registry", "lan", "/api/v1/registry/imports", file, TimeSpan.FromMinutes(1), patience.Token);
-        if (answer != Answer.Acknowledged)
+        byte[] file = await File.ReadAllBytesAsync(registry, patience.Token);
+        (_, ImportDocument? imported) = await client.CommandAsync(
+            "import", "registry", "lan", () => ApiRequests.Import(new MemoryStream(file), new ImportQuery()), TimeSpan.FromMinutes(1),
+            patience.Token);
+        if (imported is null)
             throw new UsageException(
-                $"The registry could not be imported: {body?.ToJsonString() ?? "no answer"}. "
-                + $"The silos' log is {directory}/serve/serve.log.");
+                $"The registry could not be imported: {_log.All[^1].Text}. The silos' log is {directory}/serve/serve.log.");
     }
 
     private async Task StrikeAsync(Nemesis nemesis, Recovery recovery, ReleaseMoments moments, CancellationToken cancellationToken)
@@ -160,16 +162,16 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
     }
 
     /// <summary>Every batch as the cluster describes it, when the last statuses are in.</summary>
-    private async Task<IReadOnlyDictionary<string, JsonNode>> ViewAsync(
+    private async Task<IReadOnlyDictionary<string, BatchDocument>> ViewAsync(
         ClusterClient client, IEnumerable<string> batches, CancellationToken cancellationToken)
     {
         await Task.Delay(LastStatuses, _time, cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(ReadyPatience);
-        var views = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        var views = new Dictionary<string, BatchDocument>(StringComparer.Ordinal);
         foreach (string batch in batches)
         {
-            if (await client.AskAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan", null, patience.Token) is { } view)
+            if (await client.AskAsync(ApiRequests.Batch(batch), "lan", patience.Token) is { } view)
                 views[batch] = view;
             else
                 _problems.Add($"batch {batch} was acknowledged, and no silo says anything about it");

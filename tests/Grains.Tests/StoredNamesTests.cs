@@ -35,9 +35,14 @@ public sealed class StoredNamesTests
         "Refused":{"$type":"System.Int32[], System.Private.CoreLib","$values":[4,0]}}
         """.Replace("\n", "", StringComparison.Ordinal);
 
+    private const string Since = """
+        ,"Contributors":""}
+        """;
+
     [Fact]
     public void Content_is_written_under_the_names_that_databases_hold() =>
-        Serializer().Serialize(Content(), typeof(object)).ShouldBe(Stored);
+        // What came since is at the end, as texts and numbers: a silo of the release before skips it.
+        Serializer().Serialize(Content(), typeof(object)).ShouldBe(Stored[..^1] + Since);
 
     [Fact]
     public void Stored_content_comes_back_with_the_hash_that_was_approved()

@@ -66,6 +66,7 @@ internal sealed class TestSilo : IAsyncDisposable
             builder.Services.AddSingleton(services => streams(new EventStreams(services.GetRequiredService<NpgsqlDataSource>())));
         builder.Services.AddSingleton<ILaneStreamFactory>(lanes);
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
+        builder.Services.AddSingleton(new BatchControls { FundRequired = options.FundRequired });
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
         int port = FreePort.Next(2);
         builder.UseOrleans(silo =>
@@ -127,7 +128,13 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public static PrepareBatch Prepare(string actor = "lan") => new(Guid.NewGuid(), actor, Everybody);
 
-    public static BatchCommand Command(string actor, BatchAction action) => new(Guid.NewGuid(), actor, action);
+    /// <param name="content">What the person has seen; steps that answer for it need it.</param>
+    public static BatchCommand Command(string actor, BatchAction action, string? content) => new(Guid.NewGuid(), actor, action)
+    {
+        ExpectedContent = action is BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release
+            ? content
+            : null,
+    };
 
     /// <summary>Whether the batch is active here, and not on another silo of the cluster.</summary>
     public async Task<bool> HostsAsync(string batchId) =>

@@ -10,6 +10,9 @@ internal sealed record TestSiloOptions
 {
     public PaymentWindowOptions Window { get; init; } = new();
 
+    /// <summary>True where people are paid.</summary>
+    public bool FundRequired { get; init; }
+
     public CohortMap Map { get; init; } = TestSilo.Map;
 
     /// <summary>The <see cref="TestSilo.Primary"/> of the cluster to join; none makes one.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using AnSinh.Client.Documents;
 using AnSinh.Embedded.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -63,11 +63,11 @@ public sealed class BackupTests : IDisposable
         await using Server again = await Server.StartAsync(restored);
         foreach (string batch in new[] { first, second })
         {
-            JsonNode view = await again.AwaitAsync(batch, "closed");
+            BatchDocument view = await again.AwaitAsync(batch, "closed");
             (
                 await again
                     .CountAsync($"select count(*) from transfer_order where batch = '{batch}'"))
-                    .ShouldBe((long)view["payable"]!["count"]!);
+                    .ShouldBe(view.Payable.Count);
         }
 
         (await again.CountAsync("select count(*) from journal_entry where kind in (2, 3)")).ShouldBe(entries);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Process.Tests;
 
@@ -13,7 +16,7 @@ public sealed class BadInputTests(Office office)
     [Fact]
     public async Task A_content_that_has_changed_since_the_dry_run_cannot_be_verified_or_approved()
     {
-        string batch = (string)(await office.Server.PrepareAsync(area: Area))["batchId"]!;
+        string batch = (await office.Server.PrepareAsync(area: Area)).BatchId;
         await office.Server.StepAsync(batch, "submit", "lan");
         string other = new('0', 64);
         (await office.RunAsync("minh", "batch", "verify", batch, "--content", other)).ErrorLine.ShouldContain("outdated");
@@ -28,7 +31,7 @@ public sealed class BadInputTests(Office office)
     [InlineData(" ", "reason")]
     public async Task A_step_that_needs_a_reason_is_refused_without_one(string reason, string expected)
     {
-        string batch = (string)(await office.Server.PrepareAsync(area: Area))["batchId"]!;
+        string batch = (await office.Server.PrepareAsync(area: Area)).BatchId;
         (await office.RunAsync("lan", "batch", "withdraw", batch, "--reason", reason)).ErrorLine.ShouldContain(expected);
     }
 
@@ -45,7 +48,8 @@ public sealed class BadInputTests(Office office)
         }
         finally
         {
-            await office.Server.StepAsync(batch, "withdraw", "lan", new JsonObject { ["reason"] = "thử" });
+            foreach (string person in (string[])["lan", "minh"])
+                await office.Server.StepAsync(batch, "withdraw", person, new StepBody("thử"));
         }
     }
 
@@ -68,14 +72,14 @@ public sealed class BadInputTests(Office office)
     public async Task A_key_that_comes_back_with_another_request_is_refused()
     {
         var key = Guid.NewGuid();
-        var body = new JsonObject { ["programme"] = "MSA", ["period"] = "2024-12", ["area"] = Area };
-        (await office.Server.PostWithKeyAsync("/api/v1/batches", "lan", body, key))["batchId"]!.GetValue<string>()
-            .ShouldBe((string)(await office.Server.PostWithKeyAsync("/api/v1/batches", "lan", body, key))["batchId"]!);
-        body["period"] = "2024-11";
-        (int status, string code, string detail) = await office.Server.RefusedAsync("/api/v1/batches", "lan", body, key);
-        status.ShouldBe(422);
-        code.ShouldBe("key-reused");
-        detail.ShouldContain("Idempotency-Key");
+        var body = new PrepareBody("MSA", "2024-12", Area);
+        string batch = (await office.Server.AskAsync(ApiRequests.Prepare(body), "lan", key)).BatchId;
+        (await office.Server.AskAsync(ApiRequests.Prepare(body), "lan", key)).BatchId.ShouldBe(batch);
+        ProblemException refused =
+            await office.Server.RefusedAsync(ApiRequests.Prepare(body with { Period = "2024-11" }), "lan", key);
+        refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        refused.Code.ShouldBe("key-reused");
+        refused.Detail.ShouldContain("Idempotency-Key");
     }
 
     [Theory]
@@ -84,9 +88,9 @@ public sealed class BadInputTests(Office office)
     [InlineData("""{"retryOf":"MSA202412-000000000000"}""", 404, "not-found")]
     public async Task A_body_that_is_not_what_the_request_takes_is_refused(string body, int status, string code)
     {
-        (int Status, string Code, string Detail) refused =
-            await office.Server.RefusedAsync("/api/v1/batches", "lan", JsonNode.Parse(body)!.AsObject());
-        refused.Status.ShouldBe(status);
+        ProblemException refused =
+            await office.Server.RefusedAsync(new ApiRequest(HttpMethod.Post, "batches", JsonNode.Parse(body)), "lan");
+        ((int)refused.Status).ShouldBe(status);
         refused.Code.ShouldBe(code);
     }
 
@@ -97,7 +101,7 @@ public sealed class BadInputTests(Office office)
     [InlineData("beneficiary", "explain", "123", "--month", "2024-12", "", "", "citizenId")]
     [InlineData("beneficiary", "explain", "001099999999", "--month", "2024-12", "", "", "not-found")]
     [InlineData("beneficiary", "recover", "001099999999", "--amount", "-5", "--reason", "x", "amount")]
-    [InlineData("beneficiary", "confirm-account", "001099999999", "--reason", "x", "", "", "not-found")]
+    [InlineData("beneficiary", "confirm-account", "001099999999", "--reason", "x", "--account", "0123", "not-found")]
     [InlineData("batch", "show", "MSA202412-nothing", "", "", "", "", "not-found")]
     public async Task What_names_nobody_or_nothing_is_refused(
         string group, string verb, string subject, string option, string value, string option2, string value2, string expected)
@@ -138,7 +142,7 @@ public sealed class BadInputTests(Office office)
         ((long)report["missing"]!).ShouldBeGreaterThan(0);
         string gone = registry.Get(district[0], "citizen_id");
         (await File.ReadAllTextAsync(missing, TestContext.Current.CancellationToken)).ShouldContain(gone);
-        (await office.ExplainAsync(gone))["citizenId"]!.GetValue<string>().ShouldStartWith(gone[..3]);
+        (await office.ExplainAsync(gone)).CitizenId.ShouldStartWith(gone[..3]);
         (await office.RunAsync("lan", "import", office.File("full.csv"), "--missing", missing)).ErrorLine.ShouldContain("--mode full");
     }
 
@@ -159,6 +163,6 @@ public sealed class BadInputTests(Office office)
         string refused = (await Ansinh.RunAsync("batch", "release", batch, "--data", data, "--as", "hoa")).ErrorLine;
         refused.ShouldContain("window");
         refused.ShouldContain("opens at");
-        ((string)(await server.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan"))["state"]!).ShouldBe("approved");
+        (await server.BatchAsync(batch)).State.ShouldBe("approved");
     }
 }

@@ -2,17 +2,18 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Embedded;
 using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
 
 /// <summary>
-/// <c>ansinh serve --silos N --sandbox</c> with real processes, and a client as every client should be: it makes one key for a command
-/// and tries the next silo when one is gone, leaving, or full.
+/// <c>ansinh serve --silos N --sandbox</c> with real processes, and the client of the product: it makes one key for a command and
+/// tries the next silo when one is gone, leaving, or full.
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
@@ -23,20 +24,25 @@ internal sealed class Cluster : IAsyncDisposable
 
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
     private readonly ServeProcess _parent;
+
     /// <summary>A body is not sent before the silo asks for it.</summary>
     private readonly HttpClient _http =
-        new(new SocketsHttpHandler { Expect100ContinueTimeout = Eventually.Deadline }) { Timeout = TimeSpan.FromSeconds(30) };
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = Eventually.Deadline }) { Timeout = Timeout };
 
     private readonly Uri[] _silos;
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private int _favourite;
+    private readonly ConcurrentDictionary<string, AnSinhClient> _people = new(StringComparer.Ordinal);
+    private IReadOnlyList<Uri> _order;
     private double _slowness = 1;
 
     private Cluster(ServeProcess parent, int port, int silos)
     {
         _parent = parent;
         _silos = [.. Enumerable.Range(port, silos).Select(each => new Uri($"http://127.0.0.1:{each}"))];
+        _order = _silos;
     }
 
     public string Directory => _parent.Directory;
@@ -82,36 +88,45 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A command or a question, at whichever silo answers.</summary>
-    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, Func<HttpContent?>? content = null)
+    public async Task<T> SendAsync<T>(ApiRequest<T> request, string person)
+        where T : class
     {
         var key = Guid.NewGuid();
-        string token = _parent.TokenOf(person);
         long started = Stopwatch.GetTimestamp();
         string last = "";
-        JsonNode? answer = await Eventually.GetAsync(
-            AskAllAsync, static answer => answer is not null, _ => $"{method} {path}: somebody answers; the last said {last}\n{Log}",
-            Ansinh.Patience);
+        T? answer = await Eventually.GetAsync(
+            AskAsync, static answer => answer is not null,
+            _ => $"{request.Method} {request.Path}: somebody answers; the last said {last}\n{Log}", Ansinh.Patience);
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         if (took > Noticeable)
-            Slow.Enqueue(($"{method} {path}", took, Age));
+            Slow.Enqueue(($"{request.Method} {request.Path}", took, Age));
         return answer!;
 
-        async Task<JsonNode?> AskAllAsync()
+        async Task<T?> AskAsync()
         {
-            for (int tried = 0; tried < _silos.Length; tried++)
+            try
             {
-                (JsonNode? answer, last) = await TryAsync(_silos[_favourite % _silos.Length], method, path, token, key, content);
-                if (answer is not null)
-                    return answer;
-                _favourite++;
+                return Whole.Of(await ClientOf(person).SendAsync(request, key, CancellationToken.None));
             }
-
-            return null;
+            catch (ProblemException refused) when (Errors.Count <= MaxErrors)
+            {
+                last = refused.Message;
+                return null;
+            }
+            catch (NoAnswerException gone)
+            {
+                last = gone.Message;
+                return null;
+            }
         }
     }
 
     /// <summary>The following requests try this silo first.</summary>
-    public void Prefer(int silo) => _favourite = silo;
+    public void Prefer(int silo)
+    {
+        Close();
+        _order = [_silos[silo], .. _silos.Where((_, other) => other != silo)];
+    }
 
     public async Task<HttpStatusCode> StatusAsync(int silo, HttpMethod method, string path)
     {
@@ -151,38 +166,37 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task<FrozenDatabase> FreezeDatabaseAsync() => FrozenDatabase.FreezeAsync(Run.PostgresProcessId!.Value);
 
-    public Task ImportAsync(string registry) =>
-        SendAsync(HttpMethod.Post, "/api/v1/registry/imports", "lan", () => new StreamContent(File.OpenRead(registry)));
+    public async Task ImportAsync(string registry)
+    {
+        await using FileStream file = File.OpenRead(registry);
+        await SendAsync(ApiRequests.Import(file, new ImportQuery()), "lan");
+    }
 
     /// <summary>The dry run of a batch; returns its id.</summary>
-    public async Task<string> PrepareAsync(string period)
-    {
-        JsonNode prepared = await SendAsync(HttpMethod.Post, "/api/v1/batches", "lan",
-            () => new StringContent($$"""{"programme":"MSA","period":"{{period}}","area":"all"}""", Encoding.UTF8, "application/json"));
-        return (string)prepared["batchId"]!;
-    }
+    public async Task<string> PrepareAsync(string period) =>
+        (await SendAsync(ApiRequests.Prepare(new PrepareBody("MSA", period, "all")), "lan")).BatchId;
 
     /// <summary>Prepares, approves and releases a batch; returns its id.</summary>
     public async Task<string> ReleaseAsync(string period)
     {
         string batch = await PrepareAsync(period);
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/submit", "lan");
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/verify", "minh");
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/approve", "hoa");
-        await SendAsync(HttpMethod.Post, $"/api/v1/batches/{batch}/release", "hoa");
+        var seen = new StepBody(Content: (await SendAsync(ApiRequests.Batch(batch), "lan")).ContentHash);
+        await SendAsync(ApiRequests.Step(batch, "submit"), "lan");
+        await SendAsync(ApiRequests.Step(batch, "verify", seen), "minh");
+        await SendAsync(ApiRequests.Step(batch, "approve", seen), "hoa");
+        await SendAsync(ApiRequests.Step(batch, "release", seen), "hoa");
         return batch;
     }
 
-    public Task<JsonNode> AwaitClosedAsync(string batch)
+    public Task<BatchDocument> AwaitClosedAsync(string batch)
     {
         return Eventually.GetAsync(
-            LookAsync, view => (string)view["state"]! == "closed", view => $"batch {batch} is closed: {view.ToJsonString()}\n{Log}",
-            Ansinh.Patience);
+            LookAsync, view => view.State == "closed", view => $"batch {batch} is closed: {view}\n{Log}", Ansinh.Patience);
 
-        async Task<JsonNode> LookAsync()
+        async Task<BatchDocument> LookAsync()
         {
-            JsonNode view = await SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
-            ((string)view["state"]!).ShouldNotBe("stopped", view.ToJsonString());
+            BatchDocument view = await SendAsync(ApiRequests.Batch(batch), "lan");
+            view.State.ShouldNotBe("stopped", view.Problem);
             return view;
         }
     }
@@ -220,34 +234,36 @@ internal sealed class Cluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _parent.DisposeAsync();
+        Close();
         _http.Dispose();
     }
 
-    /// <summary>Null when another silo, or the same one later, should be asked.</summary>
-    private async Task<(JsonNode? Answer, string Why)> TryAsync(
-        Uri silo, HttpMethod method, string path, string token, Guid key, Func<HttpContent?>? content)
+    private AnSinhClient ClientOf(string person) => _people.GetOrAdd(person, id => new AnSinhClient(
+        new AnSinhClientOptions { Addresses = _order, Token = _parent.TokenOf(id), Timeout = Timeout, WaitsForServers = true },
+        new Watch(Errors)));
+
+    private void Close()
     {
-        using var request = new HttpRequestMessage(method, new Uri(silo, path)) { Content = content?.Invoke() };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Headers.Add("Idempotency-Key", key.ToString());
-        try
+        foreach (string person in _people.Keys)
         {
-            using HttpResponseMessage response = await _http.SendAsync(request);
-            string text = await response.Content.ReadAsStringAsync();
-            if (response.IsSuccessStatusCode)
-                return (JsonNode.Parse(text)!, "");
-            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            if (_people.TryRemove(person, out AnSinhClient? client))
+                client.Dispose();
+        }
+    }
+
+    /// <summary>Notes every answer that is neither a result nor an invitation to try elsewhere.</summary>
+    private sealed class Watch(ConcurrentQueue<string> errors) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
+            if (!answer.IsSuccessStatusCode && answer.StatusCode != HttpStatusCode.ServiceUnavailable)
             {
-                Errors.Enqueue($"{method} {silo}{path}: {(int)response.StatusCode} {text}");
-                if (Errors.Count > MaxErrors)
-                    throw new InvalidOperationException(string.Join('\n', Errors) + "\n" + Log);
+                string problem = await answer.Content.ReadAsStringAsync(cancellationToken);
+                errors.Enqueue($"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {problem}");
             }
 
-            return (null, text);
-        }
-        catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException or IOException)
-        {
-            return (null, gone.Message);
+            return answer;
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
+using AnSinh.Client.Documents;
 using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
@@ -35,7 +36,7 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         await using Cluster cluster = await StartWithRegistryAsync(People);
         string batch = await cluster.ReleaseAsync("2024-12");
         await cluster.SignalAsync(1, "KILL");
-        JsonNode closed = await cluster.AwaitClosedAsync(batch);
+        BatchDocument closed = await cluster.AwaitClosedAsync(batch);
         await CheckAsync(cluster, [closed]);
         await cluster.AwaitReadyAsync(1, starts: 1);
         output.WriteLine($"longest request {cluster.LongestRequest.TotalSeconds:F1} s");
@@ -50,7 +51,7 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         string batch = await cluster.ReleaseAsync("2024-12");
         await cluster.SignalAsync(1, "STOP");
         // It holds half of the cohorts: the batch can close only after the other silo has taken them.
-        JsonNode closed = await cluster.AwaitClosedAsync(batch);
+        BatchDocument closed = await cluster.AwaitClosedAsync(batch);
         await cluster.SignalAsync(1, "CONT");
         await cluster.AwaitReadyAsync(1, starts: 1);
         await CheckAsync(cluster, [closed]);
@@ -90,7 +91,7 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         long moved = Stopwatch.GetTimestamp();
         foreach (int silo in Enumerable.Range(0, Silos))
             await cluster.AwaitReadinessAsync(silo, "ready");
-        JsonNode closed = await cluster.AwaitClosedAsync(batch);
+        BatchDocument closed = await cluster.AwaitClosedAsync(batch);
         output.WriteLine($"ready and closed {Stopwatch.GetElapsedTime(moved).TotalSeconds:F1} s after it moved");
         Stopwatch.GetElapsedTime(moved).ShouldBeLessThan(cluster.Allow(TimeSpan.FromSeconds(30)));
         (await cluster.CountAsync($"select count(*) from batch_event where batch = '{await another}'")).ShouldBe(1);
@@ -104,7 +105,7 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     public async Task A_rolling_restart_during_batches_costs_clients_no_error()
     {
         await using Cluster cluster = await StartWithRegistryAsync(ManyPeople);
-        Task<List<JsonNode>> paying = PayAsync(cluster, ["2024-10", "2024-11", "2024-12"]);
+        Task<List<BatchDocument>> paying = PayAsync(cluster, ["2024-10", "2024-11", "2024-12"]);
         for (int silo = 0; silo < Silos; silo++)
         {
             long started = Stopwatch.GetTimestamp();
@@ -238,35 +239,34 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static async Task<List<JsonNode>> PayAsync(Cluster cluster, string[] periods)
+    private static async Task<List<BatchDocument>> PayAsync(Cluster cluster, string[] periods)
     {
-        var closed = new List<JsonNode>();
+        var closed = new List<BatchDocument>();
         foreach (string period in periods)
             closed.Add(await cluster.AwaitClosedAsync(await cluster.ReleaseAsync(period)));
         return closed;
     }
 
     /// <summary>Every payable person ordered once, every order answered once, nothing paid twice, every chain whole.</summary>
-    private static async Task CheckAsync(Cluster cluster, IReadOnlyCollection<JsonNode> batches)
+    private static async Task CheckAsync(Cluster cluster, IReadOnlyCollection<BatchDocument> batches)
     {
         long paid = 0, paidAmount = 0;
-        foreach (JsonNode closed in batches)
+        foreach (BatchDocument closed in batches)
         {
-            JsonNode totals = closed["totals"]!;
-            long Count(string key) => (long)totals[key]!["count"]!;
-            long payable = (long)closed["payable"]!["count"]!;
+            TotalsDocument totals = closed.Totals.ShouldNotBeNull();
+            long payable = closed.Payable.Count;
             payable.ShouldBeGreaterThan(People / 2);
-            Count("ordered").ShouldBe(payable);
-            (Count("settled") + Count("rejected") + Count("returned")).ShouldBe(payable);
-            Count("outstanding").ShouldBe(0);
-            string batch = (string)closed["batchId"]!;
+            totals.Ordered.Count.ShouldBe(payable);
+            (totals.Settled.Count + totals.Rejected.Count + totals.Returned.Count).ShouldBe(payable);
+            totals.Outstanding.Count.ShouldBe(0);
+            string batch = closed.BatchId;
             (await cluster.CountAsync($"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
             (
                 await cluster
                     .CountAsync($"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'"))
                     .ShouldBe(payable);
-            paid += payable - Count("rejected");
-            paidAmount += (long)totals["ordered"]!["dong"]! - (long)totals["rejected"]!["dong"]!;
+            paid += payable - totals.Rejected.Count;
+            paidAmount += totals.Ordered.Dong - totals.Rejected.Dong;
         }
 
         (await cluster.CountAsync("select count(*) from transfer_status where disposition = 'contradictory'")).ShouldBe(0);

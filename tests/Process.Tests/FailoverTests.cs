@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AnSinh.Client.Documents;
 using AnSinh.Embedded.Postgres;
 using AnSinh.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -50,17 +51,18 @@ public sealed class FailoverTests : IDisposable
         using (var first = System.Diagnostics.Process.GetProcessById(primary.ProcessId))
             first.Kill();
         await ExecuteAsync(standby, "select pg_promote()");
-        JsonNode closed = await AwaitClosedAsync(server, batch);
-        long payable = (long)closed["payable"]!["count"]!;
+        BatchDocument closed = await AwaitClosedAsync(server, batch);
+        TotalsDocument totals = closed.Totals.ShouldNotBeNull();
+        long payable = closed.Payable.Count;
         payable.ShouldBeGreaterThan(People / 2);
-        ((long)closed["totals"]!["ordered"]!["count"]!).ShouldBe(payable);
-        ((long)closed["totals"]!["outstanding"]!["count"]!).ShouldBe(0);
+        totals.Ordered.Count.ShouldBe(payable);
+        totals.Outstanding.Count.ShouldBe(0);
         (await ScalarAsync(standby, $"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
         (await ScalarAsync(standby, $"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
         Outcome verified = await Ansinh.RunAsync(settings, "verify", "--data", server.Directory);
         verified.ExitCode.ShouldBe(0, verified.Output + verified.Error);
-        JsonNode banks = await server.SendAsync(HttpMethod.Get, "/sandbox/banks", "lan");
-        ((long)banks["paid"]!).ShouldBe(payable - (long)closed["totals"]!["rejected"]!["count"]!);
+        JsonNode banks = await server.BanksAsync();
+        ((long)banks["paid"]!).ShouldBe(payable - totals.Rejected.Count);
         banks["faults"]!.AsArray().ShouldBeEmpty();
     }
 
@@ -75,10 +77,10 @@ public sealed class FailoverTests : IDisposable
     }
 
     /// <summary>While the database changes hands a question may fail: it is asked again.</summary>
-    private static async Task<JsonNode> AwaitClosedAsync(Server server, string batch)
+    private static async Task<BatchDocument> AwaitClosedAsync(Server server, string batch)
     {
         string last = "";
-        JsonNode? closed = await Eventually.GetAsync<JsonNode?>(async () =>
+        BatchDocument? closed = await Eventually.GetAsync<BatchDocument?>(async () =>
         {
             try
             {

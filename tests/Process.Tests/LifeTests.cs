@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Fixtures;
 
 namespace AnSinh.Process.Tests;
@@ -43,8 +45,8 @@ public sealed class LifeTests(Office office)
         ((long)(await office.JsonAsync("lan", "fund", "show", "NS-2024"))["reserved"]!).ShouldBe((long)prepared["payable"]!["dong"]!);
         (await office.RunAsync("lan", "batch", "release", batch)).ErrorLine.ShouldContain("four-eyes");
         await office.JsonAsync("hoa", "batch", "release", batch);
-        JsonNode closed = await office.Server.AwaitAsync(batch, "closed");
-        ((long)closed["totals"]!["ordered"]!["count"]!).ShouldBe(payable);
+        BatchDocument closed = await office.Server.AwaitAsync(batch, "closed");
+        closed.Totals.ShouldNotBeNull().Ordered.Count.ShouldBe(payable);
 
         string shown = (await office.RunAsync("lan", "batch", "show", batch, "--language", "vi")).Output;
         shown.ShouldContain("closed");
@@ -62,29 +64,29 @@ public sealed class LifeTests(Office office)
     {
         string batch = await office.Server.ApproveAsync(area: $"{District.Schedule}");
         string at = TimeProvider.System.GetUtcNow()
-            .AddSeconds(3)
+            .AddSeconds(40)
             .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         JsonNode scheduled = await office.JsonAsync("minh", "batch", "schedule", batch, "--at", at);
         ((string)scheduled["state"]!).ShouldBe("scheduled");
-        JsonNode closed = await office.Server.AwaitAsync(batch, "closed");
-        closed["history"]!.AsArray().ShouldContain(step => (string)step!["event"]! == "released");
+        BatchDocument closed = await office.Server.AwaitAsync(batch, "closed");
+        closed.History.ShouldContain(step => step.Event == "released");
     }
 
     [Fact]
     public async Task The_orders_of_a_held_bank_wait_while_the_others_are_paid()
     {
         string batch = await office.Server.ApproveAsync(area: $"{District.HeldBank}");
-        JsonNode approved = await office.Server.SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
-        (string bank, JsonNode? share) = approved["payableByBank"]!.AsObject().MaxBy(entry => (long)entry.Value!["count"]!);
-        long held = (long)share!["count"]!, payable = (long)approved["payable"]!["count"]!;
+        BatchDocument approved = await office.Server.BatchAsync(batch);
+        (string bank, SumDocument share) = approved.PayableByBank.MaxBy(entry => entry.Value.Count);
+        long held = share.Count, payable = approved.Payable.Count;
         await office.JsonAsync("hoa", "batch", "banks", "hold", batch, bank, "--reason", "ngân hàng bảo trì");
         await office.Server.ReleaseAsync(batch);
-        JsonNode waiting = await AwaitSettledAsync(batch, payable - held);
-        ((long)waiting["banks"]![bank]!["waiting"]!["count"]!).ShouldBe(held);
-        ((string)waiting["state"]!).ShouldNotBe("closed");
+        BatchDocument waiting = await AwaitSettledAsync(batch, payable - held);
+        waiting.Banks[bank].Waiting.ShouldNotBeNull().Count.ShouldBe(held);
+        waiting.State.ShouldNotBe("closed");
         await office.JsonAsync("hoa", "batch", "banks", "continue", batch, bank);
-        JsonNode closed = await office.Server.AwaitAsync(batch, "closed");
-        ((long)closed["totals"]!["ordered"]!["count"]!).ShouldBe(payable);
+        BatchDocument closed = await office.Server.AwaitAsync(batch, "closed");
+        closed.Totals.ShouldNotBeNull().Ordered.Count.ShouldBe(payable);
     }
 
     [Fact]
@@ -92,8 +94,9 @@ public sealed class LifeTests(Office office)
     {
         string first = await office.Server.ApproveAsync(area: $"{District.Retry}");
         await office.Server.ReleaseAsync(first);
-        JsonNode closed = await office.Server.AwaitAsync(first, "closed");
-        ((long)closed["totals"]!["rejected"]!["count"]!).ShouldBeGreaterThan(0);
+        BatchDocument closed = await office.Server.AwaitAsync(first, "closed");
+        TotalsDocument came = closed.Totals.ShouldNotBeNull();
+        came.Rejected.Count.ShouldBeGreaterThan(0);
         RegistryTable registry = office.Registry;
         string[][] corrected = [.. registry.Rows
             .Where(row => registry.Get(row, "account_number").EndsWith("9901", StringComparison.Ordinal))
@@ -101,34 +104,37 @@ public sealed class LifeTests(Office office)
         registry.With(corrected).Write(office.File("corrected.csv"));
         await office.JsonAsync("lan", "import", office.File("corrected.csv"));
         foreach (string[] row in corrected)
-            await office.Server.PostAsync(
-                "/api/v1/beneficiaries/confirm-account", "minh",
-                new JsonObject { ["citizenId"] = registry.Get(row, "citizen_id"), ["reason"] = "đã xác nhận" });
+            await office.Server.AskAsync(
+                ApiRequests.ConfirmAccount(new DecisionBody(
+                    registry.Get(row, "citizen_id"), "đã xác nhận",
+                    AccountDigest: (await office.Server.AskAsync(
+                        ApiRequests.Explain(new ExplainBody(registry.Get(row, "citizen_id"), "MSA", "2024-12")), "thu")).AccountDigest)),
+                "thu");
 
         JsonNode retry = await office.JsonAsync("lan", "batch", "retry", first);
         string second = (string)retry["batchId"]!;
         ((string)retry["retryOf"]!).ShouldBe(first);
         long again = (long)retry["payable"]!["count"]!;
-        again.ShouldBeInRange(1, (long)closed["totals"]!["rejected"]!["count"]! + (long)closed["totals"]!["returned"]!["count"]!);
+        again.ShouldBeInRange(1, came.Rejected.Count + came.Returned.Count);
         await office.Server.ApproveBatchAsync(second);
         await office.Server.ReleaseAsync(second);
-        JsonNode paid = await office.Server.AwaitAsync(second, "closed");
-        ((long)paid["totals"]!["settled"]!["count"]!).ShouldBe(again);
+        BatchDocument paid = await office.Server.AwaitAsync(second, "closed");
+        paid.Totals.ShouldNotBeNull().Settled.Count.ShouldBe(again);
         (
             await office.Server
                 .CountAsync($"select count(*) from transfer_order where batch = '{second}' and right(end_to_end_id, 2) = '02'"))
                 .ShouldBe(again);
     }
 
-    private Task<JsonNode> AwaitSettledAsync(string batch, long count) => office.Server.AwaitAsync(
+    private Task<BatchDocument> AwaitSettledAsync(string batch, long count) => office.Server.AwaitAsync(
         batch,
-        view => view["totals"] is { } totals && (long)totals["ordered"]!["count"]! == count && (long)totals["outstanding"]!["count"]! == 0,
+        view => view.Totals is { } totals && totals.Ordered.Count == count && totals.Outstanding.Count == 0,
         $"settled for {count}");
 
     /// <summary>What banks rejected or returned is free again; late returns may still be on their way.</summary>
-    private async Task AssertFundAsync(string code, JsonNode closed)
+    private async Task AssertFundAsync(string code, BatchDocument closed)
     {
-        long ordered = (long)closed["totals"]!["ordered"]!["dong"]!;
+        long ordered = closed.Totals.ShouldNotBeNull().Ordered.Dong;
         JsonNode settled = await Eventually.GetAsync(
             () => office.JsonAsync("lan", "fund", "show", code),
             fund => (long)fund["reserved"]! == 0 && (long)fund["consumed"]! > 0,

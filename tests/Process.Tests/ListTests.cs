@@ -17,7 +17,7 @@ public sealed class ListTests(Office office)
         long sum = 0;
         foreach (string[] person in people)
         {
-            long amount = (long)(await office.ExplainAsync(registry.Get(person, "citizen_id")))["amount"]!;
+            long amount = (await office.ExplainAsync(registry.Get(person, "citizen_id"))).Amount;
             sum += amount;
             string currency = person == people[2] ? "USD" : "VND";
             lines.Add(
@@ -59,6 +59,6 @@ public sealed class ListTests(Office office)
         ((long)prepared["payable"]!["count"]!).ShouldBe(people);
         await office.Server.ApproveBatchAsync(batch);
         await office.Server.ReleaseAsync(batch);
-        ((long)(await office.Server.AwaitAsync(batch, "closed"))["totals"]!["ordered"]!["count"]!).ShouldBe(people);
+        (await office.Server.AwaitAsync(batch, "closed")).Totals.ShouldNotBeNull().Ordered.Count.ShouldBe(people);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Process.Tests;
 
@@ -57,8 +59,8 @@ public sealed class Office : IAsyncLifetime
     }
 
     /// <summary>What the rules say of a person in December 2024.</summary>
-    internal Task<JsonNode> ExplainAsync(string citizenId, string period = "2024-12") => Server.PostAsync(
-        "/api/v1/beneficiaries/explain", "lan", new JsonObject { ["citizenId"] = citizenId, ["programme"] = "MSA", ["period"] = period });
+    internal Task<ExplanationDocument> ExplainAsync(string citizenId, string period = "2024-12") =>
+        Server.AskAsync(ApiRequests.Explain(new ExplainBody(citizenId, "MSA", period)), "lan");
 
     /// <summary>People of a district whom a run would pay in December 2024.</summary>
     internal async Task<IReadOnlyList<string[]>> PayableAsync(int district, int count)
@@ -66,7 +68,7 @@ public sealed class Office : IAsyncLifetime
         var payable = new List<string[]>();
         foreach (string[] row in Registry.Sound(district))
         {
-            if ((await ExplainAsync(Registry.Get(row, "citizen_id")))["refusal"] is null)
+            if ((await ExplainAsync(Registry.Get(row, "citizen_id"))).Refusal is null)
                 payable.Add(row);
             if (payable.Count == count)
                 return payable;

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using AnSinh.Api;
 using AnSinh.Api.Identity;
 using AnSinh.Cli.Runs;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Process.Tests;
 
@@ -48,15 +48,16 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
         (await Ansinh.RunAsync("generate", "--beneficiaries", $"{People}", "--seed", "7", "--out", registry)).ExitCode.ShouldBe(0);
         await using Server server = await Server.StartAsync(_folder.File("data"));
         await server.ImportAsync(registry);
-        using HttpClient http = CreateClient(server);
+        var silo = new Uri(RunFile.Read(server.Directory)!.Url);
+        using AnSinhClient client = CreateClient(server, silo);
         await AskAsync(server);
         TimeSpan usual = await AskAsync(server);
         long before = WorkingSet(server.ProcessId), largest = before;
         TimeSpan slowestProbe = TimeSpan.Zero;
         using var end = new CancellationTokenSource(Duration);
-        Task[] callers = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(http, caller, end.Token)))];
+        Task[] callers = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(client, silo, caller, end.Token)))];
         using (var pace = new PeriodicTimer(ProbePause, TimeProvider.System))
-        using (var probe = new HttpClient { BaseAddress = http.BaseAddress, Timeout = server.Allow(HealthPatience) })
+        using (var probe = new HttpClient { BaseAddress = silo, Timeout = server.Allow(HealthPatience) })
         {
             while (!end.IsCancellationRequested)
             {
@@ -93,22 +94,17 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
     private static async Task<TimeSpan> AskAsync(Server server)
     {
         long asked = Stopwatch.GetTimestamp();
-        await server.SendAsync(HttpMethod.Get, "/api/v1/batches", "lan");
+        await server.AskAsync(ApiRequests.Batches(openOnly: false), "lan");
         return Stopwatch.GetElapsedTime(asked);
     }
 
-    private static HttpClient CreateClient(Server server)
+    private static AnSinhClient CreateClient(Server server, Uri silo)
     {
-        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Callers })
-        {
-            BaseAddress = new Uri(RunFile.Read(server.Directory)!.Url),
-            Timeout = TimeSpan.FromSeconds(60),
-        };
         string token = DevelopmentPeople
             .LoadOrCreate(Path.Combine(server.Directory, "tokens.json")).All
             .Single(known => known.Id == "lan").Token;
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return http;
+        var options = new AnSinhClientOptions { Addresses = [silo], Token = token, Timeout = TimeSpan.FromSeconds(60) };
+        return new AnSinhClient(options, new SocketsHttpHandler { MaxConnectionsPerServer = Callers });
     }
 
     private static long WorkingSet(int processId)
@@ -118,52 +114,47 @@ public sealed class OverloadTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>One in eight prepares batches, the others look at them; each asks again at once, which no client should.</summary>
-    private async Task CallAsync(HttpClient http, int caller, CancellationToken end)
+    private async Task CallAsync(AnSinhClient client, Uri silo, int caller, CancellationToken end)
     {
-        for (int round = 0; !end.IsCancellationRequested; round++)
+        bool prepares = caller % 8 == 0;
+        ApiRequest request = prepares
+            ? ApiRequests.Prepare(new PrepareBody("MSA", "2024-12", "719"))
+            : ApiRequests.Batches(openOnly: false);
+        while (!end.IsCancellationRequested)
         {
-            using var request = new HttpRequestMessage(caller % 8 == 0 ? HttpMethod.Post : HttpMethod.Get, "/api/v1/batches");
-            if (request.Method == HttpMethod.Post)
-            {
-                request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-                request.Content =
-                    new StringContent("""{"programme":"MSA","period":"2024-12","area":"719"}""", Encoding.UTF8, "application/json");
-            }
-
             try
             {
-                using HttpResponseMessage response = await http.SendAsync(request, CancellationToken.None);
-                await JudgeAsync(request, response);
+                Guid? key = prepares ? Guid.NewGuid() : null;
+                string answer = await client.TryAsync(silo, request, key, timeout: null, CancellationToken.None);
+                Count(HttpStatusCode.OK);
+                if (prepares)
+                    _acknowledged.TryAdd((string)JsonNode.Parse(answer)!["batchId"]!, 0);
             }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+            catch (ProblemException refused)
             {
-                _wrong.Enqueue(error.ToString());
+                Judge(refused);
+            }
+            catch (NoAnswerException none)
+            {
+                _wrong.Enqueue(none.ToString());
                 return;
             }
         }
     }
 
-    private async Task JudgeAsync(HttpRequestMessage request, HttpResponseMessage response)
+    private void Judge(ProblemException refused)
     {
-        _answers.AddOrUpdate(response.StatusCode, 1, static (_, count) => count + 1);
-        string text = await response.Content.ReadAsStringAsync();
-        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
-        {
-            JsonNode problem = JsonNode.Parse(text)!;
-            bool helps = response.Headers.RetryAfter?.Delta > TimeSpan.Zero
-                && ((string)problem["detail"]!).Contains("Idempotency-Key", StringComparison.Ordinal);
-            if (!helps || (response.StatusCode == HttpStatusCode.TooManyRequests && (string)problem["code"]! != "busy"))
-                _wrong.Enqueue($"{(int)response.StatusCode} without help: {text}");
-        }
-        else if (response.IsSuccessStatusCode && request.Method == HttpMethod.Post)
-        {
-            _acknowledged.TryAdd((string)JsonNode.Parse(text)!["batchId"]!, 0);
-        }
-        else if (!response.IsSuccessStatusCode)
-        {
-            _wrong.Enqueue($"{(int)response.StatusCode} {text}");
-        }
+        Count(refused.Status);
+        bool isFull = refused.Status == HttpStatusCode.TooManyRequests;
+        if (!isFull && refused.Status != HttpStatusCode.ServiceUnavailable)
+            _wrong.Enqueue($"{(int)refused.Status} {refused.Message}");
+        else if (!(refused.RetryAfter > TimeSpan.Zero)
+            || !refused.Detail.Contains("Idempotency-Key", StringComparison.Ordinal)
+            || (isFull && refused.Code != "busy"))
+            _wrong.Enqueue($"{(int)refused.Status} without help: {refused.Message}");
     }
+
+    private void Count(HttpStatusCode status) => _answers.AddOrUpdate(status, 1, static (_, count) => count + 1);
 }
 
 /// <summary>So many callers would make every other test of this process slow, and the other way round.</summary>

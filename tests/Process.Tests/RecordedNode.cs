@@ -65,7 +65,7 @@ internal sealed class RecordedNode : IAsyncDisposable
         await _banks.Connected.WaitAsync(Patience);
     }
 
-    public Task<JsonNode> GetAsync(string path) => Server.SendAsync(HttpMethod.Get, $"/api/v1/{path}", "lan");
+    public Task<JsonNode> GetAsync(string path) => Server.JsonAsync(path, "lan");
 
     public Task<JsonNode> BatchAsync(string batch) => GetAsync($"batches/{batch}");
 

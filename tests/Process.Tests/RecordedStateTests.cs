@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Banks;
 using AnSinh.Storage.Journal;
 using AnSinh.Transfer.Messages;
@@ -73,7 +75,7 @@ public sealed class RecordedStateTests(PostgresFixture postgres) : IClassFixture
         foreach (string part in new[] { "half-held", "half-paused" })
         {
             foreach ((string bank, JsonNode? pace) in _recorded.Batch(part)["banks"]!.AsObject().Where(bank => (bool)bank.Value!["held"]!))
-                await node.Server.StepAsync(_recorded.IdOf(part), $"banks/{bank}/continue", "hoa");
+                await node.Server.AskAsync(ApiRequests.BankStep(_recorded.IdOf(part), bank, "continue", new StepBody()), "hoa");
         }
 
         await node.AnswerAsync();
@@ -103,8 +105,9 @@ public sealed class RecordedStateTests(PostgresFixture postgres) : IClassFixture
             ((string)(await node.BatchAsync(paid))["state"]!).ShouldBe("closed");
         // Its content was kept in another form: it says so, and is prepared again.
         ((string)(await node.BatchAsync(approved))["state"]!).ShouldBe("approved");
-        (await node.Server.RefusedAsync($"/api/v1/batches/{approved}/release", "hoa")).Code.ShouldBe("outdated");
-        await node.Server.StepAsync(approved, "send-back", "hoa", new JsonObject { ["reason"] = "lập lại" });
+        var seen = new StepBody(Content: (string)(await node.BatchAsync(approved))["contentHash"]!);
+        (await node.Server.RefusedAsync(ApiRequests.Step(approved, "release", seen), "hoa")).Code.ShouldBe("outdated");
+        await node.Server.StepAsync(approved, "send-back", "hoa", new StepBody("lập lại"));
         await node.Server.StepAsync(approved, "prepare", "lan");
         await node.Server.ApproveBatchAsync(approved);
         await node.Server.ReleaseAsync(approved);
@@ -151,7 +154,7 @@ public sealed class RecordedStateTests(PostgresFixture postgres) : IClassFixture
         foreach (string step in steps)
         {
             string person = step switch { "submit" => "lan", "verify" => "minh", _ => "hoa" };
-            await node.Server.StepAsync(_recorded.IdOf(part), step, person, new JsonObject { ["content"] = content });
+            await node.Server.StepAsync(_recorded.IdOf(part), step, person, new StepBody(Content: content));
         }
     }
 

@@ -30,7 +30,9 @@ public sealed class SecondMonthTests(Office office)
         ((int)import["outcome"]!["added"]!).ShouldBe(office.HeldBack.Count);
         ((int)import["outcome"]!["changed"]!).ShouldBe(3);
         string account = registry.Get(paid[0], "citizen_id");
-        await office.JsonAsync("minh", "beneficiary", "confirm-account", account, "--reason", "đã gọi điện xác nhận");
+        JsonNode seen = await office.JsonAsync("thu", "beneficiary", "explain", account, "--month", "2025-01");
+        await office.JsonAsync(
+            "thu", "beneficiary", "confirm-account", account, "--account", (string)seen["accountDigest"]!, "--reason", "đã gọi điện");
 
         JsonNode second = await office.JsonAsync("lan", "batch", "prepare", "--month", "2025-01", "--area", $"{District.SecondMonth}");
         string batch = (string)second["batchId"]!;

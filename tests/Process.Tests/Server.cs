@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Embedded;
 using AnSinh.Fixtures;
 
@@ -9,17 +11,22 @@ namespace AnSinh.Process.Tests;
 /// <summary><c>ansinh serve --sandbox</c> in a process of its own, which a test may kill at any moment.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    private readonly ServeProcess _process;
     /// <summary>How long a new server takes to be ready on two cores with nothing else to do.</summary>
     private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private readonly ServeProcess _process;
+    private readonly Uri _address;
     private readonly HttpClient _http;
+    private readonly ConcurrentDictionary<string, AnSinhClient> _people = new(StringComparer.Ordinal);
     private double _slowness = 1;
 
     private Server(ServeProcess process, int port)
     {
         _process = process;
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
+        _address = new Uri($"http://127.0.0.1:{port}");
+        _http = new HttpClient { BaseAddress = _address, Timeout = Timeout };
     }
 
     public string Directory => _process.Directory;
@@ -38,7 +45,8 @@ internal sealed class Server : IAsyncDisposable
     {
         int port = FreePort.Next();
         var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ANSINH_CRASH_AT"] = crashAt };
-        if (crashAt is not null)
+        // Without simulated banks a server takes itself for one that pays people.
+        if (crashAt is not null || !sandbox)
             settings["DOTNET_ENVIRONMENT"] = "Development";
         var server = new Server(ServeProcess.Start(directory, port, [], settings, sandbox), port);
         try
@@ -58,66 +66,56 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>A limit for an idle machine as a limit for this one: its start says how much slower the machine is.</summary>
     public TimeSpan Allow(TimeSpan whenIdle) => whenIdle * _slowness;
 
-    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string person, HttpContent? content = null)
+    /// <summary>One request that must be answered at the first try; gives the document, which must be all that the API said.</summary>
+    public async Task<T> AskAsync<T>(ApiRequest<T> request, string person, Guid? key = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _process.TokenOf(person));
-        using HttpResponseMessage response = await _http.SendAsync(request);
-        string text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeTrue($"{method} {path}: {text}\n{Log}");
-        return JsonNode.Parse(text)!;
+        try
+        {
+            return Whole.Of(await ClientOf(person).TryAsync(_address, request, key, timeout: null, CancellationToken.None));
+        }
+        catch (ProblemException refused)
+        {
+            throw new ShouldAssertException($"{request.Method} {request.Path}: {refused.Message}\n{Log}", refused);
+        }
     }
 
+    /// <summary>The JSON of an answer, for whoever compares it with JSON that was recorded.</summary>
+    /// <param name="path">Below the API's root.</param>
+    public async Task<JsonNode> JsonAsync(string path, string person)
+    {
+        var request = new ApiRequest(HttpMethod.Get, path);
+        return JsonNode.Parse(await ClientOf(person).TryAsync(_address, request, key: null, timeout: null, CancellationToken.None))!;
+    }
+
+    /// <summary>A request that must be refused.</summary>
+    public async Task<ProblemException> RefusedAsync(ApiRequest request, string person, Guid? key = null) =>
+        await Should.ThrowAsync<ProblemException>(
+            () => ClientOf(person).TryAsync(_address, request, key, timeout: null, CancellationToken.None));
+
+    /// <summary>A request that is none of the API's, or not as a client of ours sends it.</summary>
     public async Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request) => await _http.SendAsync(request);
 
     public async Task ImportAsync(string registry)
     {
-        using var content = new StreamContent(File.OpenRead(registry));
-        await SendAsync(HttpMethod.Post, "/api/v1/registry/imports", "lan", content);
+        await using FileStream file = File.OpenRead(registry);
+        await AskAsync(ApiRequests.Import(file, new ImportQuery()), "lan");
     }
 
-    /// <summary>Sends a JSON body; null for none.</summary>
-    public async Task<JsonNode> PostAsync(string path, string person, JsonObject? body = null)
+    public Task<BatchDocument> PrepareAsync(string period = "2024-12", string area = "all") =>
+        AskAsync(ApiRequests.Prepare(new PrepareBody("MSA", period, area)), "lan");
+
+    /// <summary>A step; one that answers for a content names the content that the batch has now.</summary>
+    public async Task<BatchDocument> StepAsync(string batch, string verb, string person, StepBody? body = null)
     {
-        using StringContent? content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        return await SendAsync(HttpMethod.Post, path, person, content);
+        if (verb is "verify" or "approve" or "schedule" or "release" && body?.Content is null)
+            body = (body ?? new StepBody()) with { Content = (await AskAsync(ApiRequests.Batch(batch), person)).ContentHash };
+        return await AskAsync(ApiRequests.Step(batch, verb, body), person);
     }
-
-    /// <summary>Sends a JSON body that must be refused; returns the status, the code and the line for a person.</summary>
-    public async Task<(int Status, string Code, string Detail)> RefusedAsync(
-        string path, string person, JsonObject? body = null, Guid? key = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _process.TokenOf(person));
-        if (key is { } id)
-            request.Headers.Add("Idempotency-Key", id.ToString());
-        if (body is not null)
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await _http.SendAsync(request);
-        string text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeFalse($"{path}: {text}");
-        JsonNode problem = JsonNode.Parse(text)!;
-        return ((int)response.StatusCode, (string)problem["code"]!, (string)problem["detail"]!);
-    }
-
-    /// <summary>Sends a JSON body under a key of the caller's.</summary>
-    public async Task<JsonNode> PostWithKeyAsync(string path, string person, JsonObject body, Guid key)
-    {
-        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        content.Headers.Add("Idempotency-Key", key.ToString());
-        return await SendAsync(HttpMethod.Post, path, person, content);
-    }
-
-    public async Task<JsonNode> PrepareAsync(string period = "2024-12", string area = "all") =>
-        await PostAsync("/api/v1/batches", "lan", new JsonObject { ["programme"] = "MSA", ["period"] = period, ["area"] = area });
-
-    public Task<JsonNode> StepAsync(string batch, string verb, string person, JsonObject? body = null) =>
-        PostAsync($"/api/v1/batches/{batch}/{verb}", person, body);
 
     /// <summary>From the dry run to approved, by three people; returns the batch's id.</summary>
     public async Task<string> ApproveAsync(string period = "2024-12", string area = "all")
     {
-        string batch = (string)(await PrepareAsync(period, area))["batchId"]!;
+        string batch = (await PrepareAsync(period, area)).BatchId;
         await ApproveBatchAsync(batch);
         return batch;
     }
@@ -131,21 +129,31 @@ internal sealed class Server : IAsyncDisposable
 
     public Task ReleaseAsync(string batch) => StepAsync(batch, "release", "hoa");
 
-    public Task<JsonNode> AwaitAsync(string batch, string state) => AwaitAsync(batch, view => (string)view["state"]! == state, state);
+    public Task<BatchDocument> BatchAsync(string batch) => AskAsync(ApiRequests.Batch(batch), "lan");
+
+    public Task<BatchDocument> AwaitAsync(string batch, string state) => AwaitAsync(batch, view => view.State == state, state);
 
     /// <param name="what">The thing waited for, for the error.</param>
-    public Task<JsonNode> AwaitAsync(string batch, Func<JsonNode, bool> wanted, string what)
+    public Task<BatchDocument> AwaitAsync(string batch, Func<BatchDocument, bool> wanted, string what)
     {
-        return Eventually.GetAsync(
-            LookAsync, wanted, view => $"batch {batch} is {what}; it is {view.ToJsonString()}\n{Log}", Ansinh.Patience);
+        return Eventually.GetAsync(LookAsync, wanted, view => $"batch {batch} is {what}; it is {view}\n{Log}", Ansinh.Patience);
 
-        async Task<JsonNode> LookAsync()
+        async Task<BatchDocument> LookAsync()
         {
-            JsonNode view = await SendAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", "lan");
+            BatchDocument view = await BatchAsync(batch);
             if (!wanted(view))
-                ((string)view["state"]!).ShouldNotBeOneOf("stopped", "withdrawn");
+                view.State.ShouldNotBeOneOf("stopped", "withdrawn");
             return view;
         }
+    }
+
+    /// <summary>What the simulated banks have in their books.</summary>
+    public async Task<JsonNode> BanksAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sandbox/banks");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _process.TokenOf("lan"));
+        using HttpResponseMessage response = await _http.SendAsync(request);
+        return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
     }
 
     public Task<long> CountAsync(string sql) => _process.CountAsync(sql);
@@ -161,8 +169,13 @@ internal sealed class Server : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        foreach (AnSinhClient client in _people.Values)
+            client.Dispose();
         _http.Dispose();
     }
+
+    private AnSinhClient ClientOf(string person) => _people.GetOrAdd(person, id => new AnSinhClient(
+        new AnSinhClientOptions { Addresses = [_address], Token = _process.TokenOf(id), Timeout = Timeout }));
 
     private async Task<bool> IsReadyAsync()
     {

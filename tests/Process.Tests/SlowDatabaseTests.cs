@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using AnSinh.Chaos.Faults;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Embedded.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -36,14 +37,14 @@ public sealed class SlowDatabaseTests(ITestOutputHelper output) : IDisposable
         await server.ImportAsync(registry);
         string batch = await server.ApproveAsync();
 
-        TimeSpan before = await MedianAsync(server, $"/api/v1/batches/{batch}");
+        TimeSpan before = await MedianAsync(server, ApiRequests.Batch(batch));
         proxy.Mode = ProxyMode.Slow;
-        TimeSpan memory = await MedianAsync(server, $"/api/v1/batches/{batch}");
-        TimeSpan database = await MedianAsync(server, "/api/v1/batches");
+        TimeSpan memory = await MedianAsync(server, ApiRequests.Batch(batch));
+        TimeSpan database = await MedianAsync(server, ApiRequests.Batches(openOnly: false));
         long started = Stopwatch.GetTimestamp();
         await server.ReleaseAsync(batch);
         TimeSpan acknowledged = Stopwatch.GetElapsedTime(started);
-        JsonNode closed = await server.AwaitAsync(batch, "closed");
+        BatchDocument closed = await server.AwaitAsync(batch, "closed");
         output.WriteLine($"from memory {memory.TotalMilliseconds:0} ms, from the database {database.TotalMilliseconds:0} ms; "
             + $"release acknowledged after {acknowledged.TotalMilliseconds:0} ms, closed after "
             + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
@@ -54,20 +55,20 @@ public sealed class SlowDatabaseTests(ITestOutputHelper output) : IDisposable
         (await server.SendRawAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"))).IsSuccessStatusCode.ShouldBeTrue();
 
         proxy.Mode = ProxyMode.Pass;
-        long payable = (long)closed["payable"]!["count"]!;
+        long payable = closed.Payable.Count;
         payable.ShouldBeGreaterThan(People / 2);
-        ((long)closed["totals"]!["outstanding"]!["count"]!).ShouldBe(0);
+        closed.Totals.ShouldNotBeNull().Outstanding.Count.ShouldBe(0);
         (await server.CountAsync($"select count(*) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
         (await server.CountAsync($"select count(distinct end_to_end_id) from transfer_order where batch = '{batch}'")).ShouldBe(payable);
     }
 
-    private static async Task<TimeSpan> MedianAsync(Server server, string path)
+    private static async Task<TimeSpan> MedianAsync<T>(Server server, ApiRequest<T> question)
     {
         var times = new List<TimeSpan>();
         for (int i = 0; i < Questions; i++)
         {
             long asked = Stopwatch.GetTimestamp();
-            await server.SendAsync(HttpMethod.Get, path, "lan");
+            await server.AskAsync(question, "lan");
             times.Add(Stopwatch.GetElapsedTime(asked));
         }
 

@@ -38,6 +38,9 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     public PreparedContent Value => Content;
 
+    /// <summary>What the batch was approved for, đồng.</summary>
+    public static long PayableDong => Content.Lots!.SumsByBank().Values.Sum(bank => bank.Dong);
+
     /// <summary>The steps that people took before the simulation begins: prepared, submitted, verified, approved, released.</summary>
     public static void Begin(BatchStream stream)
     {
@@ -45,7 +48,10 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
         CountAndSum all = payable.Values.Aggregate(default(CountAndSum), CountAndSum.Add);
         var details = new PreparedDetails(
             World.Programme.Value, World.December.ToString(), "all", "rates", Content.Hash(), (int)all.Count, all,
-            [.. payable.Select(bank => new KeyedSum(bank.Key, bank.Value))], [], []);
+            [.. payable.Select(bank => new KeyedSum(bank.Key, bank.Value))], [], [])
+        {
+            Fund = DrivenFund.Code,
+        };
         Add(BatchEventNames.Prepared, "lan", BatchEventJson.Write(details));
         Add(BatchEventNames.Submitted, "lan", "{}");
         Add(BatchEventNames.Verified, "minh", "{}");
@@ -161,15 +167,26 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ContradictoryStatus[]> ContradictionsAsync(
+        int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<FundReply> ReserveAsync(string fund, string batchId, string actor, long dong, CancellationToken cancellationToken) =>
+    public Task<FundReply> ReserveAsync(string fund, FundClaim claim, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<FundReply> SettleAsync(
-        string fund, string batchId, string actor, long consumed, bool done, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<FundReply> SettleAsync(string fund, FundClaim claim, CancellationToken cancellationToken) => _world.Network.CallAsync(
+        _silo.Node, _world.FundNode, $"{Id} tells its fund of event {claim.Sequence}", () => _world.Fund!.SettleAsync(claim));
+
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        int known = _events.Count;
+        if ((await _silo.Connection.ReadBatchAsync()).Length == known)
+            return;
+        _record = null;
+        throw new InvalidOperationException("This activation was left behind.");
+    }
 
     private static PreparedContent Prepare() => new()
     {
@@ -179,13 +196,13 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     private async Task RunAsync()
     {
-        while (!_world.BatchStream.IsOver)
+        while (true)
         {
             await _world.Scheduler.Step(_silo.Node, $"{Id} begins a round");
             try
             {
                 await EnsureLoadedAsync();
-                if (!_record!.Life.IsUnderWay)
+                if (!_record!.HasWork)
                     break;
                 await _drive.RunAsync(default);
             }

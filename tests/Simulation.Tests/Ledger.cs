@@ -157,7 +157,13 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
     public void BatchRecorded(StreamEvent known)
     {
         if (known.Event == BatchEventNames.Ordered)
+        {
             _ordered.Add(known.Key);
+            // The late call may also have come between a cohort's answer and this event.
+            CountAndSum answered = BatchEventJson.Read<OrderedDetails>(known.Details).Ordered;
+            LateOrders += (int)Math.Max(0, TotalsOf(known.Key).Ordered.Count - answered.Count);
+        }
+
         if (known.Event == BatchEventNames.Stopped && !sumsDrift && LateOrders == 0)
             Fail($"stopped: batch {known.Key} stopped although all adds up: {known.Details}");
         if (known.Event != BatchEventNames.Closed)
@@ -190,6 +196,20 @@ internal sealed class Ledger(bool lossyBroker, bool sumsDrift = false)
         {
             Fail($"view: batch {view.BatchId} is shown {view.State} with {view.Totals}, the journal has {journal}");
         }
+    }
+
+    /// <summary>
+    /// What the fund of a closed batch knows. A bank's return after the closing is told when somebody looks, so the fund may know of more
+    /// that is used than is; never of less.
+    /// </summary>
+    public void FundAtRest(string batchId, long reserved, long consumed)
+    {
+        OrderTotals journal = TotalsOf(batchId);
+        long used = journal.Ordered.Dong - journal.Rejected.Dong - journal.Returned.Dong;
+        if (reserved != 0)
+            Fail($"fund: batch {batchId} is closed and {reserved} are still reserved for it");
+        if (consumed < used || consumed > journal.Ordered.Dong)
+            Fail($"fund: batch {batchId} used {used} of {journal.Ordered.Dong} ordered, and the fund says {consumed}");
     }
 
     private OrderTotals TotalsOf(string batchId)

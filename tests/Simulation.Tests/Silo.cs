@@ -171,12 +171,28 @@ internal sealed class Activation(World world, Silo silo, int cohort)
         return owner.SettledOf(await owner.AcceptStatusesAsync(statuses, Context(command), default));
     });
 
+    /// <summary>A recovery as one officer decided it once: only its command id keeps it from being journaled twice.</summary>
     public Task<bool> RecoverAsync(int index, long amount, Guid command) => TurnAsync(async owner =>
     {
-        var request = new CaseRequest(
-            index, OfficerDecision.Recover, World.Programme, World.December, Domain.Rules.RefusalRuleNumber.None, amount,
-            "paid twice in 2023");
-        return (await owner.DecideAsync(request, Context(command), default)).Error is null;
+        CommandContext context = Context(command);
+        var entry = new JournalEntry
+        {
+            Cohort = cohort,
+            Sequence = owner.Cohort.Sequence + 1,
+            Kind = EntryKind.Case,
+            CommandId = command,
+            RecordedAt = context.At,
+            Actor = context.Actor,
+            Programme = World.Programme,
+            Period = World.December,
+            Columns = new EntryColumns
+            {
+                Beneficiary = [index], Amount = [amount], Reason = [""], Disposition = [(short)OfficerDecision.Recover],
+            },
+            Personal = "paid twice in 2023"u8.ToArray(),
+        };
+        await owner.AppendAsync(EntryHash.Seal(entry, owner.Cohort.Hash), default);
+        return true;
     });
 
     public Task<bool> CorrectAsync(Guid command) => TurnAsync(async owner =>

@@ -60,8 +60,10 @@ internal sealed partial class World
         (_cohortHomes, _laneHomes) = (new int[Cohorts.Cohorts], new int[Cohorts.Lanes]);
         foreach (JournalEntry enrolment in Enrolments)
             Table.Insert(enrolment);
-        if (scenario.Driven)
-            DrivenBatch.Begin(BatchStream);
+        if (!scenario.Driven)
+            return;
+        DrivenBatch.Begin(BatchStream);
+        Fund = new DrivenFund(this, DrivenBatch.PayableDong);
     }
 
     public Scenario Scenario { get; }
@@ -79,6 +81,12 @@ internal sealed partial class World
     public BatchStream BatchStream { get; }
 
     public SimulatedBroker Broker { get; }
+
+    /// <summary>The fund of the driven batch; null when no batch drives itself.</summary>
+    public DrivenFund? Fund { get; }
+
+    /// <summary>The fund's process never fails: what is simulated is the way to it.</summary>
+    public Node FundNode { get; } = new(9, 1);
 
     public static CohortMap Map => Cohorts;
 
@@ -368,6 +376,8 @@ internal sealed partial class World
                 Ledger.Fail($"command: {recovered} đồng are to be recovered, {RecoveredDong} were asked for once");
         }
 
+        if (Fund is { Share: var share } && BatchStream.Events[^1].Event == BatchEventNames.Closed)
+            Ledger.FundAtRest(DrivenBatch.Id, share.Reserved, share.Consumed);
         ManifestReport manifests = _banks.Aggregate(default(ManifestReport), (sum, bank) => sum + bank.Manifests);
         if (!Broker.IsLossy && (manifests.Missing, manifests.Mismatched, manifests.Pending, manifests.Restarts) != (0, 0, 0, 0))
             Ledger.Fail($"manifests: {manifests}");

@@ -51,8 +51,6 @@ public sealed class StatusDecoderTests
     public void What_a_bank_needs_and_the_domain_know_the_same_limits()
     {
         TransferLimits.MaxOrderAmount.ShouldBe(Amounts.MaxOrder);
-        TransferLimits.MinBackoff.ShouldBe(Backoff.OfWhatMustSucceed.First);
-        TransferLimits.MaxBackoff.ShouldBe(Backoff.OfWhatMustSucceed.Longest);
         TransferLimits.MaxEndToEndIdLength.ShouldBe(StatusItem.MaxEndToEndIdLength);
         TransferLimits.MaxStatusLength.ShouldBe(StatusItem.MaxStatusLength);
         TransferLimits.MaxReasonLength.ShouldBe(StatusItem.MaxReasonLength);

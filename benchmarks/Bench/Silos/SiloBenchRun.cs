@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using AnSinh.BankSimulator;
 using AnSinh.Cli.Registry;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Bench.Silos;
 
@@ -48,9 +48,9 @@ internal sealed class SiloBenchRun(SiloBenchSettings settings, string directory,
         await using SiloCluster cluster = await SiloCluster.StartAsync(data, silos, cancellationToken);
         step($"{silos} silos: ready after {cluster.StartSeconds:F1} s");
         long empty = cluster.SiloMemory();
-        JsonNode import = await cluster.ImportAsync(registry, cancellationToken);
-        (long rows, double seconds) = ((long)import["rows"]!, (double)import["seconds"]!);
-        long people = rows - (long)import["badRows"]!;
+        ImportDocument import = await cluster.ImportAsync(registry, cancellationToken);
+        (long rows, double seconds) = (import.Rows, import.Seconds);
+        long people = rows - import.BadRows;
         step($"{silos} silos: imported {people:N0} people in {seconds:F1} s");
         var rounds = new List<Round>();
         for (int number = 0; number <= settings.Runs; number++)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using AnSinh.BankSimulator;
 using AnSinh.Cli.Client;
 using AnSinh.Cli.Runs;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Banks;
 using AnSinh.Domain.Primitives;
 using AnSinh.Embedded;
@@ -29,7 +29,8 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     private readonly string _directory;
     private readonly LocalCluster _cluster;
-    private readonly Dictionary<string, ApiClient> _people = [];
+    private readonly Dictionary<string, AnSinhClient> _people = [];
+    private readonly Dictionary<string, string> _contents = [];
 
     private SiloCluster(string directory, LocalCluster cluster) => (_directory, _cluster) = (directory, cluster);
 
@@ -43,6 +44,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             DataDirectory = directory,
             Silos = silos,
             FirstPort = FreePort.Next(silos),
+            Sandbox = true,
         };
         var cluster = new SiloCluster(directory, await LocalCluster.StartAsync(options, supervisorUrl: null, cancellationToken));
         try
@@ -53,7 +55,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             await cluster._cluster.ReadyAsync(patience.Token);
             cluster.StartSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             foreach (string person in (string[])[Maker, Verifier, Approver])
-                cluster._people[person] = ApiClient.Connect(new ServerOptions(directory, Url: null, person, Token: null));
+                cluster._people[person] = Connection.Open(new ServerOptions(directory, Url: null, person, Token: null));
             return cluster;
         }
         catch
@@ -63,38 +65,35 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
     }
 
-    public async Task<JsonNode> ImportAsync(string registry, CancellationToken cancellationToken)
+    public async Task<ImportDocument> ImportAsync(string registry, CancellationToken cancellationToken)
     {
         using UploadFile upload = UploadFile.Open(registry);
-        return await _people[Maker].UploadAsync("/api/v1/registry/imports", upload.Stream, Guid.NewGuid(), cancellationToken);
+        return await _people[Maker].ImportAsync(upload.Stream, new ImportQuery(), key: null, cancellationToken);
     }
 
     /// <summary>Prepares and has two other people verify and approve; returns the batch's id and the seconds of the dry run.</summary>
     public async Task<(string Batch, double Seconds)> PrepareAsync(BenefitPeriod month, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        var scope = new JsonObject
-        {
-            ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value,
-            ["period"] = month.ToString(),
-            ["area"] = "all",
-        };
-        JsonNode prepared = await _people[Maker].PostAsync("/api/v1/batches", scope, Guid.NewGuid(), cancellationToken);
+        var scope = new PrepareBody(ProgrammeCode.MonthlySocialAllowance.Value, month.ToString(), "all");
+        BatchDocument prepared = await _people[Maker].PrepareAsync(scope, key: null, cancellationToken);
+        string batch = prepared.BatchId;
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        string batch = (string)prepared["batchId"]!;
+        _contents[batch] = prepared.ContentHash;
         foreach ((string person, string step) in new[] { (Maker, "submit"), (Verifier, "verify"), (Approver, "approve") })
-            await StepAsync(batch, person, step, cancellationToken);
+            await StepAsync(batch, _contents[batch], person, step, cancellationToken);
         return (batch, seconds);
     }
 
-    public Task ReleaseAsync(string batch, CancellationToken cancellationToken) => StepAsync(batch, Approver, "release", cancellationToken);
+    public Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
+        StepAsync(batch, _contents[batch], Approver, "release", cancellationToken);
 
     /// <summary>Waits until the broker has acknowledged every order; returns their number.</summary>
     public async Task<long> AwaitAckedAsync(string batch, CancellationToken cancellationToken)
     {
-        JsonNode view = await AwaitAsync(batch, ["settling", "closed"], cancellationToken);
-        (long streamed, long payable) = ((long)view["streamed"]!, (long)view["payable"]!["count"]!);
-        return streamed == payable && (int)view["outdatedLots"]! == 0
+        BatchDocument view = await AwaitAsync(batch, ["settling", "closed"], cancellationToken);
+        (long streamed, long payable) = (view.Streamed, view.Payable.Count);
+        return streamed == payable && view.OutdatedLots == 0
             ? streamed
             : throw new InvalidOperationException(
                 $"{payable} orders were approved, but {streamed} were streamed: the figures would be worthless.");
@@ -103,13 +102,12 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Waits until nothing is outstanding and checks that every order ended once.</summary>
     public async Task<long> AwaitClosedAsync(string batch, CancellationToken cancellationToken)
     {
-        JsonNode view = await AwaitAsync(batch, ["closed"], cancellationToken);
-        JsonNode totals = view["totals"]!;
-        long ordered = Count(totals, "ordered");
-        return ordered == (long)view["payable"]!["count"]!
-            && ordered == Count(totals, "settled") + Count(totals, "rejected") + Count(totals, "returned")
-            ? ordered
-            : throw new InvalidOperationException($"Batch {batch} closed with totals that do not add up: {totals.ToJsonString()}.");
+        BatchDocument view = await AwaitAsync(batch, ["closed"], cancellationToken);
+        return view.Totals is { } totals
+            && totals.Ordered.Count == view.Payable.Count
+            && totals.Ordered.Count == totals.Settled.Count + totals.Rejected.Count + totals.Returned.Count
+            ? totals.Ordered.Count
+            : throw new InvalidOperationException($"Batch {batch} closed with totals that do not add up: {view.Totals}.");
     }
 
     /// <summary>Every bank, simulated here with an empty ledger, outside the silos; they read when this returns.</summary>
@@ -150,30 +148,27 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (ApiClient client in _people.Values)
+        foreach (AnSinhClient client in _people.Values)
             client.Dispose();
         await _cluster.DisposeAsync();
     }
 
     private static double CpuOf(int? process) => process is { } own ? ProcessUsage.FamilyCpuSeconds(own) : 0;
 
-    private static long Count(JsonNode totals, string part) => (long)totals[part]!["count"]!;
+    private Task<BatchDocument> StepAsync(
+        string batch, string content, string person, string step, CancellationToken cancellationToken) =>
+        _people[person].StepAsync(batch, step, new StepBody(Content: content), key: null, cancellationToken);
 
-    private Task<JsonNode> StepAsync(string batch, string person, string step, CancellationToken cancellationToken) =>
-        _people[person].PostAsync(
-            string.Create(CultureInfo.InvariantCulture, $"/api/v1/batches/{batch}/{step}"), null, Guid.NewGuid(), cancellationToken);
-
-    private async Task<JsonNode> AwaitAsync(string batch, string[] states, CancellationToken cancellationToken)
+    private async Task<BatchDocument> AwaitAsync(string batch, string[] states, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         while (true)
         {
-            JsonNode view = await _people[Maker].GetAsync($"/api/v1/batches/{batch}", patience.Token);
-            string state = (string)view["state"]!;
-            if (state is "stopped" or "withdrawn")
-                throw new InvalidOperationException($"Batch {batch} is {state}: {view["problem"]}");
-            if (states.Contains(state))
+            BatchDocument view = await _people[Maker].BatchAsync(batch, patience.Token);
+            if (view.State is "stopped" or "withdrawn")
+                throw new InvalidOperationException($"Batch {batch} is {view.State}: {view.Problem}");
+            if (states.Contains(view.State))
                 return view;
             await Task.Delay(Poll, TimeProvider.System, patience.Token);
         }

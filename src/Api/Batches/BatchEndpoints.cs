@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using AnSinh.Api.Lists;
+using AnSinh.Client.Documents;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
+using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lanes;
 using AnSinh.Domain.Primitives;
@@ -27,6 +29,7 @@ internal static class BatchEndpoints
         batches.MapGet("/{batchId}", GetAsync);
         batches.MapPost("/{batchId}/prepare", PrepareAgainAsync);
         batches.MapGet("/{batchId}/refusals", RefusalsAsync);
+        batches.MapGet("/{batchId}/contradictions", ContradictionsAsync);
         batches.MapGet("/{batchId}/changes", ChangesAsync);
         batches.MapGet("/{batchId}/changes/{kind}", ChangedPeopleAsync);
         batches.MapPost("/{batchId}/explain", ExplainAsync);
@@ -38,8 +41,13 @@ internal static class BatchEndpoints
     public static IResult NoBatch(string batchId) =>
         Problems.Refused(RefusalCode.NotFound, $"There is no batch '{RequestReader.Short(batchId)}'. GET /api/v1/batches lists them.");
 
-    private static async Task<IResult> ListAsync(IGrainFactory grains, bool? open, CancellationToken cancellationToken) =>
-        Results.Ok(await grains.GetGrain<IBatchDirectoryGrain>(0).ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken));
+    private static async Task<IResult> ListAsync(IGrainFactory grains, bool? open, CancellationToken cancellationToken)
+    {
+        BatchHead[] heads = await grains
+            .GetGrain<IBatchDirectoryGrain>(0)
+            .ListAsync(open ?? false, ApiLimits.MaxListedBatches, cancellationToken);
+        return Results.Ok(heads.Select(BatchDocuments.Of));
+    }
 
     private static async Task<IResult> PrepareAsync(
         PrepareRequest request, HttpContext http, IGrainFactory grains, InstructionListImporter lists, CancellationToken cancellationToken)
@@ -83,7 +91,7 @@ internal static class BatchEndpoints
         if (reply.Batch is not { } batch)
             return Problems.Refused(reply.Error!, reply.Message!);
         return batch.Scope == scope && batch.Fund == request.Fund
-            ? Results.Created($"/api/v1/batches/{batchId}", BatchDocument.Of(batch))
+            ? Results.Created($"/api/v1/batches/{batchId}", BatchDocuments.Of(batch))
             : KeyReused();
     }
 
@@ -97,11 +105,11 @@ internal static class BatchEndpoints
             return NoBatch(batchId);
         BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId)
             .PrepareAsync(new PrepareBatch(commandId, RequestReader.ActorOf(http), batch.Scope, batch.Fund), cancellationToken);
-        return reply.Batch is { } prepared ? Results.Ok(BatchDocument.Of(prepared)) : Problems.Refused(reply.Error!, reply.Message!);
+        return reply.Batch is { } prepared ? Results.Ok(BatchDocuments.Of(prepared)) : Problems.Refused(reply.Error!, reply.Message!);
     }
 
     private static async Task<IResult> GetAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(BatchDocument.Of(view)) : NoBatch(batchId);
+        await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(BatchDocuments.Of(view)) : NoBatch(batchId);
 
     private static async Task<IResult> RefusalsAsync(
         string batchId, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
@@ -111,19 +119,31 @@ internal static class BatchEndpoints
         if (await FindAsync(grains, batchId, cancellationToken) is null)
             return NoBatch(batchId);
         RefusedPayout[] people = await grains.GetGrain<IPaymentBatchGrain>(batchId).RefusalsAsync(page.Skip, page.Limit, cancellationToken);
-        return Results.Ok(people.Select(RefusalDocument.Of));
+        return Results.Ok(people.Select(PersonDocuments.Of));
+    }
+
+    private static async Task<IResult> ContradictionsAsync(
+        string batchId, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
+            return refused;
+        if (await FindAsync(grains, batchId, cancellationToken) is null)
+            return NoBatch(batchId);
+        ContradictoryStatus[] kept = await grains.GetGrain<IPaymentBatchGrain>(batchId)
+            .ContradictionsAsync(page.Skip, page.Limit, cancellationToken);
+        return Results.Ok(kept.Select(PersonDocuments.Of));
     }
 
     private static async Task<IResult> ChangesAsync(string batchId, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(ChangeDocument.Of(view.Changes)) : NoBatch(batchId);
+        await FindAsync(grains, batchId, cancellationToken) is { } view ? Results.Ok(ChangeDocuments.Of(view.Changes)) : NoBatch(batchId);
 
     private static async Task<IResult> ChangedPeopleAsync(
         string batchId, string kind, int? skip, int? limit, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (!ChangeDocument.TryParse(kind, out PayoutChange wanted))
+        if (!ChangeDocuments.TryParse(kind, out PayoutChange wanted))
             return Problems.Field(
                 "kind",
-                $"'{RequestReader.Short(kind)}' is no kind of change. Give one of: {string.Join(", ", ChangeDocument.Kinds.Values)}.");
+                $"'{RequestReader.Short(kind)}' is no kind of change. Give one of: {string.Join(", ", ChangeDocuments.Kinds.Values)}.");
         if (!RequestReader.TryPage(skip, limit, out (int Skip, int Limit) page, out IResult? refused))
             return refused;
         if (await FindAsync(grains, batchId, cancellationToken) is null)
@@ -131,7 +151,7 @@ internal static class BatchEndpoints
         ChangedPayout[] people = await grains
             .GetGrain<IPaymentBatchGrain>(batchId)
             .ChangesAsync(wanted, page.Skip, page.Limit, cancellationToken);
-        return Results.Ok(people.Select(ChangedPersonDocument.Of));
+        return Results.Ok(people.Select(ChangeDocuments.Of));
     }
 
     private static async Task<IResult> ExplainAsync(
@@ -146,7 +166,7 @@ internal static class BatchEndpoints
             return NoBatch(batchId);
         return await grains.GetGrain<IPaymentBatchGrain>(batchId).ExplainAsync(
             request.CitizenId, language, cancellationToken) is { } explanation
-            ? Results.Ok(ExplanationDocument.Of(explanation))
+            ? Results.Ok(PersonDocuments.Of(explanation))
             : Problems.Refused(
                 RefusalCode.NotFound, "No person with this citizen id is enrolled. Check the twelve digits, or import the person first.");
     }
@@ -165,14 +185,20 @@ internal static class BatchEndpoints
                 "The stored content of the dry run is not the one that was prepared, so the batch cannot be computed again.");
         RecomputedBatch result = await recomputation.RunAsync(batchId, run, cancellationToken);
         return Results.Ok(
-            new RecomputationDocument(batchId, run.RuleEdition, result.Orders, result.Entries, result.IsSame, result.Differences));
+            new RecomputationDocument(
+                batchId, run.RuleEdition, SumDocuments.Of(result.Orders), result.Entries, result.IsSame, result.Differences));
     }
 
     private static async Task<IResult> LanesAsync(IGrainFactory grains, CohortMap map, CancellationToken cancellationToken)
     {
-        var lanes = new List<LaneStatus>(map.Lanes);
+        var lanes = new List<LaneDocument>(map.Lanes);
         for (int lane = 0; lane < map.Lanes; lane++)
-            lanes.Add(await grains.GetGrain<ILaneGrain>(lane).WakeAsync(cancellationToken));
+        {
+            LaneStatus status = await grains.GetGrain<ILaneGrain>(lane).WakeAsync(cancellationToken);
+            lanes.Add(new LaneDocument(
+                status.Lane, status.Transactions, status.Orders, status.Bundles, status.Restarts, status.ReplayedOrders, status.LastError));
+        }
+
         return Results.Ok(lanes);
     }
 

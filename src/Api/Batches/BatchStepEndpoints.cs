@@ -70,7 +70,7 @@ internal static class BatchStepEndpoints
                 "rule", $"'{RequestReader.Short(request.Rule)}' is no refusal rule. Give the code that GET …/refusals shows.");
         if (!RequestReader.TryText("reason", request.Reason, Reasons.MaxLength, out string reason, out IResult? refused))
             return refused;
-        var command = new LiftHold(commandId, RequestReader.ActorOf(http), request.CitizenId, rule, reason);
+        var command = new LiftHold(commandId, RequestReader.ActorOf(http), request.CitizenId, rule, reason, request.Content);
         return Answer(await grains.GetGrain<IPaymentBatchGrain>(batchId).LiftHoldAsync(command, cancellationToken));
     }
 
@@ -140,6 +140,6 @@ internal static class BatchStepEndpoints
 
     private static IResult Answer(BatchReply reply) =>
         reply.Batch is { } batch && reply.Error is null
-            ? Results.Ok(BatchDocument.Of(batch))
+            ? Results.Ok(BatchDocuments.Of(batch))
             : Problems.Refused(reply.Error!, reply.Message!);
 }

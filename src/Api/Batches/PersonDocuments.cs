@@ -1,65 +1,52 @@
+using AnSinh.Client.Documents;
 using AnSinh.Contracts.Cohorts;
 
 namespace AnSinh.Api.Batches;
 
-/// <summary>A refused person; the citizen id is masked, the amount is in đồng.</summary>
-public sealed record RefusalDocument(
-    string CitizenId,
-    string Commune,
-    string Rule,
-    string Severity,
-    string IsoReason,
-    long Amount,
-    string Explanation,
-    string Remedy,
-    string ExplanationVi,
-    string RemedyVi,
-    string LegalBasis,
-    string RuleVersion)
+/// <summary>What the API says of one person.</summary>
+internal static class PersonDocuments
 {
-    public static RefusalDocument Of(RefusedPayout refused)
-    {
-        ArgumentNullException.ThrowIfNull(refused);
-        return new RefusalDocument(
-            refused.CitizenId,
-            Codes.Commune(refused.Commune),
-            refused.Rule,
-            refused.Severity,
-            refused.IsoReason,
-            refused.Amount,
-            refused.Explanation,
-            refused.Remedy,
-            refused.ExplanationVi,
-            refused.RemedyVi,
-            refused.LegalBasis,
-            refused.RuleVersion);
-    }
-}
+    public static RefusalDocument Of(RefusedPayout refused) => new(
+        refused.CitizenId,
+        Codes.Commune(refused.Commune),
+        refused.Rule,
+        refused.Severity,
+        refused.IsoReason,
+        refused.Amount,
+        refused.Explanation,
+        refused.Remedy,
+        refused.ExplanationVi,
+        refused.RemedyVi,
+        refused.LegalBasis,
+        refused.RuleVersion);
 
-/// <summary>The newest order of a person for one programme and month.</summary>
-public sealed record OrderedMonthDocument(string Programme, string Period, string EndToEndId, string BatchId, long Amount, string State);
+    public static ExplanationDocument Of(PersonExplanation explanation) => new(
+        explanation.CitizenId,
+        Codes.Commune(explanation.Commune),
+        explanation.RuleVersion,
+        explanation.Amount,
+        explanation.Parts,
+        explanation.Refusal is { } refusal ? Of(refusal) : null,
+        [
+            .. explanation.Orders.Select(order => new OrderedMonthDocument(
+                order.Programme.Value, order.Period.ToString(), order.EndToEndId, order.BatchId, order.Amount, order.State)),
+        ],
+        explanation.Account,
+        explanation.AccountDigest,
+        explanation.Owed,
+        explanation.Asked);
 
-/// <summary>What a run says of one person, and why.</summary>
-public sealed record ExplanationDocument(
-    string CitizenId,
-    string Commune,
-    string RuleVersion,
-    long Amount,
-    IReadOnlyList<string> Parts,
-    RefusalDocument? Refusal,
-    IReadOnlyList<OrderedMonthDocument> Orders)
-{
-    public static ExplanationDocument Of(PersonExplanation explanation)
-    {
-        ArgumentNullException.ThrowIfNull(explanation);
-        return new ExplanationDocument(
-            explanation.CitizenId,
-            Codes.Commune(explanation.Commune),
-            explanation.RuleVersion,
-            explanation.Amount,
-            explanation.Parts,
-            explanation.Refusal is { } refusal ? RefusalDocument.Of(refusal) : null,
-            [.. explanation.Orders.Select(order => new OrderedMonthDocument(
-                order.Programme.Value, order.Period.ToString(), order.EndToEndId, order.BatchId, order.Amount, order.State))]);
-    }
+    public static ContradictionDocument Of(ContradictoryStatus kept) => new(
+        kept.CitizenId,
+        Codes.Commune(kept.Commune),
+        kept.EndToEndId,
+        kept.Known,
+        Codes.Bank(kept.OrderBank),
+        kept.OrderAmount,
+        kept.Status,
+        kept.Reason,
+        Codes.Bank(kept.Bank),
+        kept.Amount,
+        kept.MayHavePaid,
+        kept.PaidTwice);
 }

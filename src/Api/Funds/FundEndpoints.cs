@@ -32,7 +32,7 @@ internal static class FundEndpoints
 
     private static async Task<IResult> GetAsync(string code, IGrainFactory grains, CancellationToken cancellationToken) =>
         RequestReader.IsFundCode(code) && await grains.GetGrain<IFundGrain>(code).GetAsync(cancellationToken) is { } fund
-            ? Results.Ok(fund)
+            ? Results.Ok(FundDocuments.Of(fund))
             : Problems.Refused(
                 RefusalCode.NotFound,
                 $"There is no fund '{RequestReader.Short(code)}'. Propose money for it with POST /api/v1/funds/{{code}}/proposals.");
@@ -68,5 +68,5 @@ internal static class FundEndpoints
     }
 
     private static IResult Answer(FundReply reply) =>
-        reply.Fund is { } fund && reply.Error is null ? Results.Ok(fund) : Problems.Refused(reply.Error!, reply.Message!);
+        reply.Fund is { } fund && reply.Error is null ? Results.Ok(FundDocuments.Of(fund)) : Problems.Refused(reply.Error!, reply.Message!);
 }

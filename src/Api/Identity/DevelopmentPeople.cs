@@ -22,6 +22,7 @@ public sealed class DevelopmentPeople
         ("lan", "Trần Thị Lan, officer (maker)"),
         ("minh", "Nguyễn Văn Minh, verifier"),
         ("hoa", "Lê Thị Hoa, approver and treasurer"),
+        ("thu", "Phạm Thị Thu, second officer: confirms accounts, lifts holds"),
     ];
 
     private readonly Dictionary<string, Person> _byDigest;

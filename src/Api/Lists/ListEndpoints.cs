@@ -1,3 +1,4 @@
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Lists;
@@ -29,7 +30,7 @@ internal static class ListEndpoints
         RouteGroupBuilder lists = api.MapGroup("/lists");
         lists.MapPost("/", UploadAsync).TakesFile();
         lists.MapGet("/", async (InstructionListImporter importer, CancellationToken token) =>
-            Results.Ok((await importer.RecentAsync(ApiLimits.MaxListedBatches, token)).Select(ListDocument.Of)));
+            Results.Ok((await importer.RecentAsync(ApiLimits.MaxListedBatches, token)).Select(ListDocuments.Of)));
         lists.MapGet("/{listId}", GetAsync);
         lists.MapGet("/{listId}/held", HeldAsync);
         lists.MapGet("/{listId}/errors", ErrorsAsync);
@@ -49,7 +50,7 @@ internal static class ListEndpoints
             ListReply reply = await importer.UploadAsync(path, query.Head, RequestReader.ActorOf(http), cancellationToken);
             if (reply.List is not { } list)
                 return Refused(reply.Faults);
-            var document = new ListUploadDocument(ListDocument.Of(list), reply.Errors, reply.IsRepeat);
+            var document = new ListUploadDocument(ListDocuments.Of(list), [.. reply.Errors.Select(ListDocuments.Of)], reply.IsRepeat);
             return reply.IsRepeat ? Results.Ok(document) : Results.Created($"/api/v1/lists/{list.ListId}", document);
         }
         catch (RegistryFileException error)
@@ -64,7 +65,7 @@ internal static class ListEndpoints
 
     private static async Task<IResult> GetAsync(string listId, InstructionListImporter importer, CancellationToken cancellationToken) =>
         RequestReader.IsListId(listId) && await importer.FindAsync(listId, cancellationToken) is { } list
-            ? Results.Ok(ListDocument.Of(list))
+            ? Results.Ok(ListDocuments.Of(list))
             : NoList(listId);
 
     /// <summary>The held rows as CSV, to be corrected and uploaded again: unmasked.</summary>
@@ -88,7 +89,9 @@ internal static class ListEndpoints
             return refused;
         if (!RequestReader.IsListId(listId) || await importer.FindAsync(listId, cancellationToken) is null)
             return NoList(listId);
-        return Results.Ok(await importer.ErrorsAsync(listId, Math.Max(0, after ?? 0), page.Limit, cancellationToken));
+        IReadOnlyList<ListRowError> errors =
+            await importer.ErrorsAsync(listId, Math.Max(0, after ?? 0), page.Limit, cancellationToken);
+        return Results.Ok(errors.Select(ListDocuments.Of));
     }
 
     /// <summary>One line for a person, and each fault by itself for a program.</summary>

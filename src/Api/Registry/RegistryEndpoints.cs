@@ -1,4 +1,4 @@
-using AnSinh.Contracts.Cohorts;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
@@ -9,26 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace AnSinh.Api.Registry;
 
-/// <summary>A refused row. Personal data in <see cref="Value"/> is masked.</summary>
-public sealed record RowErrorDocument(long Row, string Field, string Value, string Rule, string Remedy);
-
-/// <param name="Form">What the file was taken for, for example <c>Windows-1258, separated by semicolons</c>.</param>
-/// <param name="Missing">Enrolled in the communes of a full file and not in it; null for a delta. Nobody is stopped for it.</param>
-/// <param name="ErrorsCut">True when there are more errors than these; the file of bad rows has them all.</param>
-public sealed record ImportDocument(
-    string ImportId,
-    string Mode,
-    string Form,
-    long Rows,
-    long GoodRows,
-    long BadRows,
-    EnrolmentOutcome Outcome,
-    long? Missing,
-    int? ComparedCommunes,
-    double Seconds,
-    IReadOnlyList<RowErrorDocument> Errors,
-    bool ErrorsCut);
-
+/// <summary>A registry file on its way in, and the files that it gives back.</summary>
 internal static class RegistryEndpoints
 {
     private const string ErrorsName = "errors.csv";
@@ -93,7 +74,7 @@ internal static class RegistryEndpoints
             report.Rows,
             report.GoodRows,
             report.BadRows,
-            report.Outcome,
+            new EnrolmentDocument(report.Outcome.Added, report.Outcome.Changed, report.Outcome.Unchanged),
             full ? report.Missing : null,
             full ? report.ComparedCommunes : null,
             report.Duration.TotalSeconds,

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Cli.Client;
 
@@ -12,7 +13,7 @@ internal static class BatchCommands
     {
         var batch = new Command("batch", "Prepares, shows, verifies, approves, releases and follows payment batches of a running server.")
         {
-            Prepare(), Retry(), Show(), Refusals(), Changes(), Explain(), Recompute(), List(),
+            Prepare(), Retry(), Show(), Refusals(), Contradictions(), Changes(), Explain(), Recompute(), List(),
         };
         foreach (Command step in BatchSteps.Create())
             batch.Add(step);
@@ -32,20 +33,17 @@ internal static class BatchCommands
         return Commands.Create(
             "prepare",
             "The dry run: judges everybody, orders nothing.",
-            (parsed, client, token) =>
+            parsed =>
             {
                 if (parsed.GetValue(again) is { } known)
-                    return client.PostAsync(Commands.Path($"/api/v1/batches/{known}/prepare"), null, Guid.NewGuid(), token);
+                    return ApiRequests.PrepareAgain(known);
                 bool listed = parsed.GetValue(list) is not null;
-                var body = new JsonObject
-                {
-                    ["programme"] = parsed.GetValue(programme) ?? (listed ? null : "MSA"),
-                    ["period"] = parsed.GetValue(month) ?? (listed ? null : "2024-12"),
-                    ["area"] = parsed.GetValue(area),
-                    ["fund"] = parsed.GetValue(fund),
-                    ["list"] = parsed.GetValue(list),
-                };
-                return client.PostAsync("/api/v1/batches", body, Guid.NewGuid(), token);
+                return ApiRequests.Prepare(new PrepareBody(
+                    parsed.GetValue(programme) ?? (listed ? null : "MSA"),
+                    parsed.GetValue(month) ?? (listed ? null : "2024-12"),
+                    parsed.GetValue(area),
+                    parsed.GetValue(fund),
+                    parsed.GetValue(list)));
             },
             (parsed, batch) => BatchScreen.Show(batch, parsed.GetValue(language)!),
             programme,
@@ -63,14 +61,14 @@ internal static class BatchCommands
         return Commands.Create(
             "recompute",
             "Computes a batch again from the journal, by the rules that it recorded, and compares order by order.",
-            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)!}/recomputation"), token),
+            parsed => ApiRequests.Recompute(parsed.GetValue(batch)!),
             (_, result) =>
             {
                 Console.WriteLine(
-                    $"{result["orders"]!["count"]} orders in {result["entries"]} entries, edition {result["edition"]}: "
-                    + $"{((bool)result["same"]! ? "the same, đồng for đồng" : "NOT the same")}");
-                foreach (JsonNode? difference in result["differences"]!.AsArray())
-                    Console.WriteLine($"{difference}");
+                    $"{result.Orders.Count} orders in {result.Entries} entries, edition {result.Edition}: "
+                    + $"{(result.Same ? "the same, đồng for đồng" : "NOT the same")}");
+                foreach (string difference in result.Differences)
+                    Console.WriteLine(difference);
             },
             batch);
     }
@@ -83,8 +81,7 @@ internal static class BatchCommands
             "retry",
             "A dry run of the people whose order of a batch was rejected or returned; who has a corrected account is ordered as the next "
             + "attempt.",
-            (parsed, client, token) =>
-                client.PostAsync("/api/v1/batches", new JsonObject { ["retryOf"] = parsed.GetValue(batch) }, Guid.NewGuid(), token),
+            parsed => ApiRequests.Prepare(new PrepareBody(RetryOf: parsed.GetValue(batch))),
             (parsed, answer) => BatchScreen.Show(answer, parsed.GetValue(language)!),
             batch,
             language);
@@ -97,7 +94,7 @@ internal static class BatchCommands
         return Commands.Create(
             "show",
             "State, sums per bank, refusals by rule, changes, history.",
-            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}"), token),
+            parsed => ApiRequests.Batch(parsed.GetValue(batch)!),
             (parsed, answer) => BatchScreen.Show(answer, parsed.GetValue(language)!),
             batch,
             language);
@@ -111,15 +108,26 @@ internal static class BatchCommands
         return Commands.Create(
             "refusals",
             "Who is refused, by which rule, on which values, and what would mend it.",
-            (parsed, client, token) => client.GetAsync(
-                Commands.Path(
-                    $"/api/v1/batches/{parsed.GetValue(batch)}/refusals?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}"),
-                token),
+            parsed => ApiRequests.Refusals(parsed.GetValue(batch)!, parsed.GetValue(skip), parsed.GetValue(limit)),
             (parsed, answer) => BatchScreen.ShowRefusals(answer, parsed.GetValue(language)!),
             batch,
             skip,
             limit,
             language);
+    }
+
+    private static Command Contradictions()
+    {
+        Argument<string> batch = Commands.Batch();
+        (Option<int> skip, Option<int> limit) = Page();
+        return Commands.Create(
+            "contradictions",
+            "Answers of banks that cannot be true together with what their orders know: who, which order, what was known, what came.",
+            parsed => ApiRequests.Contradictions(parsed.GetValue(batch)!, parsed.GetValue(skip), parsed.GetValue(limit)),
+            (_, answer) => BatchScreen.ShowContradictions(answer),
+            batch,
+            skip,
+            limit);
     }
 
     private static Command Changes()
@@ -134,17 +142,23 @@ internal static class BatchCommands
         return Commands.Create(
             "changes",
             "What differs from the orders of the month before, in counts and sums; with a kind, the people.",
-            (parsed, client, token) => client.GetAsync(
-                parsed.GetValue(kind) is { } wanted
-                    ? Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes/{wanted}")
-                        + Commands.Path($"?skip={parsed.GetValue(skip)}&limit={parsed.GetValue(limit)}")
-                    : Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/changes"),
-                token),
-            (_, answer) => BatchScreen.ShowChanges(answer),
+            async (parsed, client, token) =>
+            {
+                string of = parsed.GetValue(batch)!;
+                if (parsed.GetValue(kind) is not { } wanted)
+                    return Commands.Show(parsed, await Commands.SendAsync(ApiRequests.Changes(of), client, token), ShowSums);
+                ApiRequest<IReadOnlyList<ChangedPersonDocument>> page =
+                    ApiRequests.ChangedPeople(of, wanted, parsed.GetValue(skip), parsed.GetValue(limit));
+                return Commands.Show(parsed, await Commands.SendAsync(page, client, token), ShowPeople);
+            },
             batch,
             kind,
             skip,
             limit);
+
+        static void ShowSums(ParseResult parsed, IReadOnlyDictionary<string, ChangeDocument> sums) => BatchScreen.ShowChanges(sums);
+
+        static void ShowPeople(ParseResult parsed, IReadOnlyList<ChangedPersonDocument> people) => BatchScreen.ShowChanged(people);
     }
 
     private static Command Explain()
@@ -155,11 +169,8 @@ internal static class BatchCommands
         return Commands.Create(
             "explain",
             "What the run of a batch says of one person, and why.",
-            (parsed, client, token) => client.PostAsync(
-                Commands.Path($"/api/v1/batches/{parsed.GetValue(batch)}/explain"),
-                new JsonObject { ["citizenId"] = Commands.CitizenOf(parsed, citizen), ["language"] = parsed.GetValue(language) },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.ExplainIn(
+                parsed.GetValue(batch)!, new ExplainBody(Commands.CitizenOf(parsed, citizen), Language: parsed.GetValue(language))),
             (parsed, answer) => PersonScreen.Show(answer, parsed.GetValue(language)!),
             batch,
             citizen,
@@ -172,11 +183,11 @@ internal static class BatchCommands
         return Commands.Create(
             "list",
             "The newest batches.",
-            (parsed, client, token) => client.GetAsync(parsed.GetValue(open) ? "/api/v1/batches?open=true" : "/api/v1/batches", token),
+            parsed => ApiRequests.Batches(parsed.GetValue(open)),
             (_, batches) =>
             {
-                foreach (JsonNode? head in batches.AsArray())
-                    Console.WriteLine($"{head!["batchId"],-28} {head["event"],-14} {head["lastAt"]}");
+                foreach (BatchHeadDocument head in batches)
+                    Console.WriteLine($"{head.BatchId,-28} {head.Event,-14} {Texts.Time(head.LastAt)}");
             },
             open);
     }

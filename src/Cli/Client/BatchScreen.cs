@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Banks;
 using Spectre.Console;
 
@@ -21,138 +21,170 @@ internal static class BatchScreen
         ["settling"] = "banks are answering",
     };
 
+    private const int HashShown = 16;
+
     /// <summary>Instead of a number that nobody knows yet.</summary>
     private const string NotCounted = "not counted yet";
 
-    public static void Show(JsonNode batch, string language)
+    public static void Show(BatchDocument batch, string language)
     {
         ShowStep(batch);
-        Console.WriteLine(
-            $"payable {Texts.Sum(batch["payable"])}, content "
-            + $"{((string)batch["contentHash"]!)[..Math.Min(16, ((string)batch["contentHash"]!).Length)]}…, rules {batch["rateVersion"]}");
-        ShowLines(batch["lines"]!);
+        Console.WriteLine($"payable {Texts.Sum(batch.Payable)}, content {Start(batch.ContentHash)}…, rules {batch.RateVersion}");
+        ShowLines(batch.Lines);
         ShowBanks(batch);
-        ShowRefused(batch["refusedByRule"]!.AsObject(), language);
-        JsonNode changes = batch["changes"]!;
-        if (changes.AsObject().Any(kind => (long)kind.Value!["people"]! > 0))
-            ShowChanges(changes);
-        ShowHistory(batch["history"]!.AsArray());
+        ShowRefused(batch.RefusedByRule, language);
+        if (batch.Contributors.Count > 0)
+        {
+            IEnumerable<string> hands = batch.Contributors.Select(person => $"{person.Key} ({string.Join(", ", person.Value)})");
+            Console.WriteLine($"hands behind it: {string.Join("; ", hands)}. None of them verifies, approves or releases it");
+        }
+
+        if (batch.ContradictoryStatuses is > 0)
+            Console.WriteLine($"{Texts.Number(batch.ContradictoryStatuses.Value)} contradictory: see batch contradictions {batch.BatchId}");
+        if (batch.Changes.Values.Any(kind => kind.People > 0))
+            ShowChanges(batch.Changes);
+        ShowHistory(batch.History);
     }
 
     /// <summary>The batch on a few lines, as an answer to a step.</summary>
-    public static void ShowStep(JsonNode batch)
+    public static void ShowStep(BatchDocument batch)
     {
-        string state = (string)batch["state"]!;
         Console.WriteLine(
-            $"Batch {batch["batchId"]}: {state}{((bool)batch["paused"]! ? " (paused)" : "")}, {batch["programme"]} {batch["period"]}, "
-            + $"area {batch["area"]}{Origin(batch)}");
-        if (batch["releaseAt"] is { } at)
-            Console.WriteLine($"released at {at}");
-        if (Next.TryGetValue(state, out string? next))
+            $"Batch {batch.BatchId}: {batch.State}{(batch.Paused ? " (paused)" : "")}, {batch.Programme} {batch.Period}, "
+            + $"area {batch.Area}{Origin(batch)}");
+        if (batch.ReleaseAt is { } at)
+            Console.WriteLine($"released at {Texts.Time(at)}");
+        if (Next.TryGetValue(batch.State, out string? next))
             Console.WriteLine($"next: {next}");
-        foreach ((string bank, JsonNode? pace) in batch["banks"]!.AsObject())
+        foreach (AwaitedDocument step in batch.Awaits)
         {
-            string how = (bool)pace!["held"]! ? "held" : $"at most {Texts.Number(pace["ordersPerSecond"])} a second";
-            string waits = pace["waiting"] is { } waiting ? $"{Texts.Sum(waiting)} waiting" : $"waiting: {NotCounted}";
+            Console.WriteLine(
+                $"waits for a second person: {step.Actor} asked to {step.Step} at {Texts.Time(step.At)}"
+                + $"{(step.Reason is { } reason ? $", because: {reason}" : "")}. Another person repeats batch {step.Step}");
+        }
+
+        foreach ((string bank, PaceDocument pace) in batch.Banks)
+        {
+            string how = pace.Held ? "held" : $"at most {Texts.Number(pace.OrdersPerSecond)} a second";
+            string waits = pace.Waiting is { } waiting ? $"{Texts.Sum(waiting)} waiting" : $"waiting: {NotCounted}";
             Console.WriteLine($"bank {NameOf(bank)}: {how}, {waits}");
         }
 
-        if ((long)batch["cancelled"]!["count"]! > 0)
-            Console.WriteLine($"cancelled {Texts.Sum(batch["cancelled"])}");
-        if ((int)batch["outdatedLots"]! > 0)
-            Console.WriteLine(
-                $"{batch["outdatedLots"]} lots changed after the dry run and were not ordered: prepare another batch for them");
-        if (batch["problem"] is { } problem)
+        if (batch.Cancelled.Count > 0)
+            Console.WriteLine($"cancelled {Texts.Sum(batch.Cancelled)}");
+        if (batch.OutdatedLots > 0)
+            Console.WriteLine($"{batch.OutdatedLots} lots changed after the dry run and were not ordered: prepare another batch for them");
+        if (batch.Problem is { } problem)
             Console.WriteLine($"problem: {problem}");
     }
 
-    public static void ShowRefusals(JsonNode refusals, string language)
+    public static void ShowRefusals(IReadOnlyList<RefusalDocument> refusals, string language)
     {
         bool vietnamese = Texts.IsVietnamese(language);
         var table = new Table().AddColumns("Person", "Commune", "Rule", "ISO", "VND", "Why", "What to do", "Basis");
-        foreach (JsonNode? refusal in refusals.AsArray())
+        foreach (RefusalDocument refusal in refusals)
         {
             table.AddRow(
-                $"{refusal!["citizenId"]}",
-                $"{refusal["commune"]}",
-                $"{refusal["rule"]} ({refusal["severity"]})",
-                $"{refusal["isoReason"]}",
-                Texts.Number(refusal["amount"]),
-                Markup.Escape($"{refusal[vietnamese ? "explanationVi" : "explanation"]}"),
-                Markup.Escape($"{refusal[vietnamese ? "remedyVi" : "remedy"]}"),
-                Markup.Escape($"{refusal["legalBasis"]}"));
+                refusal.CitizenId,
+                refusal.Commune,
+                $"{refusal.Rule} ({refusal.Severity})",
+                refusal.IsoReason,
+                Texts.Number(refusal.Amount),
+                Markup.Escape(vietnamese ? refusal.ExplanationVi : refusal.Explanation),
+                Markup.Escape(vietnamese ? refusal.RemedyVi : refusal.Remedy),
+                Markup.Escape(refusal.LegalBasis));
         }
 
         AnsiConsole.Write(table);
     }
 
-    /// <summary>The sums of all kinds, or the people of one.</summary>
-    public static void ShowChanges(JsonNode changes)
+    /// <summary>Answers that contradict their orders, and what follows from each.</summary>
+    public static void ShowContradictions(IReadOnlyList<ContradictionDocument> kept)
     {
-        if (changes is JsonArray people)
+        var table = new Table().AddColumns("Person", "Commune", "Order", "Known", "VND", "Came", "From", "VND", "What it means");
+        foreach (ContradictionDocument one in kept)
         {
-            var table = new Table().AddColumns("Person", "Commune", "Before, VND", "Now, VND", "Refused by");
-            foreach (JsonNode? person in people)
-                table.AddRow(
-                    $"{person!["citizenId"]}", $"{person["commune"]}", Texts.Number(person["before"]), Texts.Number(person["now"]),
-                    $"{person["rule"]}");
-            AnsiConsole.Write(table);
-            return;
+            table.AddRow(
+                one.CitizenId,
+                one.Commune,
+                one.EndToEndId,
+                $"{one.Known} at {one.OrderBank}",
+                Texts.Number(one.OrderAmount),
+                Markup.Escape($"{one.Status} {one.Reason}".TrimEnd()),
+                one.Bank,
+                Texts.Number(one.Amount),
+                one.PaidTwice ? "paid twice" : one.MayHavePaid ? "money may have moved: the month is held" : "kept, moves nothing");
         }
 
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>The people of one kind of change.</summary>
+    public static void ShowChanged(IReadOnlyList<ChangedPersonDocument> people)
+    {
+        var table = new Table().AddColumns("Person", "Commune", "Before, VND", "Now, VND", "Refused by");
+        foreach (ChangedPersonDocument person in people)
+            table.AddRow(
+                person.CitizenId, person.Commune, Texts.Number(person.Before), Texts.Number(person.Now), person.Rule ?? "");
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>The sums of all kinds of change.</summary>
+    public static void ShowChanges(IReadOnlyDictionary<string, ChangeDocument> changes)
+    {
         var sums = new Table()
             .Title("Against the month before")
             .AddColumns("Change", "People", "Before, VND", "Now, VND", "Difference, VND");
-        foreach ((string kind, JsonNode? sum) in changes.AsObject())
+        foreach ((string kind, ChangeDocument sum) in changes)
         {
-            long before = (long)sum!["before"]!, now = (long)sum["now"]!;
-            sums.AddRow(kind, Texts.Number(sum["people"]), Texts.Number(before), Texts.Number(now), Texts.Number(now - before));
+            sums.AddRow(
+                kind, Texts.Number(sum.People), Texts.Number(sum.Before), Texts.Number(sum.Now), Texts.Number(sum.Now - sum.Before));
         }
 
         AnsiConsole.Write(sums);
     }
 
-    private static string Origin(JsonNode batch)
+    private static string Start(string hash) => hash[..Math.Min(HashShown, hash.Length)];
+
+    private static string Origin(BatchDocument batch)
     {
         string origin = "";
-        if (batch["list"] is { } list)
+        if (batch.List is { } list)
             origin += $", list {list}";
-        if (batch["retryOf"] is { } retried)
+        if (batch.RetryOf is { } retried)
             origin += $", retry of {retried}";
-        if (batch["fund"] is { } fund)
+        if (batch.Fund is { } fund)
             origin += $", fund {fund}";
         return origin;
     }
 
-    private static void ShowLines(JsonNode lines)
+    private static void ShowLines(LinesDocument lines)
     {
-        (string, string)[] parts =
-        [
-            ("arrears", "arrears of earlier months"),
-            ("carriedOver", "carried over from orders that came back"),
-            ("deducted", "kept back for recoveries"),
-        ];
-        foreach ((string name, string text) in parts)
-        {
-            if ((long)lines[name]!["count"]! > 0)
-                Console.WriteLine($"of it {text}: {Texts.Sum(lines[name])}");
-        }
+        ShowLine(lines.Arrears, "arrears of earlier months");
+        ShowLine(lines.CarriedOver, "carried over from orders that came back");
+        ShowLine(lines.Deducted, "kept back for recoveries");
     }
 
-    private static void ShowBanks(JsonNode batch)
+    private static void ShowLine(SumDocument sum, string text)
     {
-        if (batch["totalsByBank"] is not JsonObject ordered)
+        if (sum.Count > 0)
+            Console.WriteLine($"of it {text}: {Texts.Sum(sum)}");
+    }
+
+    private static void ShowBanks(BatchDocument batch)
+    {
+        if (batch.TotalsByBank is not { } ordered)
         {
             Console.WriteLine($"ordered, settled, outstanding: {NotCounted}; ask again in a moment");
         }
         else if (ordered.Count > 0)
         {
             var table = new Table().AddColumns("Bank", "Ordered", "Settled", "Rejected", "Returned", "Outstanding");
-            foreach ((string bank, JsonNode? totals) in ordered)
+            foreach ((string bank, TotalsDocument totals) in ordered)
             {
                 table.AddRow(
-                    NameOf(bank), Texts.Sum(totals!["ordered"]), Texts.Sum(totals["settled"]), Texts.Sum(totals["rejected"]),
-                    Texts.Sum(totals["returned"]), Texts.Sum(totals["outstanding"]));
+                    NameOf(bank), Texts.Sum(totals.Ordered), Texts.Sum(totals.Settled), Texts.Sum(totals.Rejected),
+                    Texts.Sum(totals.Returned), Texts.Sum(totals.Outstanding));
             }
 
             AnsiConsole.Write(table);
@@ -160,26 +192,28 @@ internal static class BatchScreen
         }
 
         var payable = new Table().AddColumns("Bank", "Payable");
-        foreach ((string bank, JsonNode? sum) in batch["payableByBank"]!.AsObject())
+        foreach ((string bank, SumDocument sum) in batch.PayableByBank)
             payable.AddRow(NameOf(bank), Texts.Sum(sum));
         AnsiConsole.Write(payable);
     }
 
-    private static void ShowRefused(JsonObject refused, string language)
+    private static void ShowRefused(IReadOnlyDictionary<string, SumDocument> refused, string language)
     {
         if (refused.Count == 0)
             return;
         var table = new Table().Title("Refused").AddColumns("Rule", "People", "VND", "Why");
-        foreach ((string rule, JsonNode? sum) in refused)
-            table.AddRow(rule, Texts.Number(sum!["count"]), Texts.Number(sum["dong"]), Markup.Escape(Texts.Rule(rule, language)));
+        foreach ((string rule, SumDocument sum) in refused)
+            table.AddRow(rule, Texts.Number(sum.Count), Texts.Number(sum.Dong), Markup.Escape(Texts.Rule(rule, language)));
         AnsiConsole.Write(table);
     }
 
-    private static void ShowHistory(JsonArray history)
+    private static void ShowHistory(IReadOnlyList<StepDocument> history)
     {
-        foreach (JsonNode? step in history)
-            Console.WriteLine(
-                $"{step!["at"],-34} {step["event"],-14} {step["actor"],-10} {((string)step["hash"]!)[..16]}  {step["reason"]}");
+        foreach (StepDocument step in history)
+        {
+            string asked = step.Asked is { } word ? $"{word}: " : "";
+            Console.WriteLine($"{Texts.Time(step.At),-34} {step.Event,-14} {step.Actor,-10} {Start(step.Hash)}  {asked}{step.Reason}");
+        }
     }
 
     private static string NameOf(string bin) => int.TryParse(bin, out int number) && BankDirectory.TryGet(number, out Bank? bank)

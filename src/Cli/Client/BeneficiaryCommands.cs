@@ -1,13 +1,17 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 
 namespace AnSinh.Cli.Client;
 
-/// <summary><c>beneficiary explain|confirm-account|recover</c> against a running server.</summary>
+/// <summary><c>beneficiary explain|confirm-account|recover|take-back</c> against a running server.</summary>
 internal static class BeneficiaryCommands
 {
     public static Command Create() => new(
-        "beneficiary", "What the rules say of one person, and what officers decide about them.") { Explain(), ConfirmAccount(), Recover() };
+        "beneficiary", "What the rules say of one person, and what officers decide about them.")
+    {
+        Explain(), ConfirmAccount(), Recover(), TakeBack(),
+    };
 
     private static Command Explain()
     {
@@ -18,17 +22,8 @@ internal static class BeneficiaryCommands
         return Commands.Create(
             "explain",
             "Whether a person would be paid, how much, why, and what was ordered.",
-            (parsed, client, token) => client.PostAsync(
-                "/api/v1/beneficiaries/explain",
-                new JsonObject
-                {
-                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
-                    ["programme"] = parsed.GetValue(programme),
-                    ["period"] = parsed.GetValue(month),
-                    ["language"] = parsed.GetValue(language),
-                },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.Explain(new ExplainBody(
+                Commands.CitizenOf(parsed, citizen), parsed.GetValue(programme), parsed.GetValue(month), parsed.GetValue(language))),
             (parsed, answer) => PersonScreen.Show(answer, parsed.GetValue(language)!),
             citizen,
             programme,
@@ -40,20 +35,30 @@ internal static class BeneficiaryCommands
     {
         Argument<string> citizen = Commands.Citizen();
         Option<string> reason = Commands.Reason();
+        var account = new Option<string>("--account")
+        {
+            Description = "The digest of the account that you checked with the person, as 'beneficiary explain' shows it.",
+            Required = true,
+        };
         return Commands.Create(
             "confirm-account",
             "A changed account was confirmed with the person; by another officer than who imported it.",
-            (parsed, client, token) => client.PostAsync(
-                "/api/v1/beneficiaries/confirm-account",
-                new JsonObject { ["citizenId"] = Commands.CitizenOf(parsed, citizen), ["reason"] = parsed.GetValue(reason) },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.ConfirmAccount(new DecisionBody(
+                Commands.CitizenOf(parsed, citizen), parsed.GetValue(reason)!, AccountDigest: parsed.GetValue(account))),
             (_, answer) => Print(answer),
             citizen,
-            reason);
+            reason,
+            account);
     }
 
-    private static Command Recover()
+    private static Command Recover() => WithAmount(
+        "recover", "Keeps money that was paid without right back from coming payments; by two people, one after the other.",
+        ApiRequests.Recover);
+
+    private static Command TakeBack() => WithAmount(
+        "take-back", "Takes back what a recovery has not kept back yet; by two people, one after the other.", ApiRequests.TakeBack);
+
+    private static Command WithAmount(string name, string description, Func<DecisionBody, ApiRequest<DecisionDocument>> ask)
     {
         Argument<string> citizen = Commands.Citizen();
         Option<string> programme = Commands.Programme();
@@ -61,20 +66,11 @@ internal static class BeneficiaryCommands
         var amount = new Option<long>("--amount") { Description = "đồng.", Required = true };
         Option<string> reason = Commands.Reason();
         return Commands.Create(
-            "recover",
-            "Keeps money that was paid without right back from coming payments.",
-            (parsed, client, token) => client.PostAsync(
-                "/api/v1/beneficiaries/recover",
-                new JsonObject
-                {
-                    ["citizenId"] = Commands.CitizenOf(parsed, citizen),
-                    ["programme"] = parsed.GetValue(programme),
-                    ["period"] = parsed.GetValue(month),
-                    ["amount"] = parsed.GetValue(amount),
-                    ["reason"] = parsed.GetValue(reason),
-                },
-                Guid.NewGuid(),
-                token),
+            name,
+            description,
+            parsed => ask(new DecisionBody(
+                Commands.CitizenOf(parsed, citizen), parsed.GetValue(reason)!, parsed.GetValue(programme), parsed.GetValue(month),
+                parsed.GetValue(amount))),
             (_, answer) => Print(answer),
             citizen,
             programme,
@@ -83,6 +79,6 @@ internal static class BeneficiaryCommands
             reason);
     }
 
-    private static void Print(JsonNode answer) =>
-        Console.WriteLine($"{answer["citizenId"]}: {answer["decision"]}, journaled as {answer["actor"]}");
+    private static void Print(DecisionDocument answer) =>
+        Console.WriteLine($"{answer.CitizenId}: {answer.Decision}, journaled as {answer.Actor}");
 }

@@ -1,24 +1,28 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Unicode;
+using AnSinh.Client;
 
 namespace AnSinh.Cli.Client;
+
+/// <summary>What a server answered: its JSON as it came, and how a person sees it.</summary>
+internal sealed record Shown(string Json, Action Print);
 
 /// <summary>
 /// What the commands against a running server have in common: who asks, and one JSON document instead of tables with <c>--json</c>.
 /// </summary>
 internal static class Commands
 {
-    private static readonly JsonSerializerOptions LineOptions = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    /// <summary>A command that is one request.</summary>
+    /// <param name="ask">What to ask the server.</param>
+    /// <param name="print">Shows the answer to a person.</param>
+    public static Command Create<T>(
+        string name, string description, Func<ParseResult, ApiRequest<T>> ask, Action<ParseResult, T> print, params Symbol[] symbols) =>
+        Create(
+            name, description, async (parsed, client, token) => Show(parsed, await SendAsync(ask(parsed), client, token), print), symbols);
 
     /// <summary>A command with the server's options and <c>--json</c>.</summary>
-    /// <param name="send">Asks the server.</param>
-    /// <param name="print">Shows the answer to a person.</param>
+    /// <param name="run">Asks the server.</param>
     public static Command Create(
-        string name, string description, Func<ParseResult, ApiClient, CancellationToken, Task<JsonNode>> send,
-        Action<ParseResult, JsonNode> print, params Symbol[] symbols)
+        string name, string description, Func<ParseResult, AnSinhClient, CancellationToken, Task<Shown>> run, params Symbol[] symbols)
     {
         var command = new Command(name, description);
         foreach (Symbol symbol in symbols)
@@ -34,19 +38,24 @@ internal static class Commands
         ServerOptions.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
-            using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-            JsonNode answer = await send(parsed, client, token);
+            using AnSinhClient client = Connection.Open(ServerOptions.From(parsed));
+            Shown answer = await run(parsed, client, token);
             if (parsed.GetValue(json))
-                Console.WriteLine(ToLine(answer));
+                Console.WriteLine(answer.Json);
             else
-                print(parsed, answer);
+                answer.Print();
             return 0;
         });
         return command;
     }
 
-    /// <summary>One line of JSON, with Vietnamese as people write it.</summary>
-    public static string ToLine(JsonNode answer) => answer.ToJsonString(LineOptions);
+    /// <summary>Sends a request; a command gets a key of its own.</summary>
+    public static Task<ApiAnswer<T>> SendAsync<T>(ApiRequest<T> request, AnSinhClient client, CancellationToken cancellationToken) =>
+        client.SendAsync(request, key: null, cancellationToken);
+
+    /// <summary>An answer with the way to print it.</summary>
+    public static Shown Show<T>(ParseResult parsed, ApiAnswer<T> answer, Action<ParseResult, T> print) =>
+        new(answer.Json, () => print(parsed, answer.Value));
 
     public static Argument<string> Batch() => new("batch") { Description = "The batch id." };
 
@@ -70,10 +79,4 @@ internal static class Commands
         string given = parsed.GetValue(citizen)!;
         return given == "-" ? Console.In.ReadLine()?.Trim() ?? "" : given;
     }
-
-    /// <summary>A path with the values of its places escaped.</summary>
-    public static string Path(FormattableString path) =>
-        string.Format(
-            System.Globalization.CultureInfo.InvariantCulture, path.Format,
-            [.. path.GetArguments().Select(value => Uri.EscapeDataString($"{value}"))]);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
@@ -24,11 +25,8 @@ internal static class FundCommands
         return Commands.Create(
             "propose",
             "Proposes money for a fund; in force once another person confirms it.",
-            (parsed, client, token) => client.PostAsync(
-                Commands.Path($"/api/v1/funds/{parsed.GetValue(code)}/proposals"),
-                new JsonObject { ["dong"] = parsed.GetValue(amount), ["source"] = parsed.GetValue(source) },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.ProposeFund(
+                parsed.GetValue(code)!, new FundChangeBody(parsed.GetValue(amount), parsed.GetValue(source)!)),
             (_, fund) => Print(fund),
             code,
             amount,
@@ -42,16 +40,11 @@ internal static class FundCommands
         return Commands.Create(
             "confirm",
             "Confirms a proposal; by another person than who proposed it.",
-            (parsed, client, token) => client.PostAsync(
-                Commands.Path($"/api/v1/funds/{parsed.GetValue(code)}/confirm"),
-                new JsonObject
-                {
-                    ["proposal"] = Guid.TryParse(parsed.GetValue(proposal), out Guid id)
-                        ? id
-                        : throw new UsageException($"'{parsed.GetValue(proposal)}' is no proposal id. 'fund show' prints them."),
-                },
-                Guid.NewGuid(),
-                token),
+            parsed => ApiRequests.ConfirmFund(
+                parsed.GetValue(code)!,
+                new FundConfirmBody(Guid.TryParse(parsed.GetValue(proposal), out Guid id)
+                    ? id
+                    : throw new UsageException($"'{parsed.GetValue(proposal)}' is no proposal id. 'fund show' prints them."))),
             (_, fund) => Print(fund),
             code,
             proposal);
@@ -63,30 +56,28 @@ internal static class FundCommands
         return Commands.Create(
             "show",
             "Budget, reserved, consumed and free, with what each batch holds and what waits for a second person.",
-            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/funds/{parsed.GetValue(code)}"), token),
+            parsed => ApiRequests.Fund(parsed.GetValue(code)!),
             (_, fund) => Print(fund),
             code);
     }
 
     private static Argument<string> Code() => new("fund") { Description = "The fund's code." };
 
-    private static void Print(JsonNode fund)
+    private static void Print(FundDocument fund)
     {
         Console.WriteLine(
-            $"Fund {fund["code"]}: budget {Texts.Number(fund["budget"])}, reserved {Texts.Number(fund["reserved"])}, consumed "
-            + $"{Texts.Number(fund["consumed"])}, free {Texts.Number(fund["free"])} VND");
-        JsonArray batches = fund["batches"]!.AsArray();
-        if (batches.Count > 0)
+            $"Fund {fund.Code}: budget {Texts.Number(fund.Budget)}, reserved {Texts.Number(fund.Reserved)}, consumed "
+            + $"{Texts.Number(fund.Consumed)}, free {Texts.Number(fund.Free)} VND");
+        if (fund.Batches.Count > 0)
         {
             var table = new Table().AddColumns("Batch", "Reserved, VND", "Consumed, VND");
-            foreach (JsonNode? share in batches)
-                table.AddRow($"{share!["batchId"]}", Texts.Number(share["reserved"]), Texts.Number(share["consumed"]));
+            foreach (FundShareDocument share in fund.Batches)
+                table.AddRow(share.BatchId, Texts.Number(share.Reserved), Texts.Number(share.Consumed));
             AnsiConsole.Write(table);
         }
 
-        foreach (JsonNode? proposal in fund["proposals"]!.AsArray())
+        foreach (FundProposalDocument proposal in fund.Proposals)
             Console.WriteLine(
-                $"waits for a second person: {proposal!["id"]}  {Texts.Number(proposal["dong"])} VND by {proposal["actor"]}: "
-                + $"{proposal["source"]}");
+                $"waits for a second person: {proposal.Id}  {Texts.Number(proposal.Dong)} VND by {proposal.Actor}: {proposal.Source}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Files.Registry;
 using AnSinh.Files.Tables;
 using Spectre.Console;
@@ -10,7 +11,6 @@ namespace AnSinh.Cli.Client;
 internal static class ImportCommand
 {
     private const int RowsShown = 20;
-    private const string Imports = "/api/v1/registry/imports";
 
     public static Command Create()
     {
@@ -46,18 +46,17 @@ internal static class ImportCommand
             // A file that is no registry costs no upload, and no server.
             RegistryFile.CheckHead(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
             using UploadFile upload = UploadFile.Open(path);
-            using ApiClient client = ApiClient.Connect(ServerOptions.From(parsed));
-            string query =
-                UploadFile.Query(
-                    ("mode", parsed.GetValue(mode)), ("encoding", parsed.GetValue(encoding)), ("sheet", parsed.GetValue(sheet)),
-                    ("language", parsed.GetValue(language)));
-            JsonNode report = await client.UploadAsync(Imports + query, upload.Stream, Guid.NewGuid(), token);
-            if ((long)report["badRows"]! > 0)
+            using AnSinhClient client = Connection.Open(ServerOptions.From(parsed));
+            var query = new ImportQuery(
+                parsed.GetValue(mode), parsed.GetValue(encoding), parsed.GetValue(sheet), parsed.GetValue(language));
+            ApiAnswer<ImportDocument> answer = await Commands.SendAsync(ApiRequests.Import(upload.Stream, query), client, token);
+            ImportDocument report = answer.Value;
+            if (report.BadRows > 0)
                 await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
-            if ((long?)report["missing"] > 0)
+            if (report.Missing > 0)
                 await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);
             if (parsed.GetValue(json))
-                Console.WriteLine(Commands.ToLine(report));
+                Console.WriteLine(answer.Json);
             else
                 Show(report);
             return 0;
@@ -65,34 +64,33 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task SaveAsync(ApiClient client, JsonNode report, string name, string? path, CancellationToken cancellationToken)
+    private static async Task SaveAsync(
+        AnSinhClient client, ImportDocument report, string name, string? path, CancellationToken cancellationToken)
     {
         if (path is not null)
-            await client.DownloadAsync(Commands.Path($"/api/v1/registry/imports/{report["importId"]}/{name}"), path, cancellationToken);
+            await Connection.SaveAsync(client, ApiRequests.ImportFile(report.ImportId, name), path, cancellationToken);
     }
 
-    private static void Show(JsonNode report)
+    private static void Show(ImportDocument report)
     {
-        JsonNode outcome = report["outcome"]!;
-        Console.WriteLine($"{report["form"]}");
+        EnrolmentDocument outcome = report.Outcome;
+        Console.WriteLine(report.Form);
         Console.WriteLine(
-            $"{report["rows"]} rows in {(double)report["seconds"]!:F1} s: {outcome["added"]} added, {outcome["changed"]} changed, "
-            + $"{outcome["unchanged"]} unchanged, {report["badRows"]} bad");
-        if (report["missing"] is { } missing)
+            $"{report.Rows} rows in {report.Seconds:F1} s: {outcome.Added} added, {outcome.Changed} changed, "
+            + $"{outcome.Unchanged} unchanged, {report.BadRows} bad");
+        if (report.Missing is { } missing)
             Console.WriteLine($"{missing} people are enrolled and not in the file; nobody was stopped. --missing writes who they are.");
-        ShowErrors(report["errors"]!.AsArray());
+        ShowErrors(report.Errors);
     }
 
     /// <summary>The first bad rows of an upload.</summary>
-    public static void ShowErrors(JsonArray errors)
+    private static void ShowErrors(IReadOnlyList<RowErrorDocument> errors)
     {
         if (errors.Count == 0)
             return;
         var table = new Table().AddColumns("Row", "Field", "Value", "Rule", "What to do");
-        foreach (JsonNode? error in errors.Take(RowsShown))
-            table.AddRow(
-                $"{error!["row"]}", $"{error["field"]}", Markup.Escape($"{error["value"]}"), $"{error["rule"]}",
-                Markup.Escape($"{error["remedy"]}"));
+        foreach (RowErrorDocument error in errors.Take(RowsShown))
+            table.AddRow($"{error.Row}", error.Field, Markup.Escape(error.Value), error.Rule, Markup.Escape(error.Remedy));
         AnsiConsole.Write(table);
         if (errors.Count > RowsShown)
             Console.WriteLine($"… and more; --errors writes all of them, --json shows the first {errors.Count}.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
@@ -28,20 +29,17 @@ internal static class ListCommands
             async (parsed, client, token) =>
             {
                 using UploadFile upload = UploadFile.Open(parsed.GetValue(file)!);
-                string query = UploadFile.Query(
-                    ("id", parsed.GetValue(id)),
-                    ("programme", parsed.GetValue(programme)),
-                    ("period", parsed.GetValue(month)),
-                    ("count", parsed.GetValue(count)),
-                    ("sum", parsed.GetValue(sum)),
-                    ("executionDate", parsed.GetValue(day)),
-                    ("corrects", parsed.GetValue(corrects)));
-                return await client.UploadAsync("/api/v1/lists" + query, upload.Stream, Guid.NewGuid(), token);
-            },
-            (parsed, answer) =>
-            {
-                Print(answer["list"]!);
-                PrintErrors(answer["errors"]!.AsArray(), parsed.GetValue(language)!);
+                var query = new ListQuery(
+                    parsed.GetValue(id),
+                    parsed.GetValue(programme),
+                    parsed.GetValue(month),
+                    parsed.GetValue(count),
+                    parsed.GetValue(sum),
+                    parsed.GetValue(day),
+                    parsed.GetValue(corrects));
+                ApiAnswer<ListUploadDocument> answer =
+                    await Commands.SendAsync(ApiRequests.UploadList(upload.Stream, query), client, token);
+                return Commands.Show(parsed, answer, PrintUpload);
             },
             file,
             id,
@@ -52,6 +50,12 @@ internal static class ListCommands
             day,
             corrects,
             language);
+
+        void PrintUpload(ParseResult parsed, ListUploadDocument answer)
+        {
+            Print(answer.List);
+            PrintErrors(answer.Errors, parsed.GetValue(language)!);
+        }
     }
 
     private static Command Show()
@@ -60,7 +64,7 @@ internal static class ListCommands
         return Commands.Create(
             "show",
             "Totals, what is held, and the lists that correct it.",
-            (parsed, client, token) => client.GetAsync(Commands.Path($"/api/v1/lists/{parsed.GetValue(list)}"), token),
+            parsed => ApiRequests.List(parsed.GetValue(list)!),
             (_, answer) => Print(answer),
             list);
     }
@@ -80,49 +84,51 @@ internal static class ListCommands
             {
                 string of = parsed.GetValue(list)!;
                 if (parsed.GetValue(target) is { } path)
-                    await client.DownloadAsync(Commands.Path($"/api/v1/lists/{of}/held?language={parsed.GetValue(language)}"), path, token);
-                return await client.GetAsync(Commands.Path($"/api/v1/lists/{of}/errors"), token);
+                    await Connection.SaveAsync(client, ApiRequests.HeldRows(of, parsed.GetValue(language)!), path, token);
+                return Commands.Show(parsed, await Commands.SendAsync(ApiRequests.ListErrors(of), client, token), PrintHeld);
             },
-            (parsed, answer) => PrintErrors(answer.AsArray(), parsed.GetValue(language)!),
             list,
             target,
             language);
+
+        void PrintHeld(ParseResult parsed, IReadOnlyList<ListRowErrorDocument> errors) =>
+            PrintErrors(errors, parsed.GetValue(language)!);
     }
 
     private static Argument<string> Id() => new("list") { Description = "The list's id." };
 
-    private static void Print(JsonNode list)
+    private static void Print(ListDocument list)
     {
         Console.WriteLine(
-            $"List {list["listId"]}: {list["programme"]} {list["period"]}, {Texts.Number(list["rows"])} rows, control sum "
-            + $"{list["controlSum"]} VND, by {list["uploadedBy"]}");
+            $"List {list.ListId}: {list.Programme} {list.Period}, {Texts.Number(list.Rows)} rows, control sum "
+            + $"{list.ControlSum} VND, by {list.UploadedBy}");
         Console.WriteLine(
-            $"accepted {Texts.Sum(list["accepted"])}, held {Texts.Number(list["held"])}, of them still held "
-            + $"{Texts.Number(list["stillHeld"])}");
-        if (list["parent"] is { } parent)
+            $"accepted {Texts.Sum(list.Accepted)}, held {Texts.Number(list.Held)}, of them still held "
+            + $"{Texts.Number(list.StillHeld)}");
+        if (list.Parent is { } parent)
             Console.WriteLine($"corrects {parent}");
-        foreach (JsonNode? correction in list["corrections"]!.AsArray())
+        foreach (string correction in list.Corrections)
             Console.WriteLine($"corrected by {correction}");
-        if (list["completedAt"] is null)
+        if (list.CompletedAt is null)
             Console.WriteLine("not complete: upload the same file again");
     }
 
-    private static void PrintErrors(JsonArray errors, string language)
+    private static void PrintErrors(IReadOnlyList<ListRowErrorDocument> errors, string language)
     {
         if (errors.Count == 0)
             return;
         bool vietnamese = Texts.IsVietnamese(language);
         var table = new Table().AddColumns("Row", "Field", "Value", "Rule", "ISO", "Why", "What to do");
-        foreach (JsonNode? error in errors.Take(RowsShown))
+        foreach (ListRowErrorDocument error in errors.Take(RowsShown))
         {
             table.AddRow(
-                $"{error!["row"]}",
-                $"{error["field"]}",
-                Markup.Escape($"{error["value"]}"),
-                $"{error["rule"]}",
-                $"{error["isoReason"]}",
-                Markup.Escape($"{error[vietnamese ? "explanationVi" : "explanation"]}"),
-                Markup.Escape($"{error[vietnamese ? "remedyVi" : "remedy"]}"));
+                $"{error.Row}",
+                error.Field,
+                Markup.Escape(error.Value),
+                error.Rule,
+                error.IsoReason,
+                Markup.Escape(vietnamese ? error.ExplanationVi : error.Explanation),
+                Markup.Escape(vietnamese ? error.RemedyVi : error.Remedy));
         }
 
         AnsiConsole.Write(table);

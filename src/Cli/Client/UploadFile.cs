@@ -20,13 +20,5 @@ public sealed class UploadFile : IDisposable
         throw new UsageException($"'{path}' is empty. Give a file with a header and rows.");
     }
 
-    /// <summary>A query of the values that are there.</summary>
-    public static string Query(params (string Key, string? Value)[] values)
-    {
-        string query = string.Join(
-            '&', values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
-        return query.Length == 0 ? "" : "?" + query;
-    }
-
     public void Dispose() => Stream.Dispose();
 }

@@ -3,6 +3,7 @@ using AnSinh.Domain.Banks;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
+using AnSinh.Domain.Rules;
 
 namespace AnSinh.Cli.Demo;
 
@@ -48,10 +49,17 @@ internal static class DemoCorrections
         int confirmed = 0;
         foreach (string person in people)
         {
+            IBeneficiaryCohortGrain cohort = grains.GetGrain<IBeneficiaryCohortGrain>(map.CohortOf(person));
+            var run = new CohortRun(
+                new RunScope(ProgrammeCode.MonthlySocialAllowance, period, "all"), DemoMonth.Confirmer, SharedValues.None);
+            PersonExplanation? seen = await cohort.ExplainAsync(person, run, Languages.English, cancellationToken);
             var command = new CaseCommand(
-                Guid.NewGuid(), DemoMonth.Verifier, person, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, period,
-                null, 0, "Đã xác nhận với người hưởng");
-            CaseReply reply = await grains.GetGrain<IBeneficiaryCohortGrain>(map.CohortOf(person)).DecideAsync(command, cancellationToken);
+                Guid.NewGuid(), DemoMonth.Confirmer, person, OfficerDecision.ConfirmAccount, ProgrammeCode.MonthlySocialAllowance, period,
+                null, 0, "Đã xác nhận với người hưởng")
+            {
+                AccountDigest = seen?.AccountDigest,
+            };
+            CaseReply reply = await cohort.DecideAsync(command, cancellationToken);
             confirmed += reply.Error is null ? 1 : 0;
         }
 

@@ -14,6 +14,9 @@ internal sealed class DemoMonth(IGrainFactory grains, BenefitPeriod period, Demo
     public const string Verifier = "minh";
     public const string Approver = "hoa";
 
+    /// <summary>Confirms changed accounts: whoever does that approves no batch that pays them.</summary>
+    public const string Confirmer = "thu";
+
     private const int PeopleShown = 10;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);

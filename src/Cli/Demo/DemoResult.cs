@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AnSinh.Api.Batches;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Payments;
 
 namespace AnSinh.Cli.Demo;

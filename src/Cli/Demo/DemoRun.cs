@@ -34,6 +34,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
             Database = $"ansinh_demo_{run}",
             TopicPrefix = $"demo-{run}.",
             FreshDatabase = true,
+            Sandbox = true,
             Map = CohortMap.ForPeople(beneficiaries),
         };
         ClearLeftovers();

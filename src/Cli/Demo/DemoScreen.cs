@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnSinh.Api.Batches;
+using AnSinh.Client.Documents;
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Banks;
@@ -67,9 +68,9 @@ internal sealed class DemoScreen(bool quiet)
         var table = new Table()
             .Title($"{batch.Scope.Period} against the month before")
             .AddColumns("Change", "People", "Before, VND", "Now, VND", "For example");
-        foreach ((PayoutChange kind, string name) in ChangeDocument.Kinds)
+        foreach ((PayoutChange kind, string name) in ChangeDocuments.Kinds)
         {
-            ChangeDocument sum = ChangeDocument.Of(batch.Changes)[name];
+            ChangeDocument sum = ChangeDocuments.Of(batch.Changes)[name];
             string example = people[kind].FirstOrDefault() is { } first
                 ? $"{first.CitizenId}: {Number(first.Before)} → {Number(first.Now)}"
                 : "";

@@ -59,6 +59,7 @@ public sealed class LocalNode : IAsyncDisposable
                     TopicPrefix = wanted.TopicPrefix,
                     Map = servers.Map,
                     Verbose = options.Verbose,
+                    Sandbox = options.Sandbox,
                     Extend = options.Extend,
                     CreateTopics = !servers.HasEmbeddedBroker && !ServerSettings.TopicsExist,
                 },
@@ -110,6 +111,9 @@ public sealed record LocalNodeOptions
 
     /// <inheritdoc cref="NodeOptions.Verbose"/>
     public bool Verbose { get; init; }
+
+    /// <inheritdoc cref="NodeOptions.Sandbox"/>
+    public bool Sandbox { get; init; }
 
     /// <inheritdoc cref="NodeOptions.Extend"/>
     public Action<WebApplication>? Extend { get; init; }

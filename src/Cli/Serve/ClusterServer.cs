@@ -22,7 +22,7 @@ internal static class ClusterServer
         SimulatedBanks? banks = null;
         await using WebApplication status = CreateStatus(() => banks);
         await status.StartAsync(token);
-        var options = new SupervisorOptions { DataDirectory = directory, Silos = silos, FirstPort = port };
+        var options = new SupervisorOptions { DataDirectory = directory, Silos = silos, FirstPort = port, Sandbox = sandbox };
         await using LocalCluster cluster = await LocalCluster.StartAsync(options, status.Urls.First(), token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         if (piped)

@@ -95,6 +95,7 @@ internal static class ServeCommand
             DataDirectory = directory,
             Port = port,
             Verbose = true,
+            Sandbox = sandbox,
             Extend = app => app.MapGet("/sandbox/banks", () => ClusterServer.SandboxView(banks)),
         };
         await using LocalNode local = await LocalNode.StartAsync(options, token);

@@ -23,6 +23,7 @@ internal static class SiloCommand
         var name = new Option<string>("--name") { Required = true };
         var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 40 };
         var topicsExist = new Option<bool>("--topics-exist");
+        var sandbox = new Option<bool>("--sandbox");
         var command = new Command("silo", "Runs one silo of 'serve --silos' until standard input ends.")
         {
             data,
@@ -31,6 +32,7 @@ internal static class SiloCommand
             name,
             connections,
             topicsExist,
+            sandbox,
         };
         command.Hidden = true;
         command.SetAction(async (parsed, token) =>
@@ -52,6 +54,7 @@ internal static class SiloCommand
                 Seat = new ClusterSeat(parsed.GetValue(name)!, IPAddress.Loopback, parsed.GetValue(siloPort)),
                 CreateTopics = !parsed.GetValue(topicsExist) && !ServerSettings.TopicsExist,
                 MaxConnections = parsed.GetValue(connections),
+                Sandbox = parsed.GetValue(sandbox),
             };
             var parent = new Parent(stop);
             parent.Listen();

@@ -15,13 +15,15 @@ public sealed record PrepareBatch(
     [property: Id(3)] string? Fund = null);
 
 /// <summary>Lifts the hold that the dry run of this batch put on one person.</summary>
+/// <param name="Content">The content hash that the person saw.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.LiftHold.v1")]
 public sealed record LiftHold(
     [property: Id(0)] Guid CommandId,
     [property: Id(1)] string Actor,
     [property: Id(2)] string CitizenId,
     [property: Id(3)] string Rule,
-    [property: Id(4)] string Reason);
+    [property: Id(4)] string Reason,
+    [property: Id(5)] string? Content = null);
 
 /// <summary>Either a view, or why nothing was done.</summary>
 /// <param name="Error">
@@ -144,9 +146,28 @@ public sealed record BatchView
     [Id(24)]
     public DateTimeOffset? TotalsAt { get; init; }
 
+    /// <summary>Whose hands are behind the content, beside those who prepared and submitted it.</summary>
+    [Id(26)]
+    public Contributor[] Contributors { get; init; } = [];
+
+    /// <summary>Steps that one person has asked for and that wait for a second person; at most one of each kind.</summary>
+    [Id(25)]
+    public AwaitedStep[] Awaits { get; init; } = [];
+
     /// <summary>The sums, null when they are not known.</summary>
     public OrderTotals? KnownTotals => TotalsAt is null ? null : Totals;
 }
+
+/// <summary>A step that one person has asked for. Another person asks for the same step, and then it is carried out.</summary>
+/// <param name="Step">Its word, for example <c>cancel-rest</c>.</param>
+/// <param name="Actor">Who asked first.</param>
+/// <param name="Reason">Why; null when none was given.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.AwaitedStep.v1")]
+public sealed record AwaitedStep(
+    [property: Id(0)] string Step,
+    [property: Id(1)] string Actor,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] string? Reason);
 
 /// <summary>Who did what when, from the batch's hash-chained stream.</summary>
 /// <param name="Reason">What the person gave as a reason, null when none was asked for.</param>
@@ -156,4 +177,9 @@ public sealed record BatchStep(
     [property: Id(1)] DateTimeOffset At,
     [property: Id(2)] string Actor,
     [property: Id(3)] string Hash,
-    [property: Id(4)] string? Reason);
+    [property: Id(4)] string? Reason)
+{
+    /// <summary>Of <c>second-asked</c>: the word of the step that waits for a second person.</summary>
+    [Id(5)]
+    public string? Asked { get; init; }
+}

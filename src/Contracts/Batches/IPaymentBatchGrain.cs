@@ -49,6 +49,10 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     [Alias("Changes"), AlwaysInterleave]
     Task<ChangedPayout[]> ChangesAsync(PayoutChange kind, int skip, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Statuses that contradict what the batch's orders know, in cohort order.</summary>
+    [Alias("Contradictions"), AlwaysInterleave]
+    Task<ContradictoryStatus[]> ContradictionsAsync(int skip, int limit, CancellationToken cancellationToken);
+
     /// <summary>What the run of this batch says of one person; null when there is no such batch or person.</summary>
     [Alias("Explain"), AlwaysInterleave]
     Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken);

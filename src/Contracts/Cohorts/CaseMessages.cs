@@ -20,7 +20,16 @@ public sealed record CaseCommand(
     [property: Id(5)] BenefitPeriod Period,
     [property: Id(6)] string? Rule,
     [property: Id(7)] long Amount,
-    [property: Id(8)] string Reason);
+    [property: Id(8)] string Reason)
+{
+    /// <summary>For a lifted hold: the run of the batch whose dry run holds the person.</summary>
+    [Id(9)]
+    public CohortRun? Run { get; init; }
+
+    /// <summary>For a confirmed account: the digest of the account that was checked.</summary>
+    [Id(10)]
+    public string? AccountDigest { get; init; }
+}
 
 /// <param name="Error">Null when it was journaled (or had been, by the same command id); else <c>not-found</c>, <c>four-eyes</c>,
 /// <c>bad-rule</c>, <c>bad-amount</c>, <c>bad-reason</c>.</param>
@@ -28,6 +37,10 @@ public sealed record CaseCommand(
 [GenerateSerializer, Immutable, Alias("AnSinh.CaseReply.v1")]
 public sealed record CaseReply([property: Id(0)] string? Error, [property: Id(1)] string? Message)
 {
+    /// <summary>What was journaled; null when nothing was, and from a silo that does not say.</summary>
+    [Id(2)]
+    public OfficerDecision? Decided { get; init; }
+
     public static CaseReply Done { get; } = new(null, null);
 }
 
@@ -63,9 +76,46 @@ public sealed record PersonExplanation(
     [property: Id(3)] long Amount,
     [property: Id(4)] string[] Parts,
     [property: Id(5)] RefusedPayout? Refusal,
-    [property: Id(6)] OrderedMonth[] Orders);
+    [property: Id(6)] OrderedMonth[] Orders)
+{
+    /// <summary>The account, masked; null from a silo that does not say.</summary>
+    [Id(7)]
+    public string? Account { get; init; }
 
-/// <summary>The newest order of a person for one programme and month.</summary>
+    /// <summary>Names the account as it is now: who confirms it gives this digest back.</summary>
+    [Id(8)]
+    public string? AccountDigest { get; init; }
+
+    /// <summary>đồng that are still to be kept back.</summary>
+    [Id(9)]
+    public long Owed { get; init; }
+
+    /// <summary>đồng that an officer has asked to recover and another has not confirmed.</summary>
+    [Id(10)]
+    public long Asked { get; init; }
+}
+
+/// <summary>A status that contradicts what its order knows.</summary>
+/// <param name="CitizenId">Masked.</param>
+/// <param name="Known">State of the order, in lower case.</param>
+/// <param name="MayHavePaid">Money may have moved for an order that counts as failed; the month is held.</param>
+/// <param name="PaidTwice">An attempt that was given up and a later one are both paid.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.ContradictoryStatus.v1")]
+public sealed record ContradictoryStatus(
+    [property: Id(0)] string CitizenId,
+    [property: Id(1)] int Commune,
+    [property: Id(2)] string EndToEndId,
+    [property: Id(3)] string Known,
+    [property: Id(4)] int OrderBank,
+    [property: Id(5)] long OrderAmount,
+    [property: Id(6)] string Status,
+    [property: Id(7)] string Reason,
+    [property: Id(8)] int Bank,
+    [property: Id(9)] long Amount,
+    [property: Id(10)] bool MayHavePaid,
+    [property: Id(11)] bool PaidTwice);
+
+/// <summary>One order of a person for one programme and month.</summary>
 [GenerateSerializer, Immutable, Alias("AnSinh.OrderedMonth.v1")]
 public sealed record OrderedMonth(
     [property: Id(0)] ProgrammeCode Programme,

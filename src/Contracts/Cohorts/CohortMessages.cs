@@ -38,7 +38,12 @@ public sealed record CohortDryRun(
     [property: Id(3)] ChangeTally[] Changes,
     [property: Id(4)] LineSums Lines,
     [property: Id(5)] int People,
-    [property: Id(6)] int Refused);
+    [property: Id(6)] int Refused)
+{
+    /// <summary>Whose hands are behind the lots; empty from a silo that does not know better.</summary>
+    [Id(7)]
+    public Contributor[] Contributors { get; init; } = [];
+}
 
 /// <summary>A refused person. The citizen id is masked: first three and last two digits.</summary>
 /// <param name="Severity"><c>reject</c>, <c>hold</c> or <c>route</c>.</param>

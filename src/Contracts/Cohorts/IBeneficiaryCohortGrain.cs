@@ -71,6 +71,12 @@ public interface IBeneficiaryCohortGrain : IGrainWithIntegerKey
     [Alias("Totals")]
     Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Statuses that contradict what orders of a batch know, from <paramref name="skip"/>, at most <paramref name="limit"/>.
+    /// </summary>
+    [Alias("Contradictions")]
+    Task<ContradictoryStatus[]> ContradictionsAsync(string batchId, int skip, int limit, CancellationToken cancellationToken);
+
     /// <summary>One person's record; null when the id is not enrolled here.</summary>
     [Alias("Find")]
     Task<BeneficiaryRecord?> FindAsync(string citizenId, CancellationToken cancellationToken);

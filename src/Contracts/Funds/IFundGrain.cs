@@ -29,6 +29,17 @@ public interface IFundGrain : IGrainWithStringKey
     [Alias("Settle")]
     Task<FundReply> SettleAsync(string batchId, string actor, long dong, bool done, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// As <c>Reserve</c>, fenced by the batch's own stream: refused with <c>changed-meanwhile</c> when the fund has heard of a later event
+    /// of the batch.
+    /// </summary>
+    [Alias("ReserveClaim")]
+    Task<FundReply> ReserveAsync(FundClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>As <c>Settle</c>, fenced by the batch's own stream.</summary>
+    [Alias("SettleClaim")]
+    Task<FundReply> SettleAsync(FundClaim claim, CancellationToken cancellationToken);
+
     [Alias("Get")]
     Task<FundView?> GetAsync(CancellationToken cancellationToken);
 }
@@ -38,6 +49,21 @@ public interface IFundGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("AnSinh.FundChange.v1")]
 public sealed record FundChange(
     [property: Id(0)] Guid CommandId, [property: Id(1)] string Actor, [property: Id(2)] long Dong, [property: Id(3)] string Source);
+
+/// <summary>What a batch asks of its fund.</summary>
+/// <param name="Sequence">
+/// Of the batch's event that the claim follows from: what is reserved follows from the event that prepared it, what is settled from the
+/// event that released, ordered, closed or gave up.
+/// </param>
+/// <param name="Dong">To reserve, or used so far, đồng.</param>
+[GenerateSerializer, Immutable, Alias("AnSinh.FundClaim.v1")]
+public sealed record FundClaim(
+    [property: Id(0)] string BatchId, [property: Id(1)] long Sequence, [property: Id(2)] string Actor, [property: Id(3)] long Dong)
+{
+    /// <summary>Of a settlement: the batch is over, the rest of its reservation is free again.</summary>
+    [Id(4)]
+    public bool Done { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("AnSinh.FundReply.v1")]
 public sealed record FundReply([property: Id(0)] FundView? Fund, [property: Id(1)] string? Error, [property: Id(2)] string? Message);

@@ -13,7 +13,10 @@ public sealed record BatchCommand(
     [Id(3)]
     public string? Reason { get; init; }
 
-    /// <summary>The content hash that the person has seen; when given, another content is refused as outdated.</summary>
+    /// <summary>
+    /// The content hash that the person has seen: another content is refused as outdated. Required for <c>Verify</c>, <c>Approve</c>,
+    /// <c>Schedule</c> and <c>Release</c>: nobody answers for what they have not seen.
+    /// </summary>
     [Id(4)]
     public string? ExpectedContent { get; init; }
 

@@ -11,6 +11,9 @@ public static class BatchEventNames
     public const string SentBack = "sent-back";
     public const string Withdrawn = "withdrawn";
     public const string HoldLifted = "hold-lifted";
+
+    /// <summary>One person asked for a step that takes two; nothing was carried out.</summary>
+    public const string SecondAsked = "second-asked";
     public const string Released = "released";
     public const string Paused = "paused";
     public const string Continued = "continued";

@@ -1,3 +1,4 @@
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Refusals;
 
 namespace AnSinh.Domain.Batches;
@@ -18,7 +19,18 @@ public sealed record BatchFact(string Event, string Actor)
 
     /// <summary>The hash of what was prepared, for <see cref="BatchEventNames.Prepared"/> and the steps that are about it.</summary>
     public string? Content { get; init; }
+
+    /// <summary>Whose hands are behind what was prepared, for <see cref="BatchEventNames.Prepared"/>.</summary>
+    public IReadOnlyList<Contributor> Contributors { get; init; } = [];
+
+    /// <summary>The word of the step that waits for a second person, for <see cref="BatchEventNames.SecondAsked"/>.</summary>
+    public string? Asked { get; init; }
 }
+
+/// <summary>A step that one person has asked for. Another person asks for the same step, and then it is carried out.</summary>
+/// <param name="Actor">Who asked first.</param>
+/// <param name="Reason">Why; null when none was given.</param>
+public sealed record SecondRequest(BatchAction Action, string Actor, string? Reason);
 
 /// <summary>Why a command was not carried out; nothing changed.</summary>
 /// <param name="Code">For programs.</param>

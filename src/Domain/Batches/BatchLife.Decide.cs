@@ -6,7 +6,6 @@ namespace AnSinh.Domain.Batches;
 
 public sealed partial class BatchLife
 {
-    public const int MaxActorLength = 64;
     /// <summary>Orders a second that a bank can be throttled to.</summary>
     public const int MaxOrdersPerSecond = 1_000_000;
 
@@ -29,15 +28,16 @@ public sealed partial class BatchLife
     }
 
     /// <summary>Whether a hold of the dry run may be lifted by this person; null when it may.</summary>
-    public BatchRefusal? RefuseLift(string actor, string? reason)
+    /// <param name="seenContent">The content hash that the person saw: a hold is lifted for what was looked at.</param>
+    public BatchRefusal? RefuseLift(string actor, string? reason, string? seenContent)
     {
         if (RefuseActor(actor) is { } refusal)
             return refusal;
         if (State is not (BatchState.Prepared or BatchState.Submitted or BatchState.Verified or BatchState.Draft) || IsNew)
             return WrongState("lift a hold of", "prepared, submitted or verified");
-        return _makers.Contains(Identity(actor))
-            ? new BatchRefusal(RefusalCode.FourEyes, $"{Identity(actor)} made this batch: another person must lift its holds.")
-            : RefuseReason(reason);
+        if (_makers.Contains(actor))
+            return new BatchRefusal(RefusalCode.FourEyes, $"{actor} made this batch: another person must lift its holds.");
+        return RefuseReason(reason) ?? RefuseContent(seenContent);
     }
 
     /// <summary>The event that carries the command out, or why it is refused. Changes nothing.</summary>
@@ -53,12 +53,21 @@ public sealed partial class BatchLife
             ?? RefuseState(command.Action)
             ?? RefuseIdentity(command.Action, command.Actor)
             ?? RefuseSeen(command)
-            ?? RefuseFields(command, now);
+            ?? RefuseFields(command, now)
+            ?? RefuseSecond(command.Action, command.Actor);
         if (refusal is not null)
             return false;
-        fact = new BatchFact(EventOf(command.Action), Identity(command.Actor))
+        string? reason = command.Reason?.Trim() is { Length: > 0 } given ? given : null;
+        if (NeedsSecond(command.Action, command.Actor) && !_asked.ContainsKey(command.Action))
         {
-            Reason = command.Reason?.Trim() is { Length: > 0 } reason ? reason : null,
+            string asked = BatchVerb.Of(command.Action).Word;
+            fact = new BatchFact(BatchEventNames.SecondAsked, command.Actor) { Reason = reason, Asked = asked };
+            return true;
+        }
+
+        fact = new BatchFact(EventOf(command.Action), command.Actor)
+        {
+            Reason = reason,
             Bank = command.Action is BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank ? command.Bank : null,
             OrdersPerSecond = command.Action == BatchAction.ThrottleBank ? command.OrdersPerSecond : null,
             ReleaseAt = command.Action == BatchAction.Schedule ? command.ReleaseAt : null,
@@ -113,14 +122,19 @@ public sealed partial class BatchLife
 
     private BatchRefusal? RefuseIdentity(BatchAction action, string actor)
     {
-        string person = Identity(actor);
+        string person = actor;
         bool isMaker = _makers.Contains(person);
         switch (action)
         {
             case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule when isMaker:
                 return new BatchRefusal(
                     RefusalCode.FourEyes, $"{person} prepared this batch: another person must {action.ToString().ToLowerInvariant()} it.");
-            case BatchAction.Approve when Same(person, _verifier):
+            case BatchAction.Verify or BatchAction.Approve or BatchAction.Release or BatchAction.Schedule
+                when DeedsOf(person) is { } deeds:
+                return new BatchRefusal(
+                    RefusalCode.FourEyes,
+                    $"{person} {deeds} behind this batch: another person must {action.ToString().ToLowerInvariant()} it.");
+            case BatchAction.Approve when ActorId.AreSame(person, _verifier):
                 return new BatchRefusal(RefusalCode.FourEyes, $"{person} verified this batch: a third person must approve it.");
             case BatchAction.Submit when !isMaker:
                 return new BatchRefusal(RefusalCode.FourEyes, $"{Maker} prepared this batch: who prepared it submits it.");
@@ -129,13 +143,56 @@ public sealed partial class BatchLife
         }
     }
 
-    private BatchRefusal? RefuseSeen(BatchCommand command) =>
-        command.ExpectedContent is { } seen && !string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
-            ? new BatchRefusal(
+    /// <summary>
+    /// Steps that one person alone could do harm with: a payment that was approved is taken away, or goes on although somebody stopped it.
+    /// Who paused a batch may continue it alone. A batch that was approved once is not withdrawn by one person: who sends it back could
+    /// do that in two steps.
+    /// </summary>
+    private bool NeedsSecond(BatchAction action, string actor) => action switch
+    {
+        BatchAction.CancelRest => true,
+        BatchAction.Continue => !ActorId.AreSame(actor, _pausedBy),
+        BatchAction.Withdraw => _wasApproved,
+        _ => false,
+    };
+
+    /// <summary>Who asked first is not the second person.</summary>
+    private BatchRefusal? RefuseSecond(BatchAction action, string actor)
+    {
+        if (!NeedsSecond(action, actor) || !_asked.TryGetValue(action, out SecondRequest? first) || !ActorId.AreSame(first.Actor, actor))
+            return null;
+        string word = BatchVerb.Of(action).Word;
+        return new BatchRefusal(
+            RefusalCode.FourEyes,
+            $"{first.Actor} has asked to {word} batch {batchId} already: another person must ask for the same step, '{word}'.");
+    }
+
+    private string? DeedsOf(string person) =>
+        _contributors.Where(contributor => ActorId.AreSame(contributor.Actor, person)).Select(static contributor => contributor.Deeds)
+            .FirstOrDefault();
+
+    private BatchRefusal? RefuseSeen(BatchCommand command) => command.ExpectedContent is null
+        && command.Action is not (BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release)
+        ? null
+        : RefuseContent(command.ExpectedContent);
+
+    private BatchRefusal? RefuseContent(string? expected)
+    {
+        if (expected is not { } seen)
+        {
+            return new BatchRefusal(
+                RefusalCode.BadField,
+                $"Field content is missing: look at batch {batchId}, and give the contentHash that you have seen. "
+                + "'batch show' prints it.");
+        }
+
+        return string.Equals(seen, Content, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new BatchRefusal(
                 RefusalCode.Outdated,
                 $"Batch {batchId} was prepared again: its content is {Content ?? "none"} and not the one that you have seen. "
-                + "Look at it again.")
-            : null;
+                + "Look at it again.");
+    }
 
     private static BatchRefusal? RefuseFields(BatchCommand command, DateTimeOffset now)
     {
@@ -174,9 +231,7 @@ public sealed partial class BatchLife
         : new BatchRefusal(RefusalCode.BadField, $"Field reason must say why, in 1 to {Reasons.MaxLength} characters.");
 
     private static BatchRefusal? RefuseActor(string actor) =>
-        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
-            ? new BatchRefusal(RefusalCode.BadField, $"An identity has 1 to {MaxActorLength} characters.")
-            : null;
+        ActorId.Problem(actor) is { } problem ? new BatchRefusal(RefusalCode.BadField, problem) : null;
 
     private static string Shown(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
 

@@ -1,3 +1,5 @@
+using AnSinh.Domain.Cohorts;
+
 namespace AnSinh.Domain.Batches;
 
 /// <summary>
@@ -7,10 +9,14 @@ namespace AnSinh.Domain.Batches;
 /// <remarks>Not for several threads.</remarks>
 public sealed partial class BatchLife(string batchId)
 {
-    private readonly HashSet<string> _makers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _makers = new(StringComparer.Ordinal);
+    private IReadOnlyList<Contributor> _contributors = [];
     private readonly Dictionary<int, int> _throttled = [];
     private readonly HashSet<int> _held = [];
+    private readonly SortedDictionary<BatchAction, SecondRequest> _asked = [];
     private string? _verifier;
+    private string? _pausedBy;
+    private bool _wasApproved;
 
     public BatchState State { get; private set; } = BatchState.Draft;
 
@@ -31,10 +37,16 @@ public sealed partial class BatchLife(string batchId)
     /// <summary>Who scheduled: the releaser by name when the time comes.</summary>
     public string? Scheduler { get; private set; }
 
+    /// <summary>The content that was scheduled: the release at its time is about this content.</summary>
+    public string? ScheduledContent { get; private set; }
+
     public bool IsPaused { get; private set; }
 
     /// <summary>What was not ordered at the cancellation never will be.</summary>
     public bool IsRestCancelled { get; private set; }
+
+    /// <summary>Steps that one person has asked for and that wait for a second person.</summary>
+    public IReadOnlyCollection<SecondRequest> Awaits => _asked.Values;
 
     /// <summary>Banks whose orders wait.</summary>
     public IReadOnlySet<int> HeldBanks => _held;
@@ -45,6 +57,12 @@ public sealed partial class BatchLife(string batchId)
     /// <summary>Released and not at its end: there may be something to order, to stream or to wait for.</summary>
     public bool IsUnderWay => State is BatchState.Released or BatchState.Ordered or BatchState.Settling;
 
+    /// <summary>Who ever prepared or submitted the batch.</summary>
+    public IReadOnlyCollection<string> Makers => _makers;
+
+    /// <summary>Whose hands are behind the content that was prepared last, beside the makers.</summary>
+    public IReadOnlyList<Contributor> Contributors => _contributors;
+
     /// <summary>Nothing can be asked of it any more.</summary>
     public bool IsOver => State is BatchState.Closed or BatchState.Stopped or BatchState.Withdrawn;
 
@@ -54,25 +72,31 @@ public sealed partial class BatchLife(string batchId)
     {
         ArgumentNullException.ThrowIfNull(fact);
         IsNew = false;
+        // What was asked for was about the state of that moment. The pace of one bank does not change that state.
+        if (fact.Event is not (BatchEventNames.SecondAsked
+            or BatchEventNames.BankHeld or BatchEventNames.BankContinued or BatchEventNames.BankThrottled))
+            _asked.Clear();
         switch (fact.Event)
         {
             case BatchEventNames.Prepared:
-                (State, Content, Maker) = (BatchState.Prepared, fact.Content, Identity(fact.Actor));
+                (State, Content, Maker) = (BatchState.Prepared, fact.Content, fact.Actor);
+                _contributors = fact.Contributors;
                 _makers.Add(Maker);
                 Forget();
                 break;
             case BatchEventNames.Submitted:
                 State = BatchState.Submitted;
-                _makers.Add(Identity(fact.Actor));
+                _makers.Add(fact.Actor);
                 break;
             case BatchEventNames.Verified:
-                (State, _verifier) = (BatchState.Verified, Identity(fact.Actor));
+                (State, _verifier) = (BatchState.Verified, fact.Actor);
                 break;
             case BatchEventNames.Approved:
-                (State, Approver) = (BatchState.Approved, Identity(fact.Actor));
+                (State, Approver, _wasApproved) = (BatchState.Approved, fact.Actor, true);
                 break;
             case BatchEventNames.Scheduled:
                 (State, ReleaseAt, Scheduler) = (BatchState.Scheduled, fact.ReleaseAt, fact.Actor);
+                ScheduledContent = fact.Content ?? Content;
                 break;
             case BatchEventNames.SentBack:
             case BatchEventNames.HoldLifted:
@@ -109,7 +133,10 @@ public sealed partial class BatchLife(string batchId)
         switch (fact.Event)
         {
             case BatchEventNames.Paused:
-                IsPaused = true;
+                (IsPaused, _pausedBy) = (true, fact.Actor);
+                break;
+            case BatchEventNames.SecondAsked:
+                TakeRequest(fact);
                 break;
             case BatchEventNames.Continued:
                 IsPaused = false;
@@ -134,12 +161,14 @@ public sealed partial class BatchLife(string batchId)
         }
     }
 
+    private void TakeRequest(BatchFact fact)
+    {
+        BatchVerb verb = BatchVerb.All.FirstOrDefault(verb => verb.About is null && verb.Word == fact.Asked)
+            ?? throw new InvalidOperationException(
+                $"Batch {batchId} waits for a second '{fact.Asked}', which this program does not know. Use the newer program.");
+        _asked[verb.Action] = new SecondRequest(verb.Action, fact.Actor, fact.Reason);
+    }
+
     /// <summary>Whoever looked at the old content has not looked at the new one.</summary>
-    private void Forget() => (_verifier, Approver, ReleaseAt, Scheduler) = (null, null, null, null);
-
-    /// <summary>An identity is the same however it is typed.</summary>
-    private static string Identity(string actor) => actor.Trim();
-
-    private static bool Same(string? left, string? right) =>
-        left is not null && right is not null && string.Equals(Identity(left), Identity(right), StringComparison.OrdinalIgnoreCase);
+    private void Forget() => (_verifier, Approver, ReleaseAt, Scheduler, ScheduledContent) = (null, null, null, null, null);
 }

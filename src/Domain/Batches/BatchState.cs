@@ -63,14 +63,16 @@ public enum BatchAction
     /// <summary>By anybody, before the release: back to draft, with a reason.</summary>
     SendBack = 6,
 
-    /// <summary>Before the release: ends the batch, with a reason; gives the budget back.</summary>
+    /// <summary>Before the release: ends the batch, with a reason; gives the budget back. Takes two people once it was approved.</summary>
     Withdraw = 7,
 
     /// <summary>After the release: orders no more until it is continued.</summary>
     Pause = 8,
+
+    /// <summary>Goes on after a pause: by who paused, or by two other people.</summary>
     Continue = 9,
 
-    /// <summary>After the release: what is not ordered yet never will be in this batch.</summary>
+    /// <summary>After the release, by two people: what is not ordered yet never will be in this batch.</summary>
     CancelRest = 10,
 
     /// <summary>Orders of one bank wait; the others go on.</summary>

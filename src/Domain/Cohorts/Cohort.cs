@@ -22,7 +22,7 @@ namespace AnSinh.Domain.Cohorts;
 public sealed class Cohort
 {
     /// <summary>Version of the snapshot's encoding. Another version is not read: the journal is replayed instead.</summary>
-    public const short SnapshotFormat = 2;
+    public const short SnapshotFormat = 3;
 
     /// <summary>The most that one decision recovers, đồng.</summary>
     public const long MaxRecovery = 10_000_000_000;
@@ -226,8 +226,15 @@ public sealed class Cohort
 
     public BeneficiaryRecord Beneficiary(int index) => _state.People.Read(index);
 
-    /// <summary>The newest order of a person for every programme and month, newest month first.</summary>
+    /// <summary>Every order of a person, newest month and newest attempt first.</summary>
     public IReadOnlyList<PersonOrder> OrdersOf(int index) => PeopleLooks.OrdersOf(_state, index);
+
+    /// <summary>Names the account of a person as it is now: 32 hexadecimal digits, another with each change of the account.</summary>
+    public string AccountDigestOf(int index) => AccountDigests.Of(_state, index);
+
+    /// <summary>đồng that officers have asked to recover and nobody has confirmed yet.</summary>
+    public long AskedFrom(int index) =>
+        _state.Recoveries.Of(index).Where(static claim => claim.IsWaiting && !claim.TakesBack).Sum(static claim => claim.Amount);
 
     /// <summary>đồng still to be kept back from a person's coming payments.</summary>
     public long OwedBy(int index) => _state.Debts.OwedBy(index);
@@ -239,6 +246,9 @@ public sealed class Cohort
     /// <summary>Contradictory and stale statuses kept for a batch.</summary>
     public (long Contradictory, long Stale) KeptOf(string batchId) =>
         _state.Batches.TryGetValue(batchId, out CohortBatch? batch) ? (batch.Contradictory, batch.Stale) : default;
+
+    /// <summary>The statuses that contradict what orders of a batch know, in order of month, person and attempt.</summary>
+    public IReadOnlyList<StatusContradiction> ContradictionsOf(string batchId) => Contradictions.Of(_state, batchId);
 
     /// <summary>Sequence of the last entry that holds orders of a batch, 0 when the cohort has none.</summary>
     public long OrdersSequenceOf(string batchId) => _state.Batches.TryGetValue(batchId, out CohortBatch? batch) ? batch.OrdersSequence : 0;

@@ -55,6 +55,7 @@ public readonly record struct ChangeTally(
 /// <param name="Arrears">Earlier months that were owed and never ordered, đồng to order.</param>
 /// <param name="CarriedOver">Earlier months whose order came back, after the account was corrected.</param>
 /// <param name="Deducted">Recoveries kept back: lines and đồng.</param>
+/// <param name="Contributors">Whose hands are behind the lines, beside the maker of the run.</param>
 public sealed record CohortJudgement(
     IReadOnlyList<CohortLot> Lots,
     IReadOnlyDictionary<int, CountAndSum> Communes,
@@ -62,7 +63,8 @@ public sealed record CohortJudgement(
     IReadOnlyList<ChangeTally> Changes,
     CountAndSum Arrears,
     CountAndSum CarriedOver,
-    CountAndSum Deducted);
+    CountAndSum Deducted,
+    IReadOnlyList<Contributor> Contributors);
 
 /// <summary>One line that a run would order for a person.</summary>
 /// <param name="Amount">đồng to order, after deduction.</param>

@@ -5,8 +5,10 @@ namespace AnSinh.Domain.Cohorts;
 /// each person; a text that is empty has none. They leave a cohort instead of the texts, and tell nothing once the run's seed is forgotten.
 /// </summary>
 /// <param name="Accounts">Of people with an active grant who are not paid to a guardian or authorised person.</param>
+/// <param name="AgentAccounts">Of those who are; null from a silo of before they were counted.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CohortFingerprints.v1")]
 public sealed record CohortShares(
     [property: Id(0)] ulong[] Accounts,
     [property: Id(1)] ulong[] Phones,
-    [property: Id(2)] ulong[] Addresses);
+    [property: Id(2)] ulong[] Addresses,
+    [property: Id(3)] ulong[]? AgentAccounts = null);

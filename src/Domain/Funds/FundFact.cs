@@ -24,6 +24,9 @@ public sealed record FundFact(string Event, Guid CommandId, string Actor, long D
     /// <summary>For reservations and settlements.</summary>
     public string? BatchId { get; init; }
 
+    /// <summary>For reservations and settlements: the sequence of the batch's event that they follow from.</summary>
+    public long? BatchSequence { get; init; }
+
     /// <summary>For settlements: the batch is over, the rest of its reservation is free.</summary>
     public bool Done { get; init; }
 }

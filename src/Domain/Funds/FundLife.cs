@@ -16,13 +16,12 @@ public readonly record struct WaitingProposal(string Actor, long Dong, string So
 /// <remarks>Not for several threads.</remarks>
 public sealed class FundLife(string code)
 {
-    private const int MaxActorLength = Domain.Batches.BatchLife.MaxActorLength;
-
     /// <summary>No budget is larger, in đồng: the state budget of Vietnam is some 2.5 million billion.</summary>
     public const long MaxBudget = 10_000_000_000_000_000;
 
     private readonly Dictionary<Guid, WaitingProposal> _proposals = [];
     private readonly SortedDictionary<string, FundHolding> _batches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _sequences = new(StringComparer.Ordinal);
 
     public bool IsNew { get; private set; } = true;
 
@@ -52,10 +51,10 @@ public sealed class FundLife(string code)
                 _proposals.Remove(fact.Proposal.Value);
                 break;
             case FundEventNames.Reserved:
-                Hold(fact.BatchId!, AfterReservation(fact.BatchId!, fact.Dong));
+                Hold(fact, AfterReservation(fact.BatchId!, fact.Dong));
                 break;
             case FundEventNames.Settled:
-                Hold(fact.BatchId!, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
+                Hold(fact, AfterSettlement(fact.BatchId!, fact.Dong, fact.Done));
                 break;
             default:
                 throw new InvalidOperationException(
@@ -80,8 +79,8 @@ public sealed class FundLife(string code)
         if (!_proposals.TryGetValue(proposal, out WaitingProposal waiting))
             return new FundRefusal(
                 RefusalCode.NotFound, $"Fund {code} has no proposal {proposal} that waits. Look at the fund for its proposals.");
-        if (string.Equals(waiting.Actor.Trim(), actor.Trim(), StringComparison.OrdinalIgnoreCase))
-            return new FundRefusal(RefusalCode.FourEyes, $"{actor.Trim()} proposed this change: another person must confirm it.");
+        if (ActorId.AreSame(waiting.Actor, actor))
+            return new FundRefusal(RefusalCode.FourEyes, $"{actor} proposed this change: another person must confirm it.");
         // What only the fold refused would be journaled first, and the fund could never be loaded again.
         if ((Int128)Budget + waiting.Dong > MaxBudget)
             return new FundRefusal(
@@ -106,6 +105,20 @@ public sealed class FundLife(string code)
                 + $"{Amounts.Format(missing)} are missing. Have the fund raised, or prepare a smaller area.");
     }
 
+    /// <summary>
+    /// An activation of a batch that was left behind, or a call that comes late, neither takes nor gives back what the batch holds by now.
+    /// </summary>
+    /// <param name="sequence">Of the batch's event that the request follows from; null when the caller cannot say.</param>
+    public FundRefusal? RefuseStale(string batchId, long? sequence) => sequence is { } told && told < SequenceOf(batchId)
+        ? new FundRefusal(
+            RefusalCode.ChangedMeanwhile,
+            $"Fund {code} knows event {SequenceOf(batchId)} of batch {batchId}, and this request follows from event {told}. "
+            + "Look at the batch, and repeat the step.")
+        : null;
+
+    /// <summary>True when nothing that the fund has journaled of the batch follows from so late an event of it.</summary>
+    public bool IsNews(string batchId, long? sequence) => sequence > SequenceOf(batchId);
+
     /// <summary>True when the event would change nothing.</summary>
     public bool HoldsAlready(string batchId, FundHolding holding) => _batches.GetValueOrDefault(batchId) == holding;
 
@@ -119,11 +132,16 @@ public sealed class FundLife(string code)
     /// <summary>What the batch would hold after a settlement.</summary>
     public FundHolding AfterSettlement(string batchId, long used, bool done) => new(done ? 0 : Math.Max(0, TotalOf(batchId) - used), used);
 
+    private long SequenceOf(string batchId) => _sequences.GetValueOrDefault(batchId);
+
     private long TotalOf(string batchId) =>
         _batches.TryGetValue(batchId, out FundHolding known) ? checked(known.Reserved + known.Consumed) : 0;
 
-    private void Hold(string batchId, FundHolding holding)
+    private void Hold(FundFact fact, FundHolding holding)
     {
+        string batchId = fact.BatchId!;
+        if (IsNews(batchId, fact.BatchSequence))
+            _sequences[batchId] = fact.BatchSequence!.Value;
         FundHolding before = _batches.GetValueOrDefault(batchId);
         _batches[batchId] = holding;
         Reserved = checked(Reserved + holding.Reserved - before.Reserved);
@@ -131,7 +149,5 @@ public sealed class FundLife(string code)
     }
 
     private static FundRefusal? RefuseActor(string actor) =>
-        string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength
-            ? new FundRefusal(RefusalCode.BadField, $"An identity has 1 to {MaxActorLength} characters.")
-            : null;
+        ActorId.Problem(actor) is { } problem ? new FundRefusal(RefusalCode.BadField, problem) : null;
 }

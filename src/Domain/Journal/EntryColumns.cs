@@ -31,7 +31,8 @@ public sealed record EntryColumns
     public short[]? Disposition { get; init; }
 
     /// <summary>
-    /// Exceptions: the EndToEndId as received, at most 64 characters. Listings: row of the file, a colon, and the list's id.
+    /// Exceptions: the EndToEndId as received, at most 64 characters. Listings: row of the file, a colon, and the list's id. Cases: journal
+    /// sequence of what the officer saw, see <c>Decisions</c>; null for cases of the time before.
     /// </summary>
     public string[]? Reference { get; init; }
 

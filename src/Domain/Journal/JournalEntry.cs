@@ -35,8 +35,17 @@ public enum OfficerDecision : short
     /// <summary>The changed account was confirmed with the person.</summary>
     ConfirmAccount = 2,
 
-    /// <summary>Money paid without right is kept back from coming payments.</summary>
+    /// <summary>Money paid without right is kept back from coming payments: a second officer has confirmed it.</summary>
     Recover = 3,
+
+    /// <summary>An officer asks to recover money; nothing is kept back before another officer confirms.</summary>
+    ProposeRecovery = 4,
+
+    /// <summary>An officer asks to take back what a recovery has not kept back yet.</summary>
+    ProposeTakeBack = 5,
+
+    /// <summary>A recovery, or a part of it that is not kept back yet, ends: a second officer has confirmed it.</summary>
+    TakeBack = 6,
 }
 
 /// <summary>What a status did to its order. The numbers are stored: never renumber.</summary>
@@ -77,7 +86,7 @@ public sealed record JournalEntry
     /// <summary>Who: an officer's identity, or <c>bank:&lt;bin&gt;</c>, or <c>system</c>.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>The batch of orders and statuses; null for others.</summary>
+    /// <summary>The batch of orders and statuses, and of a lifted hold; null for others.</summary>
     public string? BatchId { get; init; }
 
     /// <summary>The programme of orders, statuses, cases and listings; null for others.</summary>

@@ -7,9 +7,6 @@ public sealed record Backoff(TimeSpan First, TimeSpan Longest)
 {
     private const int MaxDoublings = 30;
 
-    /// <summary>The pauses of work that nobody may give up: statuses on their way to the journal or to the brokers.</summary>
-    public static Backoff OfWhatMustSucceed { get; } = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5)) { Jitter = 0.5 };
-
     /// <summary>
     /// The part of a pause that chance decides, 0 to 1: many who failed at the same moment then do not come back at the same moment.
     /// </summary>
@@ -24,29 +21,6 @@ public sealed record Backoff(TimeSpan First, TimeSpan Longest)
         return pause < Longest ? pause : Longest;
     }
 
-    /// <summary>Does the work until it succeeds, with a pause after each failure that may pass.</summary>
-    /// <param name="mayPass">
-    /// Is told each failure and how many came in a row (1, 2, 3 …); when it says false, the failure goes to the caller.
-    /// </param>
-    public async Task RepeatAsync(
-        Func<CancellationToken, Task> work, Func<Exception, int, bool> mayPass, TimeProvider time, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        ArgumentNullException.ThrowIfNull(mayPass);
-        for (int failures = 1; ; failures++)
-        {
-            try
-            {
-                await work(cancellationToken);
-                return;
-            }
-            catch (Exception failure) when (!IsTheEnd(failure, cancellationToken) && mayPass(failure, failures))
-            {
-                await WaitAsync(failures, time, cancellationToken);
-            }
-        }
-    }
-
     /// <summary>Waits after so many failures in a row.</summary>
     public Task WaitAsync(int failures, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -55,7 +29,4 @@ public sealed record Backoff(TimeSpan First, TimeSpan Longest)
             pause *= 1 - (Jitter * Random.Shared.NextDouble());
         return Task.Delay(pause, time, cancellationToken);
     }
-
-    private static bool IsTheEnd(Exception failure, CancellationToken cancellationToken) =>
-        failure is OperationCanceledException && cancellationToken.IsCancellationRequested;
 }

@@ -3,8 +3,14 @@ namespace AnSinh.Domain.Rules;
 /// <summary>What a run knows of a person beside their own record: other people, earlier months, officers' decisions.</summary>
 public readonly record struct PersonSignals
 {
-    /// <summary>More people than the limit name this account, and none of them as guardian or authorised person.</summary>
+    /// <summary>
+    /// More people than the limit name this account. Those who are paid to themselves and those who are paid to a guardian or authorised
+    /// person are counted apart, each with a limit of its own.
+    /// </summary>
     public bool AccountShared { get; init; }
+
+    /// <summary><see cref="DateOnly.DayNumber"/> of the last change of the account by the journal; 0 when there was none.</summary>
+    public int AccountChangedDay { get; init; }
 
     public bool PhoneShared { get; init; }
 

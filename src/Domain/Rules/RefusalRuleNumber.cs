@@ -60,4 +60,7 @@ public enum RefusalRuleNumber : byte
 
     /// <summary>House rule: months owed to a person who has died since would go to that person's own account.</summary>
     PayeeDeceased = 70,
+
+    /// <summary>House rule, guarantee 1: a bank rejected the order for the month, and has also said that its money moved.</summary>
+    PaidAfterRejected = 71,
 }

@@ -57,6 +57,10 @@ public sealed record RunRuleOptions
     /// <value>The default is 3; 0 switches the rule off.</value>
     public int MaxPeopleAtOneAccount { get; init; } = 3;
 
+    /// <summary>One account of a guardian or authorised person may be named for this many people.</summary>
+    /// <value>The default is 10; 0 switches the rule off.</value>
+    public int MaxPeopleAtOneAgentAccount { get; init; } = 10;
+
     /// <summary>One phone number may be named for this many people.</summary>
     /// <value>The default is 10; 0 switches the rule off.</value>
     public int MaxPeopleAtOnePhone { get; init; } = 10;
@@ -76,6 +80,7 @@ public sealed record RunRuleOptions
         Outside(nameof(AccountHoldDays), AccountHoldDays, MaxAccountHoldDays)
         ?? Outside(nameof(RecoveryPercent), RecoveryPercent, 100)
         ?? Outside(nameof(MaxPeopleAtOneAccount), MaxPeopleAtOneAccount, MaxPeopleLimit)
+        ?? Outside(nameof(MaxPeopleAtOneAgentAccount), MaxPeopleAtOneAgentAccount, MaxPeopleLimit)
         ?? Outside(nameof(MaxPeopleAtOnePhone), MaxPeopleAtOnePhone, MaxPeopleLimit)
         ?? Outside(nameof(MaxPeopleAtOneAddress), MaxPeopleAtOneAddress, MaxPeopleLimit)
         ?? Outside(nameof(AmountJumpPercent), AmountJumpPercent, MaxAmountJumpPercent);

@@ -88,12 +88,14 @@ public sealed partial class RunRules
 
         private string? Account(string name) => name switch
         {
-            "account_since" => Day(facts.AccountSinceDay),
+            "account_since" => Day(AccountDayOf(in facts, in signals)),
             "cut_off" => Day(rules.CutOff.DayNumber),
             "hold_days" => rules._options.AccountHoldDays.ToString(CultureInfo.InvariantCulture),
             "bank" => BankDirectory.Describe(facts.Bank),
             "relation" => RuleWords.Get($"relation.{facts.HolderRelation}", language),
-            "max_account" => rules._options.MaxPeopleAtOneAccount.ToString(CultureInfo.InvariantCulture),
+            "max_account" => (facts.HolderRelation == HolderRelation.Self
+                ? rules._options.MaxPeopleAtOneAccount
+                : rules._options.MaxPeopleAtOneAgentAccount).ToString(CultureInfo.InvariantCulture),
             "max_phone" => rules._options.MaxPeopleAtOnePhone.ToString(CultureInfo.InvariantCulture),
             "max_address" => rules._options.MaxPeopleAtOneAddress.ToString(CultureInfo.InvariantCulture),
             _ => null,

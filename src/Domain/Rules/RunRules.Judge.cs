@@ -176,7 +176,7 @@ public sealed partial class RunRules
             return RefusalRuleNumber.NameMismatch;
 
         // Also an account changed after the list was closed: no one has confirmed that one either.
-        if (_options.AccountHoldDays > 0 && facts.AccountSinceDay >= _firstHeldAccountDay && !signals.AccountConfirmed
+        if (_options.AccountHoldDays > 0 && AccountDayOf(in facts, in signals) >= _firstHeldAccountDay && !signals.AccountConfirmed
             && !lifted.Contains(RefusalRuleNumber.AccountChangedRecently))
         {
             return RefusalRuleNumber.AccountChangedRecently;
@@ -186,10 +186,18 @@ public sealed partial class RunRules
         if (own && facts.DeathMonth != 0 && facts.DeathMonth < _family.Month.MonthNumber && PaysItsOwnMonth
             && !lifted.Contains(RefusalRuleNumber.PayeeDeceased))
             return RefusalRuleNumber.PayeeDeceased;
-        return signals.AccountShared && own && !lifted.Contains(RefusalRuleNumber.AccountShared)
+        return signals.AccountShared && !lifted.Contains(RefusalRuleNumber.AccountShared)
             ? RefusalRuleNumber.AccountShared
             : RefusalRuleNumber.None;
     }
+
+    /// <summary>When the account changed: by the file or by the journal, whichever is later. A file may say what its maker likes.</summary>
+    private static int AccountDayOf(in BeneficiaryFacts facts, in PersonSignals signals) =>
+        Math.Max(facts.AccountSinceDay, signals.AccountChangedDay);
+
+    /// <summary>Whether an amount is held as far above the one before. Asked again when a list pays another amount.</summary>
+    public bool IsJumpHeld(long amount, in PersonSignals signals) =>
+        HasJumped(amount, signals.PreviousAmount) && !signals.Lifted.Contains(RefusalRuleNumber.AmountJumped);
 
     /// <summary>amount / previous &gt; N per cent × level now / level before, in whole numbers.</summary>
     private bool HasJumped(long amount, long previous) =>

@@ -125,6 +125,7 @@ public sealed class SiloSupervisor : IAsyncDisposable
             "--data", _options.DataDirectory, "--port", Text(port), "--silo-port", Text(siloPort), "--name", name, "--connections", Text(
                 _options.ConnectionsPerSilo),
             .. _servers.HasEmbeddedBroker ? ["--topics-exist"] : Array.Empty<string>(),
+            .. _options.Sandbox ? ["--sandbox"] : Array.Empty<string>(),
         ]);
         start.RedirectStandardInput = true;
         start.UseShellExecute = false;

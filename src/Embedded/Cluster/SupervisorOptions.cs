@@ -16,6 +16,9 @@ public sealed record SupervisorOptions
     /// <summary>API of the first silo; the others follow.</summary>
     public required int FirstPort { get; init; }
 
+    /// <summary>Every bank is simulated, so nobody is paid; the silos are told.</summary>
+    public bool Sandbox { get; init; }
+
     /// <summary>The command line of a process that runs one silo with the given arguments.</summary>
     public Func<IReadOnlyList<string>, ProcessStartInfo> SiloCommand { get; init; } = arguments =>
         SelfProcess.InOwnSession("silo", arguments);

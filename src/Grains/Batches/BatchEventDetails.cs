@@ -40,6 +40,9 @@ internal sealed record PreparedDetails(
 
     public int SharedAddresses { get; init; }
 
+    /// <summary>Whose hands are behind the lots, beside the maker.</summary>
+    public Contributor[] Contributors { get; init; } = [];
+
     [JsonIgnore]
     public RunScope Scope => new(ProgrammeCode.Parse(Programme), ParsePeriod(Period), Area, ListId, RetryOf);
 
@@ -63,6 +66,9 @@ internal sealed record StepDetails
 
     /// <summary>For a lifted hold: the rule. The person is in the cohort's journal, not here.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>The word of the step that waits for a second person.</summary>
+    public string? Asked { get; init; }
 }
 
 /// <summary>Details of <see cref="BatchEventNames.Ordered"/>.</summary>
@@ -94,7 +100,11 @@ internal static class BatchEventJson
     public static BatchFact ToFact(StreamEvent known)
     {
         if (known.Event == BatchEventNames.Prepared)
-            return new BatchFact(known.Event, known.Actor) { Content = Read<PreparedDetails>(known.Details).ContentHash };
+        {
+            PreparedDetails prepared = Read<PreparedDetails>(known.Details);
+            return new BatchFact(known.Event, known.Actor) { Content = prepared.ContentHash, Contributors = prepared.Contributors };
+        }
+
         StepDetails step = Read<StepDetails>(known.Details);
         return new BatchFact(known.Event, known.Actor)
         {
@@ -103,6 +113,7 @@ internal static class BatchEventJson
             OrdersPerSecond = step.OrdersPerSecond,
             ReleaseAt = step.ReleaseAt,
             Content = step.Content,
+            Asked = step.Asked,
         };
     }
 
@@ -113,5 +124,6 @@ internal static class BatchEventJson
         OrdersPerSecond = fact.OrdersPerSecond,
         ReleaseAt = fact.ReleaseAt,
         Content = fact.Content,
+        Asked = fact.Asked,
     };
 }

@@ -10,6 +10,7 @@ namespace AnSinh.Grains.Batches;
 internal sealed class BatchRecord(string batchId, int cohorts)
 {
     private int _outdatedHere;
+    private bool _mayHold;
 
     public string BatchId { get; } = batchId;
 
@@ -21,6 +22,24 @@ internal sealed class BatchRecord(string batchId, int cohorts)
     public StreamEvent? Released { get; private set; }
 
     public OrderedDetails? Ordered { get; private set; }
+
+    /// <summary>Sequence of the event that prepared the content.</summary>
+    public long PreparedSequence { get; private set; }
+
+    /// <summary>Sequence of the newest event on which depends what the batch uses of its fund.</summary>
+    public long PaidSequence { get; private set; }
+
+    /// <summary>
+    /// The event with which the batch was given up for now, when something may be reserved for it: the fund is to hear of that. A
+    /// reservation may stand although no event says so, because the fund is asked before the approval is journaled.
+    /// </summary>
+    public StreamEvent? GivenUp { get; private set; }
+
+    /// <summary>The batch is closed, and this activation has not told its fund yet.</summary>
+    public bool OwesClosing { get; set; }
+
+    /// <summary>There is something to order, to wait for, or to tell the fund.</summary>
+    public bool HasWork => Life.IsUnderWay || (Prepared?.Fund is not null && (GivenUp is not null || OwesClosing));
 
     /// <summary>The sums of the cohorts, as far as they are known.</summary>
     public BatchTotals Totals { get; } = new(cohorts);
@@ -41,6 +60,7 @@ internal sealed class BatchRecord(string batchId, int cohorts)
     public void Fold(StreamEvent known)
     {
         Life.Apply(BatchEventJson.ToFact(known));
+        FoldFund(known);
         switch (known.Event)
         {
             case BatchEventNames.Prepared:
@@ -72,6 +92,35 @@ internal sealed class BatchRecord(string batchId, int cohorts)
     }
 
     public void AddOutdated(int lots) => _outdatedHere += lots;
+
+    /// <summary>The fund has heard of it.</summary>
+    public void GaveBack(StreamEvent givenUp)
+    {
+        if (GivenUp == givenUp)
+            GivenUp = null;
+    }
+
+    private void FoldFund(StreamEvent known)
+    {
+        switch (known.Event)
+        {
+            case BatchEventNames.Prepared:
+                (PreparedSequence, _mayHold) = (known.Sequence, false);
+                break;
+            case BatchEventNames.Verified:
+                _mayHold = true;
+                break;
+            case BatchEventNames.Approved:
+                (_mayHold, GivenUp) = (true, null);
+                break;
+            case BatchEventNames.SentBack or BatchEventNames.HoldLifted or BatchEventNames.Withdrawn:
+                GivenUp = _mayHold ? known : GivenUp;
+                break;
+            case BatchEventNames.Released or BatchEventNames.Ordered or BatchEventNames.Closed:
+                (PaidSequence, GivenUp) = (known.Sequence, null);
+                break;
+        }
+    }
 
     /// <summary>
     /// When the sums were true; null when nobody can say. Sums of fewer or more orders than the batch's own event counts are not known: a

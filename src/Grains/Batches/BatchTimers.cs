@@ -10,9 +10,10 @@ internal sealed class BatchTimers(
     private IGrainTimer? _alarm;
     private DateTimeOffset? _alarmAt;
 
-    public void Set(BatchLife life)
+    public void Set(BatchRecord batch)
     {
-        if (life.IsUnderWay)
+        BatchLife life = batch.Life;
+        if (batch.HasWork)
             _driver ??= Start(drive, TimeSpan.Zero, GrainLimits.RetryPause);
         DateTimeOffset? due = life.State == BatchState.Scheduled ? life.ReleaseAt : null;
         if (due == _alarmAt)

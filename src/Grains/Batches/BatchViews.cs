@@ -8,8 +8,9 @@ namespace AnSinh.Grains.Batches;
 /// <summary>The batch as officers see it.</summary>
 internal static class BatchViews
 {
-    public static BatchView Of(BatchRecord batch, IEnumerable<StreamEvent> events, DateTimeOffset now)
+    public static BatchView Of(BatchRecord batch, IReadOnlyList<StreamEvent> events, DateTimeOffset now)
     {
+        BatchStep[] history = [.. events.Select(ToStep)];
         PreparedDetails prepared = batch.Prepared!;
         BatchLife life = batch.Life;
         return new BatchView
@@ -31,21 +32,33 @@ internal static class BatchViews
             StaleStatuses = batch.Totals.Stale,
             OutdatedLots = batch.OutdatedLots,
             Problem = batch.Problem,
-            History = [.. events.Select(ToStep)],
+            History = history,
             Changes = prepared.Changes,
             Lines = prepared.Lines,
             Fund = prepared.Fund,
+            Contributors = prepared.Contributors,
             ReleaseAt = life.ReleaseAt,
             Paused = life.IsPaused,
             Paces = PacesOf(batch),
             Cancelled = life.IsRestCancelled && batch.Ordered is { } ordered ? prepared.Payable - ordered.Ordered : default,
+            Awaits = [.. life.Awaits.Select(request => ToAwaited(request, history))],
         };
     }
 
     private static BatchStep ToStep(StreamEvent known)
     {
-        string? reason = known.Event == BatchEventNames.Prepared ? null : BatchEventJson.Read<StepDetails>(known.Details).Reason;
-        return new BatchStep(known.Event, known.RecordedAt, known.Actor, Convert.ToHexStringLower(known.Hash), reason);
+        StepDetails details =
+            known.Event == BatchEventNames.Prepared ? new StepDetails() : BatchEventJson.Read<StepDetails>(known.Details);
+        return new BatchStep(known.Event, known.RecordedAt, known.Actor, Convert.ToHexStringLower(known.Hash), details.Reason)
+        {
+            Asked = details.Asked,
+        };
+    }
+
+    private static AwaitedStep ToAwaited(SecondRequest request, BatchStep[] history)
+    {
+        string word = BatchVerb.Of(request.Action).Word;
+        return new AwaitedStep(word, request.Actor, Array.FindLast(history, step => step.Asked == word)!.At, request.Reason);
     }
 
     private static BankPace[] PacesOf(BatchRecord batch)

@@ -27,6 +27,7 @@ internal sealed class PaymentBatchGrain(
     RunRulesCache rules,
     RunRuleOptions options,
     PaymentWindow window,
+    BatchControls controls,
     CohortMap map,
     IHostApplicationLifetime process,
     TimeProvider time,
@@ -56,7 +57,10 @@ internal sealed class PaymentBatchGrain(
             Fenced = static message => new BatchFencedException(message),
         };
         _context = new DriveContext(
-            _record, this, new StoredContent(prepared), ports, ports, ports, map, window, time, logger, process.ApplicationStopping);
+            _record, this, new StoredContent(prepared), ports, ports, ports, map, window, time, logger, process.ApplicationStopping)
+        {
+            Controls = controls,
+        };
         _preparing = new Preparing(_context, rules, options);
         _drive = new BatchDrive(_context);
         _timers = new BatchTimers(this, time, DriveAsync, ResumeAsync);
@@ -68,6 +72,8 @@ internal sealed class PaymentBatchGrain(
     {
         if (IsKnown(command.CommandId))
             return View();
+        if (controls.RefuseFund(BatchId, command.Fund, isMade: _record.Prepared is not null) is { } unfunded)
+            return Refuse(unfunded);
         (PreparedDetails? details, BatchRefusal? refusal) = await _preparing.TryAsync(command, cancellationToken);
         return details is null
             ? Refuse(refusal!)
@@ -88,7 +94,7 @@ internal sealed class PaymentBatchGrain(
         if (await new StepNeeds(_context, _preparing).RefuseAsync(command, cancellationToken) is { } refused)
             return Refuse(refused);
         BatchReply reply = await RecordAsync(fact.Event, command.CommandId, fact.Actor, BatchEventJson.ToDetails(fact), cancellationToken);
-        if (command.Action == BatchAction.Release)
+        if (fact.Event == BatchEventNames.Released)
         {
             _record.ReleasedNow(time.GetUtcNow());
             reply = View();
@@ -107,7 +113,10 @@ internal sealed class PaymentBatchGrain(
         if (await _preparing.RefuseLiftAsync(command, cancellationToken) is { } refusal)
             return Refuse(refusal);
         var details = new StepDetails { Rule = command.Rule };
-        return await RecordAsync(BatchEventNames.HoldLifted, command.CommandId, command.Actor, details, cancellationToken);
+        BatchReply reply =
+            await RecordAsync(BatchEventNames.HoldLifted, command.CommandId, command.Actor, details, cancellationToken);
+        WakeUp();
+        return reply;
     }, cancellationToken);
 
     public async Task<BatchView?> GetAsync(CancellationToken cancellationToken)
@@ -138,7 +147,8 @@ internal sealed class PaymentBatchGrain(
         // Reminder, sweep and alarm may all have come for the same release.
         if (!IsDue)
             return View();
-        BatchReply reply = await DecideAsync(new BatchCommand(Guid.NewGuid(), Life.Scheduler!, BatchAction.Release), cancellationToken);
+        var release = new BatchCommand(Guid.NewGuid(), Life.Scheduler!, BatchAction.Release) { ExpectedContent = Life.ScheduledContent };
+        BatchReply reply = await DecideAsync(release, cancellationToken);
         _record.Problem = reply.Error is null ? null : $"The scheduled release was refused ({reply.Error}): {reply.Message}";
         if (reply.Error is { } error)
             logger.ScheduledRefused(BatchId, error, reply.Message!);
@@ -150,6 +160,9 @@ internal sealed class PaymentBatchGrain(
 
     public Task<ChangedPayout[]> ChangesAsync(PayoutChange kind, int skip, int limit, CancellationToken cancellationToken) =>
         Pages.ChangesAsync(kind, skip, limit, cancellationToken);
+
+    public Task<ContradictoryStatus[]> ContradictionsAsync(int skip, int limit, CancellationToken cancellationToken) =>
+        Pages.ContradictionsAsync(skip, limit, cancellationToken);
 
     public Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken) =>
         Pages.ExplainAsync(citizenId, language, cancellationToken);
@@ -169,7 +182,7 @@ internal sealed class PaymentBatchGrain(
     private void WakeUp()
     {
         if (!_stream.IsLost && !process.ApplicationStopping.IsCancellationRequested)
-            _timers.Set(Life);
+            _timers.Set(_record);
     }
 
     /// <summary>
@@ -194,13 +207,19 @@ internal sealed class PaymentBatchGrain(
             logger.RoundFailed(BatchId, Life.State, error);
         }
 
-        if (!Life.IsUnderWay)
+        if (!_record.HasWork)
             _timers.StopDriving();
     }
 
     /// <summary>What the batch does by itself, in turn with what people ask of it.</summary>
     Task IBatchStream.RecordAsync<T>(string name, T details, CancellationToken cancellationToken) =>
         InTurnAsync(() => RecordAsync(name, Guid.NewGuid(), DriveContext.SystemActor, details, cancellationToken), cancellationToken);
+
+    Task IBatchStream.ConfirmAsync(CancellationToken cancellationToken) => _stream.InTurnAsync(async () =>
+    {
+        await _stream.ConfirmAsync(cancellationToken);
+        return true;
+    }, static _ => false, cancellationToken);
 
     /// <summary>
     /// One decision with its event after the other: timers interleave with calls. A refusal is confirmed, or the caller of the same command

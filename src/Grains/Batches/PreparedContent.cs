@@ -26,7 +26,21 @@ internal sealed class PreparedContent
     [Id(3)]
     public int[] Refused { get; set; } = [];
 
-    /// <summary>SHA-256, hexadecimal, over the run (scope, maker, edition, findings) and every lot; "" when there is nothing.</summary>
+    /// <summary>
+    /// Whose hands are behind the lots, a line each, see <see cref="Write"/>: they are approved with the lots. A text, because silos of
+    /// the release before know no stored name for anything else.
+    /// </summary>
+    [Id(4)]
+    public string Contributors { get; set; } = "";
+
+    /// <summary>What each did, as a number, and who: the lines that the hash covers.</summary>
+    public static string Write(IEnumerable<Contributor> contributors) =>
+        string.Concat(contributors.Select(static person => $"{(short)person.Kinds} {person.Actor}\n"));
+
+    /// <summary>
+    /// SHA-256, hexadecimal, over the run (scope, maker, edition, findings), whose hands are behind it, and every lot; "" when there is
+    /// nothing.
+    /// </summary>
     public string Hash()
     {
         if (Lots is null || Run is null)
@@ -34,9 +48,9 @@ internal sealed class PreparedContent
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         RunScope scope = Run.Scope;
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"2\n{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n"
+            $"{Head}{scope.Programme}\n{scope.Period}\n{scope.Area}\n{scope.ListId}\n"
             + $"{scope.RetryOf}\n{Run.Maker}\n{Run.RuleEdition}\n{Run.Findings.Seed}\n"));
-        foreach (ulong[] found in (ReadOnlySpan<ulong[]>)[Run.Findings.Accounts, Run.Findings.Phones, Run.Findings.Addresses])
+        foreach (ulong[] found in Found)
         {
             hash.AppendData(BitConverter.GetBytes(found.Length));
             hash.AppendData(MemoryMarshal.AsBytes(found.AsSpan()));
@@ -45,4 +59,13 @@ internal sealed class PreparedContent
         Lots.AppendTo(hash);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Version 2: prepared before the controls of <see cref="CohortRun.CurrentControls"/>.</summary>
+    private string Head => !Run!.IsControlled
+        ? "2\n"
+        : $"3\n{Run.Controls}\n{Run.BatchId}\n{Contributors.Length}\n{Contributors}";
+
+    private ulong[][] Found => Run!.Findings is var findings && Run.IsControlled
+        ? [findings.Accounts, findings.Phones, findings.Addresses, findings.AgentAccounts ?? []]
+        : [findings.Accounts, findings.Phones, findings.Addresses];
 }

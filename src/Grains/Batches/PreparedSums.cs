@@ -12,11 +12,15 @@ internal sealed class PreparedSums(int cohorts)
     private readonly SortedDictionary<int, CountAndSum> _communes = [];
     private readonly SortedDictionary<PayoutChange, ChangeTally> _changes = [];
     private readonly SortedDictionary<string, CountAndSum> _refusedByRule = new(StringComparer.Ordinal);
+    private readonly List<Contributor> _contributors = [];
     private LineSums _lines;
     private int _people;
 
     /// <summary>Refused people by cohort.</summary>
     public int[] Refused { get; } = new int[cohorts];
+
+    /// <summary>Whose hands are behind the lots, each person once.</summary>
+    public Contributor[] Contributors => field ??= Contributor.Merge(_contributors);
 
     public PreparedLots Lots => field ??= PreparedLots.Of(_lots);
 
@@ -26,6 +30,7 @@ internal sealed class PreparedSums(int cohorts)
         Refused[cohort] = dryRun.Refused;
         _people += dryRun.People;
         _lines += dryRun.Lines;
+        _contributors.AddRange(dryRun.Contributors);
         foreach (KeyedSum commune in dryRun.Communes)
             _communes[commune.Key] = _communes.GetValueOrDefault(commune.Key) + commune.Sum;
         foreach (ChangeTally change in dryRun.Changes)
@@ -73,6 +78,7 @@ internal sealed class PreparedSums(int cohorts)
             SharedAccounts = run.Findings.Accounts.Length,
             SharedPhones = run.Findings.Phones.Length,
             SharedAddresses = run.Findings.Addresses.Length,
+            Contributors = Contributors,
         };
     }
 

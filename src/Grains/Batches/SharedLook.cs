@@ -13,7 +13,10 @@ internal sealed class SharedLook(RunRuleOptions options, int cohorts)
 
     /// <summary>False when every rule that needs the look is switched off.</summary>
     public static bool IsNeeded(RunRuleOptions options) =>
-        options is not { MaxPeopleAtOneAccount: 0, MaxPeopleAtOnePhone: 0, MaxPeopleAtOneAddress: 0 };
+        options is not
+        {
+            MaxPeopleAtOneAccount: 0, MaxPeopleAtOneAgentAccount: 0, MaxPeopleAtOnePhone: 0, MaxPeopleAtOneAddress: 0,
+        };
 
     public void Add(int cohort, CohortShares fingerprints) => _collected[cohort] = fingerprints;
 
@@ -21,7 +24,8 @@ internal sealed class SharedLook(RunRuleOptions options, int cohorts)
         seed,
         Repeated(fingerprints => fingerprints.Accounts, options.MaxPeopleAtOneAccount),
         Repeated(fingerprints => fingerprints.Phones, options.MaxPeopleAtOnePhone),
-        Repeated(fingerprints => fingerprints.Addresses, options.MaxPeopleAtOneAddress));
+        Repeated(fingerprints => fingerprints.Addresses, options.MaxPeopleAtOneAddress),
+        Repeated(fingerprints => fingerprints.AgentAccounts ?? [], options.MaxPeopleAtOneAgentAccount));
 
     /// <summary>Values that occur more than <paramref name="limit"/> times, sorted; 0 stands for "none" and is not counted.</summary>
     private ulong[] Repeated(Func<CohortShares, ulong[]> of, int limit)

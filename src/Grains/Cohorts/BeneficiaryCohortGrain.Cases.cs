@@ -17,10 +17,14 @@ internal sealed partial class BeneficiaryCohortGrain
             return new CaseReply(RefusalCode.NotFound.Name(), "This citizen id is not enrolled: check its twelve digits.");
         RefusalRuleNumber rule = RefusalRules.TryGet(command.Rule ?? "", out RefusalRule? found) ? found.Number : RefusalRuleNumber.None;
         CasePlan plan = await Owner.DecideAsync(
-            new CaseRequest(index, command.Kind, command.Programme, command.Period, rule, command.Amount, command.Reason),
+            new CaseRequest(index, command.Kind, command.Programme, command.Period, rule, command.Amount, command.Reason)
+            {
+                Run = command.Run is { } run ? rules.Get(run) : null,
+                AccountDigest = command.AccountDigest,
+            },
             ContextOf(command.CommandId, command.Actor),
             cancellationToken);
-        return plan.Error is null ? CaseReply.Done : new CaseReply(plan.Error, plan.Message);
+        return new CaseReply(plan.Error, plan.Message) { Decided = plan.Decided };
     }
 
     public async Task<ListOutcome> ListAsync(ListCommand command, CancellationToken cancellationToken)

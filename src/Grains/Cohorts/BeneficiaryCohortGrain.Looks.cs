@@ -30,7 +30,10 @@ internal sealed partial class BeneficiaryCohortGrain
             [.. judgement.Changes],
             new LineSums(judgement.Arrears, judgement.CarriedOver, judgement.Deducted),
             Cohort.People,
-            judgement.Refusals.Count));
+            judgement.Refusals.Count)
+        {
+            Contributors = [.. judgement.Contributors],
+        });
     }
 
     public Task<RefusedPayout[]> RefusalsAsync(CohortRun run, int skip, int limit, CancellationToken cancellationToken)
@@ -59,6 +62,25 @@ internal sealed partial class BeneficiaryCohortGrain
             }),
         ]);
     }
+
+    public Task<ContradictoryStatus[]> ContradictionsAsync(
+        string batchId, int skip, int limit, CancellationToken cancellationToken) => Task.FromResult<ContradictoryStatus[]>(
+    [
+        .. Cohort.ContradictionsOf(batchId).Skip(skip).Take(Math.Min(limit, ContractLimits.MaxRefusalsPerCall)).Select(found =>
+            new ContradictoryStatus(
+                Masking.CitizenId(Cohort.Beneficiary(found.Index).CitizenId),
+                Cohort.FactsOf(found.Index).CommuneIn(found.Order.Period.MonthNumber),
+                found.Order.ToString(),
+                found.Known.ToString().ToLowerInvariant(),
+                found.OrderBank,
+                found.OrderAmount,
+                found.Status,
+                found.Reason,
+                found.Bank,
+                found.Amount,
+                found.MayHavePaid,
+                found.PaidTwice)),
+    ]);
 
     public Task<PersonExplanation?> ExplainAsync(string citizenId, CohortRun run, string language, CancellationToken cancellationToken)
     {

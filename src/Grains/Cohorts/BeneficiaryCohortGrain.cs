@@ -5,6 +5,7 @@ using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
+using AnSinh.Domain.Primitives;
 using AnSinh.Grains.Lanes;
 using AnSinh.Grains.Placement;
 using AnSinh.Grains.Rules;
@@ -78,7 +79,7 @@ internal sealed partial class BeneficiaryCohortGrain(
     public async Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statuses.Length, ContractLimits.MaxStatusesPerCall);
-        StatusPlan plan = await Owner.AcceptStatusesAsync(statuses, ContextOf(Guid.NewGuid(), "bank"), cancellationToken);
+        StatusPlan plan = await Owner.AcceptStatusesAsync(statuses, ContextOf(Guid.NewGuid(), ActorId.Bank), cancellationToken);
         int applied = 0, stale = 0, contradictory = 0, unknown = 0;
         foreach (JournalEntry entry in plan.Entries)
         {

@@ -23,10 +23,16 @@ internal sealed class FundGrain(IEventStreams streams, TimeProvider time) : Grai
         _fund.ConfirmAsync(commandId, actor, proposal, cancellationToken);
 
     public Task<FundReply> ReserveAsync(string batchId, string actor, long dong, CancellationToken cancellationToken) =>
-        _fund.ReserveAsync(batchId, actor, dong, cancellationToken);
+        _fund.ReserveAsync(new FundRequest(batchId, null, actor, dong), cancellationToken);
 
     public Task<FundReply> SettleAsync(string batchId, string actor, long dong, bool done, CancellationToken cancellationToken) =>
-        _fund.SettleAsync(batchId, actor, dong, done, cancellationToken);
+        _fund.SettleAsync(new FundRequest(batchId, null, actor, dong, done), cancellationToken);
+
+    public Task<FundReply> ReserveAsync(FundClaim claim, CancellationToken cancellationToken) =>
+        _fund.ReserveAsync(FundRequest.Of(claim), cancellationToken);
+
+    public Task<FundReply> SettleAsync(FundClaim claim, CancellationToken cancellationToken) =>
+        _fund.SettleAsync(FundRequest.Of(claim), cancellationToken);
 
     public Task<FundView?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(_fund.Find());
 }

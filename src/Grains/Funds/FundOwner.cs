@@ -70,11 +70,12 @@ internal sealed class FundOwner
         return await RecordAsync(fact, cancellationToken);
     }
 
-    public Task<FundReply> ReserveAsync(string batchId, string actor, long dong, CancellationToken cancellationToken) =>
-        InTurnAsync(() => DecideReservationAsync(batchId, actor, dong, cancellationToken), cancellationToken);
+    public Task<FundReply> ReserveAsync(FundRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(() => DecideReservationAsync(request, cancellationToken), cancellationToken);
 
-    private async Task<FundReply> DecideReservationAsync(string batchId, string actor, long dong, CancellationToken cancellationToken)
+    private async Task<FundReply> DecideReservationAsync(FundRequest request, CancellationToken cancellationToken)
     {
+        (string batchId, long? sequence, string actor, long dong, _) = request;
         if (Life.IsNew)
         {
             var refused = new FundReply(null, RefusalCode.Budget.Name(), $"There is no fund {_code}. Add money to it first: "
@@ -82,23 +83,40 @@ internal sealed class FundOwner
             return await ConfirmedAsync(refused, cancellationToken);
         }
 
-        if (Life.HoldsAlready(batchId, Life.AfterReservation(batchId, dong)))
+        if (Life.RefuseStale(batchId, sequence) is { } stale)
+            return await ConfirmedAsync(Refuse(stale), cancellationToken);
+        // What is the same amount of another dry run is journaled: a late word about the one before must find it.
+        if (Life.HoldsAlready(batchId, Life.AfterReservation(batchId, dong)) && !Life.IsNews(batchId, sequence))
             return await ConfirmedAsync(View(), cancellationToken);
         if (Life.RefuseReservation(batchId, dong) is { } refusal)
             return await ConfirmedAsync(Refuse(refusal), cancellationToken);
-        var fact = new FundFact(FundEventNames.Reserved, Guid.NewGuid(), actor.Trim(), dong) { BatchId = batchId };
+        var fact = new FundFact(FundEventNames.Reserved, Guid.NewGuid(), actor.Trim(), dong)
+        {
+            BatchId = batchId,
+            BatchSequence = sequence,
+        };
         return await RecordAsync(fact, cancellationToken);
     }
 
-    public Task<FundReply> SettleAsync(string batchId, string actor, long dong, bool done, CancellationToken cancellationToken) =>
-        InTurnAsync(() => DecideSettlementAsync(batchId, actor, dong, done, cancellationToken), cancellationToken);
+    public Task<FundReply> SettleAsync(FundRequest request, CancellationToken cancellationToken) =>
+        InTurnAsync(() => DecideSettlementAsync(request, cancellationToken), cancellationToken);
 
-    private async Task<FundReply> DecideSettlementAsync(
-        string batchId, string actor, long dong, bool done, CancellationToken cancellationToken)
+    private async Task<FundReply> DecideSettlementAsync(FundRequest request, CancellationToken cancellationToken)
     {
-        if (!Life.Batches.ContainsKey(batchId) || Life.HoldsAlready(batchId, Life.AfterSettlement(batchId, dong, done)))
+        (string batchId, long? sequence, string actor, long dong, bool done) = request;
+        if (Life.RefuseStale(batchId, sequence) is { } stale)
+            return await ConfirmedAsync(Refuse(stale), cancellationToken);
+        FundHolding after = Life.AfterSettlement(batchId, dong, done);
+        // A batch that holds nothing any more is journaled too: a reservation that is still on its way must find it.
+        bool isBarrier = after == default && !Life.IsNew && Life.IsNews(batchId, sequence);
+        if (!isBarrier && (!Life.Batches.ContainsKey(batchId) || Life.HoldsAlready(batchId, after)))
             return await ConfirmedAsync(View(), cancellationToken);
-        var fact = new FundFact(FundEventNames.Settled, Guid.NewGuid(), actor.Trim(), dong) { BatchId = batchId, Done = done };
+        var fact = new FundFact(FundEventNames.Settled, Guid.NewGuid(), actor.Trim(), dong)
+        {
+            BatchId = batchId,
+            BatchSequence = sequence,
+            Done = done,
+        };
         return await RecordAsync(fact, cancellationToken);
     }
 

@@ -31,7 +31,13 @@ internal static class PersonExplainer
                 .. cohort.OrdersOf(index).Select(order => new OrderedMonth(
                     order.Id.Programme, order.Id.Period, order.Id.ToString(), order.BatchId, order.Amount,
                     order.State.ToString().ToLowerInvariant())),
-            ]);
+            ])
+        {
+            Account = Masking.Account(cohort.Beneficiary(index).Account),
+            AccountDigest = cohort.AccountDigestOf(index),
+            Owed = cohort.OwedBy(index),
+            Asked = cohort.AskedFrom(index),
+        };
     }
 
     private static void AddLine(List<string> parts, Cohort cohort, CompiledRun run, int index, PersonLine line, string language)

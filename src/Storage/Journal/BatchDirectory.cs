@@ -39,7 +39,8 @@ public sealed class BatchDirectory(NpgsqlDataSource dataSource) : IBatchDirector
             select e.batch
             from batch_event e
             where e.event = 'scheduled' and (e.details::jsonb ->> 'releaseAt')::timestamptz <= $1
-              and not exists (select from batch_event later where later.batch = e.batch and later.sequence > e.sequence)
+              and not exists (select from batch_event later where later.batch = e.batch and later.sequence > e.sequence
+                and later.event not in ('second-asked', 'bank-held', 'bank-continued', 'bank-throttled'))
             order by (e.details::jsonb ->> 'releaseAt')::timestamptz, e.batch limit $2
             """);
         command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using AnSinh.Domain.Payments;
-using AnSinh.Domain.Primitives;
 using AnSinh.Ports.Payments;
+using AnSinh.Transfer;
 using AnSinh.Transfer.Messages;
 using Google.Protobuf;
+using Polly;
+using Polly.Retry;
 
 namespace AnSinh.Streaming.Statuses;
 
@@ -19,15 +21,34 @@ internal sealed class StatusHandOver
 
     private readonly IStatusIntake _intake;
     private readonly IStrayStatusStore _strays;
-    private readonly TimeProvider _time;
-    private readonly Action<Exception, int> _onRetry;
+    private readonly ResiliencePipeline _retry;
 
     /// <param name="intake">Takes the statuses.</param>
     /// <param name="strays">Keeps what cannot be taken.</param>
     /// <param name="time">Of the pauses between two tries.</param>
     /// <param name="onRetry">Is told of a failure and the number of the next try.</param>
-    public StatusHandOver(IStatusIntake intake, IStrayStatusStore strays, TimeProvider time, Action<Exception, int> onRetry) =>
-        (_intake, _strays, _time, _onRetry) = (intake, strays, time, onRetry);
+    public StatusHandOver(IStatusIntake intake, IStrayStatusStore strays, TimeProvider time, Action<Exception?, int> onRetry)
+    {
+        (_intake, _strays) = (intake, strays);
+        _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            // Never skip: a hand-over is tried until it succeeds or the process stops.
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TransferLimits.MinBackoff,
+            MaxDelay = TransferLimits.MaxBackoff,
+            ShouldHandle = static arguments => new ValueTask<bool>(
+                arguments.Outcome.Exception is { } failure
+                && !(failure is OperationCanceledException && arguments.Context.CancellationToken.IsCancellationRequested)
+                && (!IsOfTheStatuses(failure) || arguments.AttemptNumber < TriesBeforeSplit - 1)),
+            OnRetry = arguments =>
+            {
+                onRetry(arguments.Outcome.Exception, arguments.AttemptNumber + 1);
+                return default;
+            },
+        }).Build();
+    }
 
     /// <summary>Completes when every status of the batch is journaled or kept aside.</summary>
     /// <returns>The statuses that were kept aside.</returns>
@@ -72,7 +93,7 @@ internal sealed class StatusHandOver
         IReadOnlyList<StatusItem> items = count == batch.Items.Count ? batch.Items : batch.Items.GetRange(start, count);
         try
         {
-            await RetryAsync(token => _intake.AcceptAsync(items, token), cancellationToken);
+            await _retry.ExecuteAsync(async token => await _intake.AcceptAsync(items, token), cancellationToken);
             return null;
         }
         catch (Exception failure) when (IsOfTheStatuses(failure))
@@ -81,20 +102,8 @@ internal sealed class StatusHandOver
         }
     }
 
-    private Task KeepAsync(StrayStatus stray, CancellationToken cancellationToken) =>
-        RetryAsync(token => _strays.KeepAsync(stray, token), cancellationToken);
-
-    /// <summary>Never skips: a hand-over is tried until it succeeds or the process stops.</summary>
-    private Task RetryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
-        Backoff.OfWhatMustSucceed.RepeatAsync(work, MayPass, _time, cancellationToken);
-
-    private bool MayPass(Exception failure, int failures)
-    {
-        if (IsOfTheStatuses(failure) && failures >= TriesBeforeSplit)
-            return false;
-        _onRetry(failure, failures);
-        return true;
-    }
+    private ValueTask KeepAsync(StrayStatus stray, CancellationToken cancellationToken) =>
+        _retry.ExecuteAsync(async token => await _strays.KeepAsync(stray, token), cancellationToken);
 
     /// <summary>The status as a bundle of one, so that it can be sent again when the fault is mended.</summary>
     private static StrayStatus Describe(StatusBatch batch, int index, Exception failure)

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using AnSinh.BankSimulator;
 using AnSinh.Chaos.Load;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Storage.Journal;
@@ -17,7 +17,7 @@ internal sealed record Remains(
     string BootstrapServers,
     bool KafkaIsComplete,
     CommandLog Log,
-    IReadOnlyDictionary<string, JsonNode> Views,
+    IReadOnlyDictionary<string, BatchDocument> Views,
     IReadOnlyCollection<string> Canaries,
     IReadOnlyList<LedgerTotals> Ledgers);
 

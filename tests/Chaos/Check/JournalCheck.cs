@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using AnSinh.Chaos.Load;
+using AnSinh.Client.Documents;
 using Npgsql;
 
 namespace AnSinh.Chaos.Check;
@@ -13,13 +13,11 @@ internal readonly record struct StateSums(
     public bool AddsUp => Ordered == Settled + Rejected + Returned + Outstanding
         && OrderedDong == SettledDong + RejectedDong + ReturnedDong + OutstandingDong;
 
-    /// <summary>The totals of a batch's JSON document.</summary>
-    public static StateSums Of(JsonNode totals) => new(
-        (long)totals["ordered"]!["count"]!, (long)totals["ordered"]!["dong"]!, (long)totals["settled"]!["count"]!,
-        (long)totals["settled"]!["dong"]!,
-        (long)totals["rejected"]!["count"]!, (long)totals["rejected"]!["dong"]!, (long)totals["returned"]!["count"]!,
-        (long)totals["returned"]!["dong"]!,
-        (long)totals["outstanding"]!["count"]!, (long)totals["outstanding"]!["dong"]!);
+    /// <summary>The totals of a batch's document.</summary>
+    public static StateSums Of(TotalsDocument totals) => new(
+        totals.Ordered.Count, totals.Ordered.Dong, totals.Settled.Count, totals.Settled.Dong,
+        totals.Rejected.Count, totals.Rejected.Dong, totals.Returned.Count, totals.Returned.Dong,
+        totals.Outstanding.Count, totals.Outstanding.Dong);
 }
 
 /// <summary>Orders, statuses, sums and commands, asked of tables and views in plain SQL.</summary>
@@ -74,7 +72,7 @@ internal sealed class JournalCheck(NpgsqlConnection connection, Findings finding
 
     /// <summary>Each batch's sums by SQL, the same by the product, and whether anything is left that nobody would do.</summary>
     public async Task<(int Batches, int Closed)> CheckBatchesAsync(
-        IReadOnlyDictionary<string, JsonNode> views, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, BatchDocument> views, CancellationToken cancellationToken)
     {
         Dictionary<string, StateSums> sums = await SumsAsync(cancellationToken);
         (int batches, int closed) = (0, 0);
@@ -95,7 +93,7 @@ internal sealed class JournalCheck(NpgsqlConnection connection, Findings finding
                 findings.IsDrift($"{batch}: {counted}");
             if (last == "closed" && counted.Outstanding != 0)
                 findings.IsDrift($"{batch} is closed with {counted.Outstanding} orders outstanding");
-            if (views.GetValueOrDefault(batch)?["totals"] is { } totals && StateSums.Of(totals) is var said && said != counted)
+            if (views.GetValueOrDefault(batch)?.Totals is { } totals && StateSums.Of(totals) is var said && said != counted)
                 findings.IsDrift($"{batch}: the cluster says {said}, the journal {counted}");
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Chaos.Load;
@@ -36,11 +37,11 @@ internal sealed class BatchLoad(
         {
             BenefitPeriod period = first.AddMonths(month);
             bool rivals = random.NextDouble() < RivalShare;
-            List<string> made = [];
+            List<Prepared> made = [];
             for (int batch = 0; batch < (rivals ? 2 : 1); batch++)
             {
-                if (await PrepareAsync(period, cancellationToken) is { } id)
-                    made.Add(id);
+                if (await PrepareAsync(period, cancellationToken) is { } prepared)
+                    made.Add(prepared);
             }
 
             await Task.WhenAll(made.Select(batch => ApproveAsync(batch, cancellationToken)));
@@ -48,46 +49,42 @@ internal sealed class BatchLoad(
             bool scheduled = random.NextDouble() < ScheduledShare;
             await Task.WhenAll(
                 made.Select(batch => scheduled ? ScheduleAsync(batch, cancellationToken) : ReleaseAsync(batch, cancellationToken)));
-            await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch, cancellationToken)));
+            await Task.WhenAll(made.Select(batch => AwaitEndAsync(batch.Id, cancellationToken)));
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<string?> PrepareAsync(BenefitPeriod period, CancellationToken cancellationToken)
+    private async Task<Prepared?> PrepareAsync(BenefitPeriod period, CancellationToken cancellationToken)
     {
-        var request = new JsonObject
-        {
-            ["programme"] = ProgrammeCode.MonthlySocialAllowance.Value,
-            ["period"] = period.ToString(),
-            ["area"] = "all",
-        };
-        (Answer answer, JsonNode? made) =
-            await client.CommandAsync("prepare", $"{period}", Maker, "/api/v1/batches", request, PrepareTimeout, cancellationToken);
-        if (answer != Answer.Acknowledged)
+        ApiRequest<BatchDocument> request =
+            ApiRequests.Prepare(new PrepareBody(ProgrammeCode.MonthlySocialAllowance.Value, period.ToString(), "all"));
+        (_, BatchDocument? made) =
+            await client.CommandAsync("prepare", $"{period}", Maker, () => request, PrepareTimeout, cancellationToken);
+        if (made is null)
             return null;
-        string batch = (string)made!["batchId"]!;
-        Batches.Enqueue(batch);
-        return batch;
+        Batches.Enqueue(made.BatchId);
+        return new Prepared(made.BatchId, made.ContentHash);
     }
 
-    private async Task ApproveAsync(string batch, CancellationToken cancellationToken)
+    private async Task ApproveAsync(Prepared batch, CancellationToken cancellationToken)
     {
-        await StepAsync(batch, "submit", Maker, cancellationToken);
-        await StepAsync(batch, "verify", Verifier, cancellationToken);
+        await StepAsync(batch, "submit", Maker, null, cancellationToken);
+        await StepAsync(batch, "verify", Verifier, null, cancellationToken);
         await Task.WhenAll(
-            StepAsync(batch, "approve", Approver, cancellationToken), StepAsync(batch, "approve", Approver, cancellationToken));
+            StepAsync(batch, "approve", Approver, null, cancellationToken),
+            StepAsync(batch, "approve", Approver, null, cancellationToken));
     }
 
-    private async Task ReleaseAsync(string batch, CancellationToken cancellationToken) =>
+    private async Task ReleaseAsync(Prepared batch, CancellationToken cancellationToken) =>
         await Task.WhenAll(
-            StepAsync(batch, "release", Verifier, cancellationToken), StepAsync(batch, "release", Approver, cancellationToken));
+            StepAsync(batch, "release", Verifier, null, cancellationToken),
+            StepAsync(batch, "release", Approver, null, cancellationToken));
 
     /// <summary>Released by itself; a clock that jumped may take the time for past, and then a person releases.</summary>
-    private async Task ScheduleAsync(string batch, CancellationToken cancellationToken)
+    private async Task ScheduleAsync(Prepared batch, CancellationToken cancellationToken)
     {
-        var at = new JsonObject { ["releaseAt"] = (time.GetUtcNow() + ScheduleAhead).ToString("O", CultureInfo.InvariantCulture) };
-        (Answer answer, _) =
-            await client.CommandAsync("schedule", batch, Approver, $"/api/v1/batches/{batch}/schedule", at, Timeout, cancellationToken);
+        string at = (time.GetUtcNow() + ScheduleAhead).ToString("O", CultureInfo.InvariantCulture);
+        Answer answer = await StepAsync(batch, "schedule", Approver, at, cancellationToken);
         if (answer == Answer.Refused)
             await ReleaseAsync(batch, cancellationToken);
     }
@@ -96,14 +93,21 @@ internal sealed class BatchLoad(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            JsonNode? view = await client.AskAsync(HttpMethod.Get, $"/api/v1/batches/{batch}", Maker, null, cancellationToken);
-            if ((string?)view?["state"] is { } state and not ("scheduled" or "released" or "ordered" or "settling"))
+            BatchDocument? view = await client.AskAsync(ApiRequests.Batch(batch), Maker, cancellationToken);
+            if (view?.State is { } state and not ("scheduled" or "released" or "ordered" or "settling"))
                 return;
             await Task.Delay(Poll, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private Task<(Answer Answer, JsonNode? Body)> StepAsync(
-        string batch, string verb, string person, CancellationToken cancellationToken) =>
-        client.CommandAsync(verb, batch, person, $"/api/v1/batches/{batch}/{verb}", null, Timeout, cancellationToken);
+    /// <summary>Names the content that was prepared, as everybody has seen it.</summary>
+    private async Task<Answer> StepAsync(
+        Prepared batch, string verb, string person, string? releaseAt, CancellationToken cancellationToken)
+    {
+        ApiRequest<BatchDocument> step = ApiRequests.Step(batch.Id, verb, new StepBody(Content: batch.Content, ReleaseAt: releaseAt));
+        return (await client.CommandAsync(verb, batch.Id, person, () => step, Timeout, cancellationToken)).Answer;
+    }
+
+    /// <summary>A batch, and the content that everybody has seen.</summary>
+    private sealed record Prepared(string Id, string Content);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text;
+using AnSinh.Client;
+using AnSinh.Client.Documents;
 using AnSinh.Files.Registry;
 
 namespace AnSinh.Chaos.Load;
@@ -20,11 +22,11 @@ internal sealed class Canary(ClusterClient client, CommandLog log)
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         string citizenId = string.Create(CultureInfo.InvariantCulture, $"074050{900_000 + Interlocked.Increment(ref _number):D6}");
-        string file = $"{RegistryColumns.Header}\n{RowOf(citizenId)}\n";
-        (Answer answer, JsonNode? report) = await client.CommandAsync(
-            "enrol", citizenId, Person, "/api/v1/registry/imports", JsonValue.Create(file), Timeout, cancellationToken);
-        if (answer == Answer.Acknowledged && (long?)report?["goodRows"] != 1)
-            throw new InvalidOperationException($"The canary was not taken: {report?.ToJsonString()}");
+        byte[] file = Encoding.UTF8.GetBytes($"{RegistryColumns.Header}\n{RowOf(citizenId)}\n");
+        (_, ImportDocument? report) = await client.CommandAsync(
+            "enrol", citizenId, Person, () => ApiRequests.Import(new MemoryStream(file), new ImportQuery()), Timeout, cancellationToken);
+        if (report is not null && report.GoodRows != 1)
+            throw new InvalidOperationException($"The canary was not taken: {report}");
     }
 
     public IEnumerable<string> Acknowledged =>

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AnSinh.Cli.Runs;
+using AnSinh.Client;
 
 namespace AnSinh.Chaos.Load;
 
@@ -19,12 +17,13 @@ internal sealed class ClusterClient : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Hasty = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(5);
 
     // Each of these says "repeat it": nothing was decided. See docs/developers/api.md.
     private static readonly HashSet<string> Undecided = ["changed-meanwhile", "busy", "unknown", "draining", "moving", "internal"];
 
-    private readonly HttpClient _http =
-        new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) });
+    private readonly HttpClient _probe = new(Connections());
+    private readonly Dictionary<string, AnSinhClient> _people = new(StringComparer.Ordinal);
     private readonly Func<IReadOnlyList<SiloRun>> _silos;
     private readonly Func<string, string> _tokenOf;
     private readonly CommandLog _log;
@@ -36,30 +35,37 @@ internal sealed class ClusterClient : IDisposable
     public ClusterClient(Func<IReadOnlyList<SiloRun>> silos, Func<string, string> tokenOf, CommandLog log, int seed, TimeProvider time) =>
         (_silos, _tokenOf, _log, _time, _random) = (silos, tokenOf, log, time, new Random(seed));
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        foreach (AnSinhClient client in _people.Values)
+            client.Dispose();
+        _probe.Dispose();
+    }
 
     /// <summary>Repeats a command until it is answered or the token ends; the log gets what became of it.</summary>
-    public async Task<(Answer Answer, JsonNode? Body)> CommandAsync(
-        string kind, string subject, string person, string path, JsonNode? body, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="make">Makes the request of one try. Two tries at once may not read one file.</param>
+    public async Task<(Answer Answer, T? Document)> CommandAsync<T>(
+        string kind, string subject, string person, Func<ApiRequest<T>> make, TimeSpan timeout, CancellationToken cancellationToken)
+        where T : class
     {
         var commandId = Guid.NewGuid();
         string problem = "not sent";
         for (bool first = true; !cancellationToken.IsCancellationRequested; first = false)
         {
             TimeSpan patience = first && Draws(HastyShare) ? Hasty : timeout;
-            Task<Reply> other = first && Draws(TwiceShare)
-                ? SendAsync(HttpMethod.Post, path, person, body, commandId, patience, cancellationToken)
-                : Task.FromResult(default(Reply));
-            Reply reply = await SendAsync(HttpMethod.Post, path, person, body, commandId, patience, cancellationToken);
-            Reply second = await other;
+            Task<Reply<T>> other = first && Draws(TwiceShare)
+                ? TryAsync(make(), person, commandId, patience, cancellationToken)
+                : Task.FromResult(default(Reply<T>));
+            Reply<T> reply = await TryAsync(make(), person, commandId, patience, cancellationToken);
+            Reply<T> second = await other;
             // Of two answers a success counts: the other may have met the first one on its way.
-            if (second.IsSuccess || reply.Status is null)
-                reply = second.Status is null ? reply : second;
+            if (second.Document is not null || !reply.IsAnswered)
+                reply = second.IsAnswered ? second : reply;
             problem = reply.Problem ?? problem;
-            if (reply.IsSuccess)
-                return (Note(Answer.Acknowledged), reply.Body);
+            if (reply.Document is { } document)
+                return (Note(Answer.Acknowledged), document);
             if (reply.IsDecision)
-                return (Note(Answer.Refused), reply.Body);
+                return (Note(Answer.Refused), null);
             await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -73,15 +79,15 @@ internal sealed class ClusterClient : IDisposable
     }
 
     /// <summary>Asks until there is an answer; null when the token ended or there is no such thing.</summary>
-    public async Task<JsonNode?> AskAsync(
-        HttpMethod method, string path, string person, JsonNode? body, CancellationToken cancellationToken)
+    public async Task<T?> AskAsync<T>(ApiRequest<T> question, string person, CancellationToken cancellationToken)
+        where T : class
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            Reply reply = await SendAsync(method, path, person, body, null, TimeSpan.FromSeconds(5), cancellationToken);
-            if (reply.IsSuccess)
-                return reply.Body;
-            if (reply.Status == HttpStatusCode.NotFound)
+            Reply<T> reply = await TryAsync(question, person, null, AskTimeout, cancellationToken);
+            if (reply.Document is { } document)
+                return document;
+            if (reply.Refused?.Status == HttpStatusCode.NotFound)
                 return null;
             await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -96,7 +102,7 @@ internal sealed class ClusterClient : IDisposable
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Glance);
-            using HttpResponseMessage response = await _http.GetAsync(new Uri(url + "/health/ready"), patience.Token);
+            using HttpResponseMessage response = await _probe.GetAsync(new Uri(url + "/health/ready"), patience.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
@@ -111,43 +117,54 @@ internal sealed class ClusterClient : IDisposable
             return _random.NextDouble() < share;
     }
 
-    private async Task<Reply> SendAsync(
-        HttpMethod method, string path, string person, JsonNode? body, Guid? commandId, TimeSpan timeout,
-        CancellationToken cancellationToken)
+    /// <summary>One try at the next silo.</summary>
+    private async Task<Reply<T>> TryAsync<T>(
+        ApiRequest<T> request, string person, Guid? commandId, TimeSpan timeout, CancellationToken cancellationToken)
+        where T : class
     {
-        IReadOnlyList<SiloRun> known = _silos();
-        if (known.Count == 0)
-            return new Reply(null, null, "no silo has been started yet");
-        string url = known[(int)((uint)Interlocked.Increment(ref _next) % (uint)known.Count)].Url;
-        using var request = new HttpRequestMessage(method, url + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokenOf(person));
-        if (commandId is { } id)
-            request.Headers.Add("Idempotency-Key", id.ToString());
-        if (body is not null)
-            request.Content = new StringContent(
-                body is JsonValue text
-                    ? (string)text!
-                    : body.ToJsonString(), Encoding.UTF8, body is JsonValue ? "text/csv" : "application/json");
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(timeout);
+        Uri[] known = [.. _silos().Select(silo => new Uri(silo.Url))];
+        if (known.Length == 0)
+            return new Reply<T>(null, null, "no silo has been started yet");
+        AnSinhClient client = ClientOf(person, known);
+        Uri silo = known[(int)((uint)Interlocked.Increment(ref _next) % (uint)known.Length)];
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, patience.Token);
-            string content = await response.Content.ReadAsStringAsync(patience.Token);
-            return new Reply(
-                response.StatusCode, content.Length == 0 ? null : JsonNode.Parse(content), $"{(int)response.StatusCode} {content}");
+            ApiAnswer<T> answer = await client.TryAsync(silo, request, commandId, timeout, cancellationToken);
+            return new Reply<T>(answer.Value, null, "acknowledged");
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
+        catch (ProblemException refused)
         {
-            return new Reply(null, null, failure.Message);
+            return new Reply<T>(null, refused, $"{(int)refused.Status} {refused.Message}");
+        }
+        catch (Exception failure) when (failure is NoAnswerException or OperationCanceledException or JsonException)
+        {
+            return new Reply<T>(null, null, failure.Message);
         }
     }
 
-    private readonly record struct Reply(HttpStatusCode? Status, JsonNode? Body, string? Problem)
+    private AnSinhClient ClientOf(string person, IReadOnlyList<Uri> silos)
     {
-        public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
+        lock (_lock)
+        {
+            if (!_people.TryGetValue(person, out AnSinhClient? client))
+            {
+                var options = new AnSinhClientOptions { Addresses = silos, Token = _tokenOf(person), Time = _time };
+                _people[person] = client = new AnSinhClient(options, Connections());
+            }
 
-        public bool IsDecision =>
-            Status is { } status && (int)status is >= 400 and < 500 && !Undecided.Contains((string?)Body?["code"] ?? "");
+            return client;
+        }
+    }
+
+    private static SocketsHttpHandler Connections() =>
+        new() { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(1) };
+
+    /// <summary>What one try came to: a document, a refusal, or neither.</summary>
+    private readonly record struct Reply<T>(T? Document, ProblemException? Refused, string? Problem)
+        where T : class
+    {
+        public bool IsAnswered => Document is not null || Refused is not null;
+
+        public bool IsDecision => Refused is { } refused && (int)refused.Status is >= 400 and < 500 && !Undecided.Contains(refused.Code);
     }
 }

@@ -8,7 +8,7 @@ namespace AnSinh.Domain.Tests.Batches;
 /// </summary>
 public sealed class BatchLifeModelTests
 {
-    private static readonly string[] People = ["lan", " Lan", "minh", "HOA", "hoa ", "tuan"];
+    private static readonly string[] People = ["lan", "minh", "hoa", "tuan"];
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 9, 0, 0, TimeSpan.FromHours(7));
 
     private static readonly Gen<Step> Steps = Gen.Select(
@@ -55,18 +55,51 @@ public sealed class BatchLifeModelTests
         reached.Count.ShouldBeGreaterThanOrEqualTo(11);
     }
 
+    /// <summary>A model in which nobody ever comes second would prove nothing.</summary>
+    [Fact]
+    public void Random_lives_see_every_step_that_takes_two_people_asked_and_carried_out()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            BatchLife life = Released(random.Next(2) == 0);
+            var events = new List<BatchFact>();
+            for (int step = 0; step < 40; step++)
+            {
+                var action = (BatchAction)random.Next((int)BatchAction.SendBack, (int)BatchAction.CancelRest + 1);
+                Take(life, events, new Step((int)action, People[random.Next(People.Length)], 0, 0, HasReason: true), Start);
+            }
+
+            seen.UnionWith(events.Select(fact => fact.Asked ?? fact.Event));
+        }
+
+        string[] wanted = ["cancel-rest", "continue", "withdraw", "rest-cancelled", "continued", "withdrawn", "paused"];
+        wanted.Except(seen).ShouldBeEmpty();
+    }
+
+    private static BatchLife Released(bool released)
+    {
+        var life = new BatchLife("b");
+        life.Apply(new BatchFact(BatchEventNames.Prepared, "lan") { Content = "c0" });
+        string[] steps = [BatchEventNames.Submitted, BatchEventNames.Verified, BatchEventNames.Approved, BatchEventNames.Released];
+        foreach (string step in released ? steps : steps[..^1])
+            life.Apply(new BatchFact(step, "tuan"));
+        return life;
+    }
+
     private static void Take(BatchLife life, List<BatchFact> events, Step step, DateTimeOffset now)
     {
         BatchFact? fact = null;
         if (step.Action == -2)
         {
             if (life.RefusePreparation(step.Person) is null)
-                fact = new BatchFact(BatchEventNames.Prepared, step.Person.Trim()) { Content = $"c{step.Content}" };
+                fact = new BatchFact(BatchEventNames.Prepared, step.Person) { Content = $"c{step.Content}" };
         }
         else if (step.Action == -1)
         {
-            fact = life.RefuseLift(step.Person, step.HasReason ? "known" : null) is null && step.Content == 0
-                ? new BatchFact(BatchEventNames.HoldLifted, step.Person.Trim())
+            fact = life.RefuseLift(step.Person, step.HasReason ? "known" : null, life.Content) is null && step.Content == 0
+                ? new BatchFact(BatchEventNames.HoldLifted, step.Person)
                 : SystemStep(life, step);
         }
         else if (step.Action == 0)
@@ -78,7 +111,7 @@ public sealed class BatchLifeModelTests
             var command = new BatchCommand(Guid.Empty, step.Person, (BatchAction)step.Action)
             {
                 Reason = step.HasReason ? "because" : null,
-                ExpectedContent = step.Content == 3 ? "c3" : null,
+                ExpectedContent = step.Content switch { 3 => "c3", 2 => null, _ => life.Content },
                 ReleaseAt = now.AddHours(1),
                 Bank = 970400 + step.Content,
                 OrdersPerSecond = 10,
@@ -86,11 +119,17 @@ public sealed class BatchLifeModelTests
             (BatchState state, string? content) = (life.State, life.Content);
             if (!life.TryDecide(command, now, out fact, out _))
                 (life.State, life.Content).ShouldBe((state, content));
+            else if (fact.Event is BatchEventNames.Verified or BatchEventNames.Approved or BatchEventNames.Scheduled
+                or BatchEventNames.Released)
+                command.ExpectedContent.ShouldBe(content, "nobody answers for what they have not named");
         }
 
         if (fact is null)
             return;
+        (BatchState State, bool Paused, bool Cancelled) before = (life.State, life.IsPaused, life.IsRestCancelled);
         life.Apply(fact);
+        if (fact.Event == BatchEventNames.SecondAsked)
+            (life.State, life.IsPaused, life.IsRestCancelled).ShouldBe(before, "one person carries nothing out");
         events.Add(fact);
     }
 
@@ -104,8 +143,31 @@ public sealed class BatchLifeModelTests
         _ => null,
     };
 
+    /// <summary>What takes two people was never done by one identity; nor did a request outlive the state that it was about.</summary>
+    private static void CheckSeconds(List<BatchFact> events)
+    {
+        BatchFact newest = events[^1];
+        List<BatchFact> before = events[..^1];
+        string? asked = newest.Event switch
+        {
+            BatchEventNames.RestCancelled => "cancel-rest",
+            BatchEventNames.Withdrawn when before.Exists(fact => fact.Event == BatchEventNames.Approved) => "withdraw",
+            BatchEventNames.Continued
+                when Who(before.FindLast(fact => fact.Event == BatchEventNames.Paused)!) != Who(newest) => "continue",
+            _ => null,
+        };
+        if (asked is null)
+            return;
+        int changed = before.FindLastIndex(fact => fact.Event is not (BatchEventNames.SecondAsked
+            or BatchEventNames.BankHeld or BatchEventNames.BankContinued or BatchEventNames.BankThrottled));
+        before[(changed + 1)..].ShouldContain(
+            fact => fact.Event == BatchEventNames.SecondAsked && fact.Asked == asked && Who(fact) != Who(newest),
+            $"{newest.Event} by {newest.Actor}");
+    }
+
     private static void Check(List<BatchFact> events)
     {
+        CheckSeconds(events);
         int released = events.FindIndex(fact => fact.Event == BatchEventNames.Released);
         events.Count(fact => fact.Event == BatchEventNames.Released).ShouldBeLessThanOrEqualTo(1);
         int end = events.FindIndex(fact => fact.Event is BatchEventNames.Closed or BatchEventNames.Stopped or BatchEventNames.Withdrawn);
@@ -133,7 +195,7 @@ public sealed class BatchLifeModelTests
             step.Content.ShouldBe(before[prepared].Content);
     }
 
-    private static string Who(BatchFact fact) => fact.Actor.Trim().ToUpperInvariant();
+    private static string Who(BatchFact fact) => fact.Actor;
 
     private sealed record Step(int Action, string Person, int Content, int Minutes, bool HasReason);
 }

@@ -35,6 +35,7 @@ public sealed class BatchLifeTableTests
         ReleaseAt = Now.AddHours(1),
         Bank = 970436,
         OrdersPerSecond = 100,
+        ExpectedContent = action is BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release ? "c1" : null,
     };
 
     private static void Do(BatchLife life, BatchAction action, string actor)

@@ -24,13 +24,14 @@ public sealed class BatchLifeTests
 
     [Theory]
     [InlineData("minh", "four-eyes", "minh verified this batch: a third person must approve it.")]
-    [InlineData(" LAN ", "four-eyes", "LAN prepared this batch: another person must approve it.")]
+    [InlineData("lan", "four-eyes", "lan prepared this batch: another person must approve it.")]
+    [InlineData(" lan", "bad-field", "An identity has a blank at an end. Remove the blank.")]
     public void Maker_verifier_and_approver_are_three_identities(string approver, string error, string message)
     {
         Prepare("lan");
         Do(BatchAction.Submit, "lan");
         Do(BatchAction.Verify, "minh");
-        BatchRefusal refusal = Refuse(new BatchCommand(Guid.Empty, approver, BatchAction.Approve));
+        BatchRefusal refusal = Refuse(Command(BatchAction.Approve, approver));
         (refusal.Error, refusal.Message).ShouldBe((error, message));
     }
 
@@ -42,7 +43,7 @@ public sealed class BatchLifeTests
         Do(BatchAction.SendBack, "minh", "the account of commune 25741 is wrong");
         Prepare("minh");
         Do(BatchAction.Submit, "minh");
-        Refuse(new BatchCommand(Guid.Empty, "lan", BatchAction.Verify)).Error.ShouldBe("four-eyes");
+        Refuse(Command(BatchAction.Verify, "lan")).Error.ShouldBe("four-eyes");
         Do(BatchAction.Verify, "hoa");
     }
 
@@ -88,13 +89,13 @@ public sealed class BatchLifeTests
     public void A_schedule_names_a_time_to_come_and_who_releases()
     {
         Approve();
-        Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule)).Message.ShouldContain("releaseAt is missing");
-        Refuse(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now }).Message.ShouldContain("past");
-        Refuse(
-            new BatchCommand(
-                Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddYears(2) }).Message.ShouldContain("within a year");
-        Refuse(new BatchCommand(Guid.Empty, "lan", BatchAction.Schedule) { ReleaseAt = Now.AddHours(1) }).Error.ShouldBe("four-eyes");
-        Do(new BatchCommand(Guid.Empty, "minh", BatchAction.Schedule) { ReleaseAt = Now.AddHours(1) });
+        BatchCommand schedule = Command(BatchAction.Schedule, "minh");
+        Refuse(schedule).Message.ShouldContain("releaseAt is missing");
+        Refuse(schedule with { ReleaseAt = Now }).Message.ShouldContain("past");
+        Refuse(schedule with { ReleaseAt = Now.AddYears(2) }).Message.ShouldContain("within a year");
+        Refuse(schedule with { Actor = "lan", ReleaseAt = Now.AddHours(1) }).Error.ShouldBe("four-eyes");
+        Do(schedule with { ReleaseAt = Now.AddHours(1) });
+        _life.ScheduledContent.ShouldBe("c0", "the release at that time is about what was scheduled");
         (_life.State, _life.Scheduler, _life.ReleaseAt).ShouldBe((BatchState.Scheduled, "minh", Now.AddHours(1)));
         Do(BatchAction.Release, "hoa");
     }
@@ -119,7 +120,92 @@ public sealed class BatchLifeTests
         Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.Pause) { Reason = "wait" }).Error.ShouldBe("wrong-state");
         Do(BatchAction.Continue, "hoa");
         Do(BatchAction.CancelRest, "hoa", "enough");
+        Do(BatchAction.CancelRest, "minh", "enough");
         _life.IsRestCancelled.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(BatchAction.Verify)]
+    [InlineData(BatchAction.Approve)]
+    [InlineData(BatchAction.Schedule)]
+    [InlineData(BatchAction.Release)]
+    public void Nobody_answers_for_a_content_that_they_do_not_name(BatchAction action)
+    {
+        Prepare("lan");
+        Do(BatchAction.Submit, "lan");
+        if (action != BatchAction.Verify)
+            Do(BatchAction.Verify, "minh");
+        if (action is BatchAction.Schedule or BatchAction.Release)
+            Do(BatchAction.Approve, "hoa");
+        BatchCommand unseen = Command(action, "tuan") with { ExpectedContent = null, ReleaseAt = Now.AddHours(1) };
+        BatchRefusal refusal = Refuse(unseen);
+        refusal.Error.ShouldBe("bad-field");
+        refusal.Message.ShouldStartWith("Field content is missing");
+        Refuse(unseen with { ExpectedContent = "c1" }).Error.ShouldBe("outdated");
+        Do(unseen with { ExpectedContent = "c0" });
+    }
+
+    [Fact]
+    public void The_rest_is_cancelled_by_two_people()
+    {
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Do(BatchAction.CancelRest, "hoa", "enough");
+        (_life.IsRestCancelled, _life.State).ShouldBe((false, BatchState.Released));
+        _life.Awaits.ShouldBe([new SecondRequest(BatchAction.CancelRest, "hoa", "enough")]);
+        BatchRefusal refusal = Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.CancelRest) { Reason = "enough" });
+        refusal.Error.ShouldBe("four-eyes");
+        refusal.Message.ShouldBe(
+            "hoa has asked to cancel-rest batch MSA202612-x already: another person must ask for the same step, 'cancel-rest'.");
+        Do(BatchAction.CancelRest, "minh", "the treasury said so");
+        (_life.IsRestCancelled, _life.Awaits.Count).ShouldBe((true, 0));
+    }
+
+    [Fact]
+    public void Who_paused_a_batch_continues_it_alone_and_two_others_together()
+    {
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Do(BatchAction.Pause, "minh", "wait");
+        Do(BatchAction.Continue, "minh");
+        _life.IsPaused.ShouldBeFalse();
+        Do(BatchAction.Pause, "minh", "wait");
+        Do(BatchAction.Continue, "hoa");
+        _life.IsPaused.ShouldBeTrue();
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.Continue)).Error.ShouldBe("four-eyes");
+        Do(BatchAction.Continue, "tuan");
+        _life.IsPaused.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_was_approved_is_withdrawn_by_two_people_also_after_it_was_sent_back()
+    {
+        Approve();
+        Do(BatchAction.Withdraw, "hoa", "not this year");
+        _life.State.ShouldBe(BatchState.Approved);
+        Do(BatchAction.SendBack, "hoa", "then so");
+        _life.Awaits.ShouldBeEmpty("what was asked was about an approved batch");
+        Do(BatchAction.Withdraw, "hoa", "not this year");
+        _life.State.ShouldBe(BatchState.Draft);
+        Refuse(new BatchCommand(Guid.Empty, "hoa", BatchAction.Withdraw) { Reason = "not this year" }).Error.ShouldBe("four-eyes");
+        Do(BatchAction.Withdraw, "lan", "not this year");
+        _life.State.ShouldBe(BatchState.Withdrawn);
+    }
+
+    [Fact]
+    public void Another_event_drops_what_was_asked_and_the_pace_of_one_bank_does_not()
+    {
+        Approve();
+        Do(BatchAction.Release, "hoa");
+        Do(BatchAction.CancelRest, "hoa", "enough");
+        Do(new BatchCommand(Guid.Empty, "tuan", BatchAction.HoldBank) { Reason = "down", Bank = 970436 });
+        _life.Awaits.Count.ShouldBe(1);
+        Do(BatchAction.Pause, "minh", "wait");
+        _life.Awaits.ShouldBeEmpty();
+        Do(BatchAction.CancelRest, "minh", "enough");
+        _life.IsRestCancelled.ShouldBeFalse("the first request is not there any more");
+        Happen(BatchEventNames.Ordered);
+        _life.Awaits.ShouldBeEmpty();
     }
 
     /// <summary>
@@ -140,9 +226,11 @@ public sealed class BatchLifeTests
     public void A_hold_is_lifted_by_another_person_and_then_the_batch_is_prepared_again()
     {
         Prepare("lan");
-        _life.RefuseLift("lan", "known")!.Error.ShouldBe("four-eyes");
-        _life.RefuseLift("minh", "")!.Error.ShouldBe("bad-field");
-        _life.RefuseLift("minh", "known to the commune").ShouldBeNull();
+        _life.RefuseLift("lan", "known", _life.Content)!.Error.ShouldBe("four-eyes");
+        _life.RefuseLift("minh", "", _life.Content)!.Error.ShouldBe("bad-field");
+        _life.RefuseLift("minh", "known to the commune", null)!.Message.ShouldContain("Field content is missing");
+        _life.RefuseLift("minh", "known to the commune", new string('0', 64))!.Error.ShouldBe("outdated");
+        _life.RefuseLift("minh", "known to the commune", _life.Content).ShouldBeNull();
         Happen(BatchEventNames.HoldLifted);
         (_life.State, _life.Content).ShouldBe((BatchState.Draft, null));
     }
@@ -153,6 +241,11 @@ public sealed class BatchLifeTests
         Happen(BatchEventNames.Prepared, BatchEventNames.Approved, BatchEventNames.Released, BatchEventNames.Ordered,
             BatchEventNames.Streamed, BatchEventNames.Closed);
         _life.State.ShouldBe(BatchState.Closed);
+        var cancelled = new BatchLife("old");
+        string[] alone = [BatchEventNames.Prepared, BatchEventNames.Approved, BatchEventNames.Released, BatchEventNames.Paused];
+        foreach (string happened in (string[])[.. alone, BatchEventNames.Continued, BatchEventNames.RestCancelled])
+            cancelled.Apply(new BatchFact(happened, "lan"));
+        (cancelled.IsRestCancelled, cancelled.IsPaused).ShouldBe((true, false), "an event of before stands alone");
         Should.Throw<InvalidOperationException>(() => Happen("invented")).Message.ShouldContain("newer program");
     }
 
@@ -170,8 +263,15 @@ public sealed class BatchLifeTests
         _life.Apply(new BatchFact(BatchEventNames.Prepared, maker) { Content = content });
     }
 
-    private void Do(BatchAction action, string actor, string? reason = null) =>
-        Do(new BatchCommand(Guid.Empty, actor, action) { Reason = reason });
+    private void Do(BatchAction action, string actor, string? reason = null) => Do(Command(action, actor) with { Reason = reason });
+
+    /// <summary>By a person who has seen what there is.</summary>
+    private BatchCommand Command(BatchAction action, string actor) => new(Guid.Empty, actor, action)
+    {
+        ExpectedContent = action is BatchAction.Verify or BatchAction.Approve or BatchAction.Schedule or BatchAction.Release
+            ? _life.Content
+            : null,
+    };
 
     private void Do(BatchCommand command)
     {

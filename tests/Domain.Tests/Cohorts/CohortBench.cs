@@ -51,12 +51,20 @@ internal sealed class CohortBench
         Account = account,
     };
 
-    public CommandContext Context(string actor = "lan") =>
-        CommandContext.Create(new Guid(++_commands, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch.AddSeconds(_commands), actor);
+    /// <summary>When the next command comes; a second later with each.</summary>
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
-    public void Enrol(params BeneficiaryRecord[] people)
+    public CommandContext Context(string actor = "lan")
     {
-        if (Cohort.PlanEnrolment(people, Context()).Entry is { } entry)
+        Now = Now.AddSeconds(1);
+        return CommandContext.Create(new Guid(++_commands, 0, 0, new byte[8]), Now, actor);
+    }
+
+    public void Enrol(params BeneficiaryRecord[] people) => EnrolAs("lan", people);
+
+    public void EnrolAs(string actor, params BeneficiaryRecord[] people)
+    {
+        if (Cohort.PlanEnrolment(people, Context(actor)).Entry is { } entry)
             Append(entry);
     }
 
@@ -75,6 +83,10 @@ internal sealed class CohortBench
 
     public static CompiledRun RunWith(BenefitPeriod period, SharedValues shared) =>
         RunOf(RulesFor(period), Run(period).Scope, shared);
+
+    /// <summary>The run as a batch of today judges it: by the control model, with the holds that were lifted for it.</summary>
+    public static CompiledRun Controlled(CompiledRun run, string batchId = "B1", string maker = "lan") =>
+        run with { Run = run.Run with { Controls = CohortRun.CurrentControls, BatchId = batchId, Maker = maker } };
 
     private static CompiledRun RunOf(BenefitPeriod period, Func<RunScope, RunScope> change, string programme = "MSA") =>
         RunOf(RulesFor(period, programme), change(Run(period, programme).Scope), SharedValues.None);
@@ -99,19 +111,57 @@ internal sealed class CohortBench
 
     public CasePlan Decide(
         OfficerDecision decision, int index, string actor, BenefitPeriod? period = null, RefusalRuleNumber rule = RefusalRuleNumber.None,
-        long amount = 0, string programme = "MSA")
+        long amount = 0, string programme = "MSA", CompiledRun? run = null)
     {
         CasePlan plan = Cohort.PlanCase(
-            new CaseRequest(index, decision, ProgrammeCode.Parse(programme), period ?? December, rule, amount, "asked the person"),
+            new CaseRequest(index, decision, ProgrammeCode.Parse(programme), period ?? December, rule, amount, "asked the person")
+            {
+                Run = run,
+                AccountDigest = decision == OfficerDecision.ConfirmAccount ? Cohort.AccountDigestOf(index) : null,
+            },
             Context(actor));
         if (plan.Entry is not null)
             Append(plan.Entry);
         return plan;
     }
 
-    public ListingPlan List(string listId, BenefitPeriod period, params ListedInstruction[] instructions)
+    /// <summary>
+    /// Journals a decision as it was journaled before the control model: a recovery by one person, a hold lifted for a month. Journals
+    /// hold such entries, so they must go on to count.
+    /// </summary>
+    public void DecideAsBefore(
+        OfficerDecision decision, int index, string actor, BenefitPeriod? period = null, RefusalRuleNumber rule = RefusalRuleNumber.None,
+        long amount = 0)
     {
-        ListingPlan plan = Cohort.PlanListing(listId, ProgrammeCode.MonthlySocialAllowance, period, instructions, Context());
+        CommandContext context = Context(actor);
+        var entry = new JournalEntry
+        {
+            Cohort = Number,
+            Sequence = Cohort.Sequence + 1,
+            Kind = EntryKind.Case,
+            CommandId = context.CommandId,
+            RecordedAt = context.At,
+            Actor = actor,
+            Programme = ProgrammeCode.MonthlySocialAllowance,
+            Period = period ?? December,
+            Columns = new EntryColumns
+            {
+                Beneficiary = [index],
+                Amount = [amount],
+                Reason = [rule == RefusalRuleNumber.None ? "" : RefusalRules.Get(rule).Code],
+                Disposition = [(short)decision],
+            },
+            Personal = "asked the person"u8.ToArray(),
+        };
+        Append(EntryHash.Seal(entry, Cohort.Hash));
+    }
+
+    public ListingPlan List(string listId, BenefitPeriod period, params ListedInstruction[] instructions) =>
+        ListAs("lan", listId, period, instructions);
+
+    public ListingPlan ListAs(string actor, string listId, BenefitPeriod period, params ListedInstruction[] instructions)
+    {
+        ListingPlan plan = Cohort.PlanListing(listId, ProgrammeCode.MonthlySocialAllowance, period, instructions, Context(actor));
         if (plan.Entry is not null)
             Append(plan.Entry);
         return plan;

@@ -20,6 +20,9 @@ public sealed class CohortModelTests
     private static readonly BenefitPeriod First = new(2025, 12);
     private static readonly string[] Statuses = ["RCVD", "ACSP", "ACSC", "ACCC", "RJCT", "RJCT", "CANC", "RTRN", "PDNG", "????"];
     private static readonly int[] Banks = [970436, 970405, 970418];
+    private static readonly string[] Officers = ["minh", "hoa", "thu"];
+    private static readonly RefusalRuleNumber[] Holds =
+        [RefusalRuleNumber.AmountNotEntitled, RefusalRuleNumber.PaidAfterRejected, RefusalRuleNumber.AmountNotEntitled];
 
     private static readonly Gen<Action<Life>> Step = Gen.Frequency(
         (4, Gen.Select(Gen.Int[1, MaxPeople], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2])
@@ -31,12 +34,15 @@ public sealed class CohortModelTests
             .Select<(int, int), Action<Life>>(b => life => life.Release(b.Item1, b.Item2))),
         (7, Gen.Select(Gen.Int[0, 200], Gen.Int[0, Statuses.Length - 1], Gen.Int[0, 9])
             .Select<(int, int, int), Action<Life>>(s => life => life.Answer(s.Item1, Statuses[s.Item2], s.Item3))),
-        (2, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[1, 900])
-            .Select<(int, int), Action<Life>>(r => life => life.Recover(r.Item1, r.Item2 * 1_000L))),
+        (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[1, 900])
+            .Select<(int, int), Action<Life>>(r => life => life.RecoverAsBefore(r.Item1, r.Item2 * 1_000L))),
+        (4, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 2], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Bool)
+            .Select<(int, int, int, int, bool), Action<Life>>(
+                r => life => life.Recover(r.Item1, r.Item2, r.Item3 * 125_000L, r.Item4, r.Item5))),
         (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 1])
             .Select<(int, int), Action<Life>>(c => life => life.Confirm(c.Item1, c.Item2 == 0 ? "lan" : "minh"))),
-        (1, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, 2])
-            .Select<(int, int), Action<Life>>(c => life => life.Lift(c.Item1, c.Item2))),
+        (5, Gen.Select(Gen.Int[0, MaxPeople - 1], Gen.Int[0, Batches - 1], Gen.Int[0, 2], Gen.Int[0, 2])
+            .Select<(int, int, int, int), Action<Life>>(c => life => life.Lift(c.Item1, c.Item2, Officers[c.Item3], Holds[c.Item4]))),
         (1, Gen.Select(Gen.Int[1, MaxPeople], Gen.Int[0, 2], Gen.Int[0, 2])
             .Select<(int, int, int), Action<Life>>(l => life => life.List(l.Item1, l.Item2, l.Item3))),
         (1, Gen.Const<Action<Life>>(life => life.Bench.RestartFromSnapshot())));
@@ -74,6 +80,8 @@ public sealed class CohortModelTests
                         reached.Add($"{entry.Kind} {entry.Programme}");
                         if (entry.Columns.Deducted is not null)
                             reached.Add("deducted");
+                        if (entry.Kind == EntryKind.Case && entry.Columns.Reference is not null)
+                            reached.Add(Corner((OfficerDecision)entry.Columns.Disposition![0]));
                         if (entry.Kind == EntryKind.Orders && entry.Columns.Attempt!.Any(attempt => attempt > 1))
                             reached.Add("second attempt");
                     }
@@ -95,11 +103,19 @@ public sealed class CohortModelTests
         string[] corners =
         [
             "Orders MSA", "Orders SPN", "Case MSA", "Listing MSA", "deducted", "second attempt", "a month of a batch in two entries",
-            "two months of a batch",
+            "two months of a batch", "lifted", "recovered", "taken back",
         ];
         foreach (string corner in corners)
             reached.ShouldContain(corner);
     }
+
+    private static string Corner(OfficerDecision decision) => decision switch
+    {
+        OfficerDecision.LiftHold => "lifted",
+        OfficerDecision.Recover => "recovered",
+        OfficerDecision.TakeBack => "taken back",
+        _ => "other",
+    };
 
     /// <summary>From the stream alone: no second live order, none beside the other programme, no lot twice in a batch.</summary>
     private static void CheckOrders(CohortBench bench)
@@ -151,6 +167,8 @@ public sealed class CohortModelTests
                 var key = (entry.Programme ?? default, entry.Period ?? default, person);
                 if (entry.Kind == EntryKind.Case && entry.Columns.Disposition![i] == (short)OfficerDecision.Recover)
                     owed[person] = owed.GetValueOrDefault(person) + entry.Columns.Amount![i];
+                else if (entry.Kind == EntryKind.Case && entry.Columns.Disposition![i] == (short)OfficerDecision.TakeBack)
+                    owed[person] = owed.GetValueOrDefault(person) - entry.Columns.Amount![i];
                 else if (entry.Kind == EntryKind.Orders)
                     kept[key] = entry.Columns.Deducted?[i] ?? 0;
                 else if (entry.Kind == EntryKind.Statuses && entry.Columns.Disposition![i] == (short)StatusDisposition.Applied
@@ -222,6 +240,7 @@ public sealed class CohortModelTests
                 2 when !pension => CohortBench.RunOfList(First.AddMonths(month), $"L-{month}"),
                 _ => CohortBench.Run(First.AddMonths(month), programme),
             };
+            run = CohortBench.Controlled(run, BatchId(batch));
             _prepared[batch] = (run, Bench.Cohort.Judge(run).Lots);
         }
 
@@ -244,10 +263,21 @@ public sealed class CohortModelTests
             Bench.Answer(new StatusItem(entry.Columns.Bank![item], entry.EndToEndIdOf(item).ToString(), status, "", amount));
         }
 
-        public void Recover(int index, long amount)
+        public void RecoverAsBefore(int index, long amount)
         {
             if (index < Bench.Cohort.People)
-                Bench.Decide(OfficerDecision.Recover, index, "minh", amount: amount);
+                Bench.DecideAsBefore(OfficerDecision.Recover, index, "minh", amount: amount);
+        }
+
+        /// <summary>One officer, or two one after the other, ask to recover; now and then they take it back at once.</summary>
+        public void Recover(int index, int month, long amount, int officers, bool takesBack)
+        {
+            OfficerDecision[] decisions = takesBack ? [OfficerDecision.Recover, OfficerDecision.TakeBack] : [OfficerDecision.Recover];
+            foreach (OfficerDecision decision in decisions)
+            {
+                for (int officer = 0; officer < officers && index < Bench.Cohort.People; officer++)
+                    Bench.Decide(decision, index, Officers[officer], First.AddMonths(month), amount: amount);
+            }
         }
 
         public void Confirm(int index, string actor)
@@ -256,10 +286,17 @@ public sealed class CohortModelTests
                 Bench.Decide(OfficerDecision.ConfirmAccount, index, actor);
         }
 
-        public void Lift(int index, int month)
+        /// <summary>Lifts a hold of a batch that was prepared; the batch is judged again, as its officers do.</summary>
+        public void Lift(int index, int batch, string officer, RefusalRuleNumber rule)
         {
-            if (index < Bench.Cohort.People)
-                Bench.Decide(OfficerDecision.LiftHold, index, "minh", First.AddMonths(month), RefusalRuleNumber.AmountNotEntitled);
+            if (index >= Bench.Cohort.People || Bench.Cohort.OrdersSequenceOf(BatchId(batch)) != 0
+                || !_prepared.TryGetValue(batch, out (CompiledRun Run, IReadOnlyList<CohortLot> Lots) prepared))
+            {
+                return;
+            }
+
+            Bench.Decide(OfficerDecision.LiftHold, index, officer, rule: rule, run: prepared.Run);
+            _prepared[batch] = (prepared.Run, Bench.Cohort.Judge(prepared.Run).Lots);
         }
 
         public void List(int number, int month, int amount) => Bench.List(

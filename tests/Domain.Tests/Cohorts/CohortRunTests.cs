@@ -148,7 +148,7 @@ public sealed class CohortRunTests
     public void A_recovery_is_kept_back_from_payments_oldest_month_first_and_given_back_when_an_order_fails()
     {
         _bench.Enrol(CohortBench.Person(1) with { ArrearsFrom = December.AddMonths(-1) });
-        _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 500_000);
+        _bench.DecideAsBefore(OfficerDecision.Recover, 0, "minh", amount: 500_000);
         _bench.Cohort.Judge(CohortBench.Run(December)).Deducted.ShouldBe(new CountAndSum(2, 500_000));
         OrdersPlan plan = _bench.Release("MSA-1", December);
         plan.Entries.Select(entry => (entry.Columns.Amount![0], entry.Columns.Deducted![0]))
@@ -167,7 +167,7 @@ public sealed class CohortRunTests
     public void Lots_of_a_batch_come_out_as_approved_in_any_order_although_a_recovery_is_spread_over_them(int first)
     {
         _bench.Enrol(CohortBench.Person(1) with { ArrearsFrom = December.AddMonths(-1) });
-        _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 500_000);
+        _bench.DecideAsBefore(OfficerDecision.Recover, 0, "minh", amount: 500_000);
         IReadOnlyList<CohortLot> approved = _bench.Cohort.Judge(CohortBench.Run(December)).Lots;
         _bench.Release("MSA-1", December, [approved[first]]).OutdatedLots.ShouldBe(0);
         _bench.Answer(CohortBench.Status(0, "RJCT", period: approved[first].Period, amount: approved[first].Sum.Dong));
@@ -189,7 +189,7 @@ public sealed class CohortRunTests
     public void A_recovery_always_leaves_something_that_a_bank_can_credit()
     {
         _bench.Enrol(CohortBench.Person(1));
-        _bench.Decide(OfficerDecision.Recover, 0, "minh", amount: 10_000_000);
+        _bench.DecideAsBefore(OfficerDecision.Recover, 0, "minh", amount: 10_000_000);
         _bench.Release("MSA-1", CohortBench.Run(December, recoveryPercent: 100)).Entries[0].Columns.Amount.ShouldBe([1_000]);
         _bench.Cohort.OwedBy(0).ShouldBe(10_000_000 - 749_000);
     }
@@ -231,9 +231,9 @@ public sealed class CohortRunTests
         _bench.List("L-1", December, new ListedInstruction(2, CohortBench.Person(1).CitizenId, 800_000, 0, ""));
         CompiledRun run = CohortBench.RunOfList(December, "L-1");
         _bench.Cohort.Judge(run).Refusals.ShouldBe([new Refusal(0, RefusalRuleNumber.AmountNotEntitled, 800_000, December)]);
-        _bench.Decide(OfficerDecision.LiftHold, 0, " LAN ", rule: RefusalRuleNumber.AmountNotEntitled);
+        _bench.DecideAsBefore(OfficerDecision.LiftHold, 0, "lan", rule: RefusalRuleNumber.AmountNotEntitled);
         _bench.Cohort.Judge(run).Lots.ShouldBeEmpty();
-        _bench.Decide(OfficerDecision.LiftHold, 0, "minh", rule: RefusalRuleNumber.AmountNotEntitled);
+        _bench.DecideAsBefore(OfficerDecision.LiftHold, 0, "minh", rule: RefusalRuleNumber.AmountNotEntitled);
         _bench.Cohort.Judge(run).Lots.ShouldHaveSingleItem().Sum.Dong.ShouldBe(800_000);
     }
 

@@ -49,13 +49,30 @@ public sealed class FundLifeTests
     }
 
     [Fact]
+    public void A_claim_that_follows_from_an_earlier_event_of_the_batch_than_the_fund_knows_is_stale()
+    {
+        Raise(1_000);
+        _fund.RefuseStale("b1", 1).ShouldBeNull("nothing is known of the batch");
+        _fund.Apply(new FundFact(FundEventNames.Reserved, Guid.NewGuid(), "hoa", 800) { BatchId = "b1", BatchSequence = 6 });
+        _fund.RefuseStale("b1", 5)!.Error.ShouldBe("changed-meanwhile");
+        _fund.RefuseStale("b1", 6).ShouldBeNull();
+        (_fund.IsNews("b1", 6), _fund.IsNews("b1", 7)).ShouldBe((false, true));
+        _fund.RefuseStale("b2", 5).ShouldBeNull("each batch counts its own events");
+        // Events and callers of before name no event of the batch.
+        Settle("b1", 100, done: true);
+        _fund.RefuseStale("b1", null).ShouldBeNull();
+        _fund.RefuseStale("b1", 5)!.Error.ShouldBe("changed-meanwhile");
+    }
+
+    [Fact]
     public void A_change_of_the_budget_needs_a_second_person_and_a_source()
     {
         FundLife.RefuseProposal("lan", 0, "decision 1", 140)!.Message.ShouldContain("dong is 0");
         FundLife.RefuseProposal("lan", 5, " ", 140)!.Message.ShouldContain("source");
         var proposal = Guid.NewGuid();
         _fund.Apply(new FundFact(FundEventNames.Proposed, proposal, "lan", 500) { Source = "treasury 12" });
-        _fund.RefuseConfirmation("LAN ", proposal)!.Error.ShouldBe("four-eyes");
+        _fund.RefuseConfirmation("lan", proposal)!.Error.ShouldBe("four-eyes");
+        _fund.RefuseConfirmation("system", proposal)!.Message.ShouldContain("reserved");
         _fund.RefuseConfirmation("hoa", Guid.NewGuid())!.Error.ShouldBe("not-found");
         _fund.RefuseConfirmation("hoa", proposal).ShouldBeNull();
         _fund.Budget.ShouldBe(0);

@@ -65,7 +65,9 @@ public sealed class AccountTests
             .ShouldContain("Vietcombank (970436), relation: self, more than 3 people name the account");
         August.Judge(Person.Elder, shared.Lift(RefusalRuleNumber.AccountShared)).ShouldPay(500_000);
         August.Judge(Person.Elder with { Bank = PayerChannels.VietnamPost, Account = "" }, shared).ShouldPay(500_000);
-        August.Judge(Person.Elder with { HolderRelation = HolderRelation.Guardian }, shared).ShouldPay(500_000);
+        August.Judge(Person.Elder with { HolderRelation = HolderRelation.Guardian }, shared).ShouldRefuse(RefusalRuleNumber.AccountShared);
+        August.Explain(Person.Elder with { HolderRelation = HolderRelation.Guardian }, RefusalRuleNumber.AccountShared, "en", shared)
+            .ShouldContain("more than 10 people name the account");
     }
 
     [Fact]

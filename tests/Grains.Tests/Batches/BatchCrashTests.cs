@@ -56,7 +56,7 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await using TestSilo other = await TestSilo.StartAsync(Database);
         (await other.Batch(BatchId).GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Approved);
         DateTimeOffset due = TimeProvider.System.GetUtcNow().AddSeconds(5);
-        BatchCommand schedule = TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = due };
+        BatchCommand schedule = Command("tuan", BatchAction.Schedule) with { ReleaseAt = due };
         (await Batch.ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
         await Eventually.ReachAsync(due);
         await Should.ThrowAsync<BatchFencedException>(() => other.Batch(BatchId).ExecuteAsync(schedule, CancellationToken.None));
@@ -70,7 +70,7 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         await PrepareAsync();
         await ApproveAsync();
         BatchCommand schedule =
-            TestSilo.Command("tuan", BatchAction.Schedule) with { ReleaseAt = TimeProvider.System.GetUtcNow().AddHours(1) };
+            Command("tuan", BatchAction.Schedule) with { ReleaseAt = TimeProvider.System.GetUtcNow().AddHours(1) };
         await Should.ThrowAsync<TimeoutException>(() => Batch.ExecuteAsync(schedule, CancellationToken.None));
         (await Batch.ExecuteAsync(schedule, CancellationToken.None)).Error.ShouldBeNull();
         (await CountAsync("select count(*) from batch_event where event = 'scheduled'")).ShouldBe(1);
@@ -209,11 +209,11 @@ public sealed class BatchCrashTests(PostgresFixture postgres) : BatchTestBase(po
         (await CountAsync("select count(distinct (cohort, beneficiary, period)) from transfer_order")).ShouldBe(People);
     }
 
-    private static async Task<string> TryReleaseAsync(TestSilo silo, string actor)
+    private async Task<string> TryReleaseAsync(TestSilo silo, string actor)
     {
         try
         {
-            return (await silo.Batch(BatchId).ExecuteAsync(TestSilo.Command(actor, BatchAction.Release), CancellationToken.None)).Error
+            return (await silo.Batch(BatchId).ExecuteAsync(Command(actor, BatchAction.Release), CancellationToken.None)).Error
                 ?? "released";
         }
         catch (Grains.Batches.BatchFencedException)

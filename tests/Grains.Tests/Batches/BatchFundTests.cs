@@ -1,3 +1,4 @@
+using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
@@ -29,7 +30,7 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         var change = new FundChange(Guid.NewGuid(), "lan", 1, "15/QĐ-STC");
         await Fund.ProposeAsync(change, CancellationToken.None);
         await RefusedAsync("budget", BatchAction.Approve, "hoa");
-        (await Fund.ConfirmAsync(Guid.NewGuid(), " LAN", change.CommandId, CancellationToken.None)).Error.ShouldBe("four-eyes");
+        (await Fund.ConfirmAsync(Guid.NewGuid(), "lan", change.CommandId, CancellationToken.None)).Error.ShouldBe("four-eyes");
         (await Fund.ConfirmAsync(Guid.NewGuid(), "tuan", change.CommandId, CancellationToken.None)).Error.ShouldBeNull();
         await DoAsync(BatchAction.Approve, "hoa");
         await ShouldHoldAsync(reserved: Needed, consumed: 0);
@@ -59,8 +60,101 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         await RaiseAsync(Needed);
         await PrepareAsync(Code);
         await ApproveAsync();
-        await DoAsync(action, "hoa", "not now");
+        if (action == BatchAction.Withdraw)
+            await DoTogetherAsync(action, "hoa", "minh", "not now");
+        else
+            await DoAsync(action, "hoa", "not now");
         await ShouldHoldAsync(reserved: 0, consumed: 0);
+    }
+
+    /// <summary>The event was written and its answer was lost, as when the process dies before the fund hears of it.</summary>
+    [Theory]
+    [InlineData(BatchAction.SendBack, "sent-back")]
+    [InlineData(BatchAction.Withdraw, "withdrawn")]
+    public async Task A_fund_that_did_not_hear_that_a_batch_was_given_up_hears_it_from_the_next_activation(BatchAction action, string name)
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await RestartAsync(new TestSiloOptions { Streams = streams => new LosesAnswers(streams, StreamKind.Batch, name) });
+        if (action == BatchAction.Withdraw)
+            await DoAsync(action, "minh", "not now");
+        await Should.ThrowAsync<TimeoutException>(() => AskAsync(action, "hoa", "not now"));
+        await RestartAsync();
+        // Every start wakes a batch that is open; whoever looks wakes one that is over.
+        (await Batch.GetAsync(CancellationToken.None)).ShouldNotBeNull();
+        await ShouldHoldAsync(reserved: 0, consumed: 0);
+    }
+
+    /// <summary>An activation that was left behind decides from what it knows; what it could not journal must not reach the fund.</summary>
+    [Fact]
+    public async Task A_fund_gives_nothing_back_for_an_event_that_was_fenced()
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await using TestSilo other = await TestSilo.StartAsync(Database);
+        (await other.Batch(BatchId).GetAsync(CancellationToken.None))!.State.ShouldBe(BatchState.Approved);
+        await DoAsync(BatchAction.HoldBank, "hoa", "down", bank: Banks[2]);
+        BatchCommand sendBack = TestSilo.Command("minh", BatchAction.SendBack, null) with { Reason = "wrong month" };
+        await Should.ThrowAsync<Grains.Batches.BatchFencedException>(
+            () => other.Batch(BatchId).ExecuteAsync(sendBack, CancellationToken.None));
+        IFundGrain seen = other.Grains.GetGrain<IFundGrain>(Code);
+        (await seen.GetAsync(CancellationToken.None))!.Reserved.ShouldBe(Needed);
+    }
+
+    [Fact]
+    public async Task What_is_said_late_about_the_first_approval_does_not_touch_the_second()
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        BatchView sentBack = await DoAsync(BatchAction.SendBack, "hoa", "wrong amounts");
+        await ShouldHoldAsync(reserved: 0, consumed: 0);
+        await PrepareAgainAsync(Code);
+        await ApproveAsync();
+        await ShouldHoldAsync(reserved: Needed, consumed: 0);
+        var late = new FundClaim(BatchId, sentBack.History.Length, "hoa", 0) { Done = true };
+        (await Fund.SettleAsync(late, CancellationToken.None)).Error.ShouldBe("changed-meanwhile");
+        (await Fund.ReserveAsync(late with { Sequence = 1, Dong = 5 }, CancellationToken.None)).Error.ShouldBe("changed-meanwhile");
+        await ShouldHoldAsync(reserved: Needed, consumed: 0);
+        await RestartAsync();
+        (await Fund.SettleAsync(late, CancellationToken.None)).Error.ShouldBe("changed-meanwhile", "a restart remembers it");
+    }
+
+    /// <summary>The approval was given up, and its reservation comes after that: nothing would ever free it.</summary>
+    [Fact]
+    public async Task A_reservation_that_comes_after_its_batch_was_given_up_is_refused()
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await DoAsync(BatchAction.Submit, "lan");
+        await DoAsync(BatchAction.Verify, "minh");
+        await DoAsync(BatchAction.Withdraw, "hoa", "not this year");
+        await Eventually.GetAsync(
+            () => CountAsync("select count(*) from fund_event where event = 'settled'"), count => count == 1, _ => "the fund knows");
+        var late = new FundClaim(BatchId, 1, "hoa", Needed);
+        (await Fund.ReserveAsync(late, CancellationToken.None)).Error.ShouldBe("changed-meanwhile");
+        await ShouldHoldAsync(reserved: 0, consumed: 0);
+    }
+
+    [Fact]
+    public async Task Where_people_are_paid_a_batch_without_a_fund_is_neither_prepared_nor_approved()
+    {
+        await PrepareAsync();
+        await DoAsync(BatchAction.Submit, "lan");
+        await DoAsync(BatchAction.Verify, "minh");
+        await RestartAsync(new TestSiloOptions { FundRequired = true });
+        BatchReply refused = await AskAsync(BatchAction.Approve, "hoa");
+        refused.Error.ShouldBe("bad-field");
+        refused.Message.ShouldNotBeNull().ShouldContain("has no fund");
+        await DoAsync(BatchAction.SendBack, "hoa", "no fund");
+        (await Batch.PrepareAsync(TestSilo.Prepare(), CancellationToken.None)).Message.ShouldNotBeNull().ShouldContain("withdraw it");
+        BatchReply unfunded = await Silo.Batch("MSA202412-new").PrepareAsync(TestSilo.Prepare(), CancellationToken.None);
+        (unfunded.Error, unfunded.Batch).ShouldBe(("bad-field", null));
+        unfunded.Message.ShouldNotBeNull().ShouldStartWith("Field fund is missing");
+        PrepareBatch funded = TestSilo.Prepare() with { Fund = Code };
+        (await Silo.Batch("MSA202412-new").PrepareAsync(funded, CancellationToken.None)).Error.ShouldBeNull();
     }
 
     [Fact]
@@ -75,7 +169,7 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         long ordered = Needed - (PeopleAt(held) * Allowance);
         await AwaitAsync(view => view.Totals.Ordered.Dong == ordered, "the other banks have their orders");
         await AwaitFundAsync(fund => fund.Consumed == ordered && fund.Reserved == Needed - ordered, "what waits stays reserved");
-        await DoAsync(BatchAction.CancelRest, "minh", "closed for good");
+        await DoTogetherAsync(BatchAction.CancelRest, "hoa", "minh", "closed for good");
         await AwaitAsync(BatchState.Settling);
         await ShouldHoldAsync(reserved: 0, consumed: ordered);
     }
@@ -103,7 +197,7 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
         await PrepareAsync(Code);
         await DoAsync(BatchAction.Submit, "lan");
         await DoAsync(BatchAction.Verify, "minh");
-        (await Fund.ReserveAsync(BatchId, "hoa", Needed, CancellationToken.None)).Error.ShouldBeNull();
+        (await Fund.ReserveAsync(new FundClaim(BatchId, 1, "hoa", Needed), CancellationToken.None)).Error.ShouldBeNull();
         await RestartAsync();
         await DoAsync(BatchAction.Approve, "hoa");
         await ShouldHoldAsync(reserved: Needed, consumed: 0);

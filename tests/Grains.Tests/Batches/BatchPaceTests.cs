@@ -51,7 +51,7 @@ public sealed class BatchPaceTests(PostgresFixture postgres) : BatchTestBase(pos
     public async Task What_is_not_ordered_when_the_rest_is_cancelled_never_is()
     {
         await ReleaseWithSlowBankHeldAsync();
-        await DoAsync(BatchAction.CancelRest, "minh", "the bank is closed for good");
+        await DoTogetherAsync(BatchAction.CancelRest, "hoa", "minh", "the bank is closed for good");
         BatchView ordered = await AwaitAsync(BatchState.Settling);
         ordered.Cancelled.ShouldBe(new CountAndSum(PeopleAt(Slow), PeopleAt(Slow) * Allowance));
         await AnswerAsync();

@@ -99,6 +99,23 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
         await ShouldBeReleasedAsync(due);
     }
 
+    /// <summary>One person asked to withdraw it, and a bank was held: neither takes the release away.</summary>
+    [Fact]
+    public async Task A_release_that_falls_due_after_somebody_asked_to_withdraw_the_batch_is_made_up_for()
+    {
+        DateTimeOffset due = await ScheduleAsync();
+        BatchView asked = await DoAsync(BatchAction.Withdraw, "hoa", "wrong month");
+        (asked.State, asked.ReleaseAt).ShouldBe((BatchState.Scheduled, due));
+        AwaitedStep awaited = asked.Awaits.ShouldHaveSingleItem();
+        (awaited.Step, awaited.Actor, awaited.Reason).ShouldBe(("withdraw", "hoa", "wrong month"));
+        (asked.History[^1].Event, asked.History[^1].Asked).ShouldBe(("second-asked", "withdraw"));
+        await Silo.DisposeAsync();
+        await Eventually.ReachAsync(due);
+        await RestartAsync();
+        await ShouldBeReleasedAsync(due);
+        (await Batch.GetAsync(CancellationToken.None))!.Awaits.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_scheduled_batch_that_was_sent_back_is_not_released()
     {
@@ -116,7 +133,7 @@ public sealed class BatchScheduleTests(PostgresFixture postgres) : BatchTestBase
     {
         await PrepareAsync();
         await ApproveAsync();
-        (await AskAsync(BatchAction.Schedule, "Lan", at: TimeProvider.System.GetUtcNow().AddMinutes(1))).Error.ShouldBe("four-eyes");
+        (await AskAsync(BatchAction.Schedule, "lan", at: TimeProvider.System.GetUtcNow().AddMinutes(1))).Error.ShouldBe("four-eyes");
     }
 
     private async Task<DateTimeOffset> ScheduleAsync()

@@ -50,6 +50,9 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
 
     protected static long PeopleAt(int bank) => Enumerable.Range(0, People).LongCount(number => Person(number).Bank == bank);
 
+    /// <summary>The content of the newest dry run: what everybody has seen who takes a step.</summary>
+    protected string? Content { get; private set; }
+
     protected async Task<BatchView> PrepareAsync(string? fund = null)
     {
         await Silo.EnrolAsync(Enumerable.Range(0, People).Select(Person));
@@ -60,8 +63,11 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
     {
         BatchReply reply = await Batch.PrepareAsync(TestSilo.Prepare() with { Fund = fund }, CancellationToken.None);
         reply.Error.ShouldBeNull(reply.Message);
-        return reply.Batch!;
+        Content = reply.Batch!.ContentHash;
+        return reply.Batch;
     }
+
+    protected BatchCommand Command(string actor, BatchAction action) => TestSilo.Command(actor, action, Content);
 
     protected async Task ApproveAsync()
     {
@@ -73,7 +79,7 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
     protected Task<BatchReply> AskAsync(
         BatchAction action, string actor, string? reason = null, int? bank = null, int? rate = null, DateTimeOffset? at = null) =>
         Batch.ExecuteAsync(
-            TestSilo.Command(actor, action) with { Reason = reason, Bank = bank, OrdersPerSecond = rate, ReleaseAt = at },
+            Command(actor, action) with { Reason = reason, Bank = bank, OrdersPerSecond = rate, ReleaseAt = at },
             CancellationToken.None);
 
     protected async Task<BatchView> DoAsync(
@@ -82,6 +88,15 @@ public abstract class BatchTestBase(PostgresFixture postgres) : IAsyncLifetime
         BatchReply reply = await AskAsync(action, actor, reason, bank, rate, at);
         reply.Error.ShouldBeNull(reply.Message);
         return reply.Batch!;
+    }
+
+    /// <summary>One person asks, and another carries it out.</summary>
+    protected async Task<BatchView> DoTogetherAsync(BatchAction action, string first, string second, string? reason = null)
+    {
+        BatchView before = (await Batch.GetAsync(CancellationToken.None))!;
+        BatchView asked = await DoAsync(action, first, reason);
+        (asked.State, asked.Paused, asked.Awaits.Length).ShouldBe((before.State, before.Paused, 1), "one person carries nothing out");
+        return await DoAsync(action, second, reason);
     }
 
     protected async Task RefusedAsync(string error, BatchAction action, string actor)

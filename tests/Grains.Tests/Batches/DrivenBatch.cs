@@ -65,8 +65,17 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
     /// <summary>Cohorts that were made to read their journal.</summary>
     public HashSet<int> Confirmed { get; } = [];
 
-    /// <summary>What the fund was told last.</summary>
-    public (long Consumed, bool Done)? Told { get; private set; }
+    /// <summary>What the fund was told, in order, with the newest event of the batch at that moment.</summary>
+    public List<(FundClaim Claim, string After)> Told { get; } = [];
+
+    /// <summary>What the fund answers instead of doing what it is told; a code of a refusal.</summary>
+    public string? FundRefuses { get; set; }
+
+    /// <summary>The event that cannot be journaled.</summary>
+    public string? Unrecordable { get; set; }
+
+    /// <summary>How often the batch made sure that its stream is the newest.</summary>
+    public int Confirmations { get; private set; }
 
     public DateTimeOffset? TotalsAt => Record.TotalsAt(Time.GetUtcNow());
 
@@ -97,20 +106,29 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
 
     public Task RecordAsync<T>(string name, T details, CancellationToken cancellationToken)
     {
+        if (name == Unrecordable)
+            throw new IOException("Nobody knows whether the event was journaled.");
         Fold(name, details);
         return Task.CompletedTask;
     }
 
-    public Task<FundReply> SettleAsync(
-        string fund, string batchId, string actor, long consumed, bool done, CancellationToken cancellationToken)
+    public Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        Told = (consumed, done);
+        Confirmations++;
+        throw new BatchFencedException("The stream has newer events.");
+    }
+
+    public Task<FundReply> SettleAsync(string fund, FundClaim claim, CancellationToken cancellationToken)
+    {
+        if (FundRefuses is { } code)
+            return Task.FromResult(new FundReply(null, code, "no"));
+        Told.Add((claim, _events[^1]));
         return Task.FromResult(new FundReply(null, null, null));
     }
 
     public Task KeepAsync(PreparedContent content, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<FundReply> ReserveAsync(string fund, string batchId, string actor, long dong, CancellationToken cancellationToken) =>
+    public Task<FundReply> ReserveAsync(string fund, FundClaim claim, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<CohortShares> FingerprintsAsync(int cohort, long seed, CancellationToken cancellationToken) =>
@@ -129,6 +147,9 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
     public Task<PersonExplanation?> ExplainAsync(
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    public Task<ContradictoryStatus[]> ContradictionsAsync(
+        int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -1,3 +1,4 @@
+using AnSinh.Contracts.Funds;
 using AnSinh.Domain.Batches;
 
 namespace AnSinh.Grains.Tests.Batches;
@@ -190,7 +191,50 @@ public sealed class SettlingTests
         var batch = new DrivenBatch(fund: "MSA-2024");
         Task told = new Grains.Batches.Drive.FundShare(batch.Context).SettleAsync(done: true, CancellationToken.None);
         told.Exception.ShouldNotBeNull().InnerException.ShouldBeOfType<InvalidOperationException>();
-        batch.Told.ShouldBeNull();
+        batch.Told.ShouldBeEmpty();
+    });
+
+    /// <summary>Nobody knows whether the batch is closed: its fund must not hear that it is.</summary>
+    [Fact]
+    public void A_fund_hears_of_the_closing_after_the_event_and_from_it() => OneThread.Run(thread =>
+    {
+        var batch = new DrivenBatch(fund: "MSA-2024") { Unrecordable = BatchEventNames.Closed };
+        Array.Clear(batch.Outstanding);
+        Task round = Run(batch, thread);
+        round.Exception.ShouldNotBeNull().InnerException.ShouldBeOfType<IOException>();
+        batch.Told.ShouldAllBe(told => told.Claim.Sequence == batch.Record.PaidSequence && told.After == BatchEventNames.Streamed);
+        int before = batch.Told.Count;
+        batch.Unrecordable = null;
+        Run(batch, thread).IsCompletedSuccessfully.ShouldBeTrue();
+        batch.Told.Count.ShouldBe(before + 1);
+        (FundClaim claim, string after) = batch.Told[^1];
+        (after, claim.Sequence, claim.Done).ShouldBe((BatchEventNames.Closed, 8, true));
+        batch.Record.HasWork.ShouldBeFalse();
+    });
+
+    [Fact]
+    public void A_closed_batch_whose_fund_did_not_hear_of_it_tells_it_in_the_next_round() => OneThread.Run(thread =>
+    {
+        var batch = new DrivenBatch(fund: "MSA-2024");
+        Run(batch, thread);
+        batch.Told.ShouldHaveSingleItem("the activation before may have died before it told what is ordered");
+        Array.Clear(batch.Outstanding);
+        batch.FundRefuses = "busy";
+        batch.Drive.Totals.Notice([0, 1, 2, 3]);
+        thread.Drain();
+        (batch.Record.Life.State, batch.Record.HasWork).ShouldBe((BatchState.Closed, true));
+        batch.FundRefuses = null;
+        Run(batch, thread).IsCompletedSuccessfully.ShouldBeTrue();
+        (batch.Told.Count, batch.Told[^1].Claim.Sequence, batch.Record.HasWork).ShouldBe((2, 8, false));
+    });
+
+    /// <summary>The fund has heard of a later event of the batch: this activation was left behind, and its own stream says so.</summary>
+    [Fact]
+    public void An_activation_whose_claim_is_stale_looks_into_its_stream_and_ends() => OneThread.Run(thread =>
+    {
+        var batch = new DrivenBatch(fund: "MSA-2024") { FundRefuses = "changed-meanwhile" };
+        Run(batch, thread).Exception.ShouldNotBeNull().InnerException.ShouldBeOfType<Grains.Batches.BatchFencedException>();
+        (batch.Confirmations, batch.Told.Count).ShouldBe((1, 0));
     });
 
     private static void Settle(Action<DrivenBatch, OneThread, Task> test) => OneThread.Run(thread =>
@@ -202,6 +246,13 @@ public sealed class SettlingTests
         batch.Asked.ShouldAllBe(asked => asked == 1);
         test(batch, thread, drive);
     });
+
+    private static Task Run(DrivenBatch batch, OneThread thread)
+    {
+        Task round = batch.Drive.RunAsync(CancellationToken.None);
+        thread.Drain();
+        return round;
+    }
 
     private static Task Look(DrivenBatch batch, OneThread thread)
     {

@@ -34,11 +34,11 @@ public sealed class SlowPartsTests(PostgresFixture postgres) : BatchTestBase(pos
 
         await Silo.EnrolAsync(
             Enumerable.Range(People, Newcomers).Select(number => Person(number) with { Bank = Quick[number % Quick.Length] }));
-        await Silo.Batch(Other).PrepareAsync(TestSilo.Prepare(), CancellationToken.None);
+        string content = (await Silo.Batch(Other).PrepareAsync(TestSilo.Prepare(), CancellationToken.None)).Batch!.ContentHash;
         (string, BatchAction)[] steps =
             [("lan", BatchAction.Submit), ("minh", BatchAction.Verify), ("hoa", BatchAction.Approve), ("tuan", BatchAction.Release)];
         foreach ((string actor, BatchAction action) in steps)
-            (await Silo.Batch(Other).ExecuteAsync(TestSilo.Command(actor, action), CancellationToken.None)).Error.ShouldBeNull();
+            (await Silo.Batch(Other).ExecuteAsync(TestSilo.Command(actor, action, content), CancellationToken.None)).Error.ShouldBeNull();
         await Silo.AwaitAsync(Other, BatchState.Settling);
         await AnswerQuickAsync();
         BatchView other = await Silo.AwaitAsync(Other, BatchState.Closed);
@@ -69,7 +69,7 @@ public sealed class SlowPartsTests(PostgresFixture postgres) : BatchTestBase(pos
                 var hold = new NpgsqlCommand(
                     "lock table journal_entry, batch_event, fund_event, cohort_snapshot in access exclusive mode", connection, transaction))
                 await hold.ExecuteNonQueryAsync();
-            release = Batch.ExecuteAsync(TestSilo.Command("tuan", BatchAction.Release), CancellationToken.None);
+            release = Batch.ExecuteAsync(Command("tuan", BatchAction.Release), CancellationToken.None);
             enrolment = Cohort(newcomer).EnrolAsync(new EnrolCommand(Guid.NewGuid(), "lan", [newcomer]), CancellationToken.None);
 
             (await Batch.GetAsync(CancellationToken.None).WaitAsync(Patience))!.State.ShouldBe(BatchState.Approved);

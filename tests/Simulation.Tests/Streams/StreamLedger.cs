@@ -9,6 +9,7 @@ internal sealed class StreamLedger
     private readonly List<StreamEvent> _events = [];
     private readonly HashSet<Guid> _commands = [];
     private readonly Dictionary<Guid, long> _proposals = [];
+    private readonly Dictionary<string, long> _promised = new(StringComparer.Ordinal);
     private readonly List<Books> _history = [new Books(0, [])];
 
     /// <summary>The first invariant that broke.</summary>
@@ -47,7 +48,13 @@ internal sealed class StreamLedger
     {
         if (!Has("reserved", batch, dong))
             Fail($"acknowledged: batch {batch} was told that {dong} are reserved, and they are not in the stream");
+        else if (Now.TotalOf(batch) < dong)
+            Fail($"acknowledged: batch {batch} was told that {dong} are reserved, and it holds {Now.TotalOf(batch)}");
+        _promised[batch] = dong;
     }
+
+    /// <summary>From here on the batch may hold less than it was told.</summary>
+    public void GivesBack(string batch) => _promised.Remove(batch);
 
     /// <summary>A batch was told that what it used is settled.</summary>
     public void ToldSettled(string batch, long used)
@@ -95,6 +102,17 @@ internal sealed class StreamLedger
         }
 
         _history.Add(books);
+        CheckPromise(name);
+    }
+
+    /// <summary>What a batch was told that it has, it has until it gives that back itself.</summary>
+    private void CheckPromise(string name)
+    {
+        foreach ((string batch, long dong) in _promised)
+        {
+            if (Now.TotalOf(batch) < dong)
+                Fail($"promise: after {name} batch {batch} holds {Now.TotalOf(batch)}, and it was told {dong}");
+        }
     }
 
     private static JsonElement Read(StreamEvent known, string field) => JsonDocument.Parse(known.Details).RootElement.GetProperty(field);

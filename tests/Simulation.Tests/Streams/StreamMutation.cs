@@ -16,4 +16,7 @@ public enum StreamMutation
 
     /// <summary>A refusal is confirmed by the state of the owner itself.</summary>
     NoConfirmation,
+
+    /// <summary>The fund does not hear from which event of the batch a claim follows.</summary>
+    NoClaimSequence,
 }

@@ -42,7 +42,8 @@ public sealed class StreamSimulationTests(ITestOutputHelper output)
     [InlineData(StreamMutation.NoFence, "sequence")]
     [InlineData(StreamMutation.UnknownTakenForDone, "acknowledged")]
     [InlineData(StreamMutation.StateKeptAfterUnknown, "rest")]
-    [InlineData(StreamMutation.NoConfirmation, "acknowledged")]
+    [InlineData(StreamMutation.NoConfirmation, "refused")]
+    [InlineData(StreamMutation.NoClaimSequence, "leak")]
     public void Without_a_safeguard_the_simulator_fails(StreamMutation mutation, string invariant)
     {
         for (ulong seed = 1; seed <= MostSchedules; seed++)

@@ -14,6 +14,7 @@ internal sealed class StreamWorld
     private const int FaultySteps = 200;
     private const int QuietSteps = 3_000;
     private const int MostTries = 4;
+    private const int Rounds = 2;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -104,26 +105,51 @@ internal sealed class StreamWorld
         ShouldBeDone(confirmed, confirmation);
     }
 
-    /// <summary>Takes what it needs when there is enough, uses half of it, and gives the rest back.</summary>
+    /// <summary>
+    /// Takes what it needs when there is enough, is given up once and prepared again, uses half, and gives the rest back. Each claim names
+    /// the event of the batch that it follows from: what is said late about the first time must not touch the second.
+    /// </summary>
     private async Task SpendAsync(string batch, long dong)
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            long prepared = (2 * round) + 1, over = prepared + 1;
+            bool isReserved = await ReserveAsync(batch, dong, prepared);
+            bool isPaid = isReserved && round == Rounds - 1;
+            Ledger.GivesBack(batch);
+            long used = isPaid ? dong / 2 : 0;
+            FundReply settled = await RepeatAsync(
+                $"{batch} settles {used}", fund => fund.SettleAsync(Claim(batch, over, used, done: true), default));
+            if (settled.Error is { } error)
+                Ledger.Fail($"refused: batch {batch} may not settle ({error}): {settled.Message}");
+            if (isPaid)
+                Ledger.ToldSettled(batch, used);
+        }
+    }
+
+    private async Task<bool> ReserveAsync(string batch, long dong, long prepared)
     {
         for (int attempt = 0; attempt < MostTries; attempt++)
         {
             int askedAt = Ledger.Length;
             FundReply reply = await RepeatAsync(
-                $"{batch} reserves {dong}", fund => fund.ReserveAsync(batch, "hoa", dong, default), () => askedAt = Ledger.Length);
+                $"{batch} reserves {dong}", fund => fund.ReserveAsync(Claim(batch, prepared, dong), default),
+                () => askedAt = Ledger.Length);
             if (reply.Error is null)
             {
                 Ledger.ToldReserved(batch, dong);
-                reply = await RepeatAsync($"{batch} settles", fund => fund.SettleAsync(batch, "system", dong / 2, done: true, default));
-                Ledger.ToldSettled(batch, dong / 2);
-                return;
+                return true;
             }
 
             Ledger.ToldPoor(batch, dong, askedAt);
             await Scheduler.SleepAsync(null, Pause, $"{batch} waits for money");
         }
+
+        return false;
     }
+
+    private FundRequest Claim(string batch, long sequence, long dong, bool done = false) =>
+        new(batch, Mutation == StreamMutation.NoClaimSequence ? null : sequence, "system", dong, done);
 
     private void ShouldBeDone(FundReply reply, Guid command)
     {
@@ -217,5 +243,7 @@ internal sealed class StreamWorld
         long consumed = books.Batches.Values.Sum(batch => batch.Consumed);
         if (view is null || view.Budget != books.Budget || view.Free != books.Free || view.Consumed != consumed)
             Ledger.Fail($"totals: the fund says {view}, the bookkeeper {books.Budget} with {books.Free} free and {consumed} consumed");
+        if (view?.Reserved > 0)
+            Ledger.Fail($"leak: every batch has given back what it did not use, and {view.Reserved} are reserved");
     }
 }

@@ -18,6 +18,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private static readonly bool IsQuick = Environment.GetEnvironmentVariable("ANSINH_QUICK") is { Length: > 0 };
 
+    private const int AdministrationSeconds = 300;
+
     private readonly List<string> _databases = [];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _templating = new(1, 1);
@@ -112,7 +114,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         await using var connection =
             new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_administration) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(statement, connection);
+        // A busy machine takes its time to drop a database; the deadline only ends a hang.
+        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = AdministrationSeconds };
         await command.ExecuteNonQueryAsync();
     }
 }

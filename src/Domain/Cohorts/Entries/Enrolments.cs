@@ -1,4 +1,5 @@
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Journal;
 
@@ -65,7 +66,9 @@ internal sealed class Enrolments(CohortState cohort)
     private void Add(int index, ReadOnlySpan<byte> bytes, BeneficiaryRecord record, JournalEntry entry)
     {
         uint sequence = checked((uint)entry.Sequence);
-        var marks = new PersonMarks(sequence, sequence, cohort.Actors.NumberOf(entry.Actor), AccountConfirmed: 0);
+        int actor = cohort.Actors.NumberOf(entry.Actor);
+        int hands = cohort.Hands.With(set: 0, actor, hasConfirmed: false);
+        var marks = new PersonMarks(sequence, sequence, actor, AccountConfirmed: 0, AccountDay: 0, sequence, hands);
         if (cohort.People.Add(bytes, record, marks) != index)
         {
             throw new InvalidOperationException(
@@ -75,18 +78,32 @@ internal sealed class Enrolments(CohortState cohort)
 
     /// <summary>
     /// What changed since when and by whom. A new bank or account also opens the way for another attempt where the last order failed.
+    /// Another holder or relation makes the account another one too: who gets the money is confirmed anew.
     /// </summary>
     private PersonMarks ChangedMarks(int index, BeneficiaryRecord changed, JournalEntry entry)
     {
         BeneficiaryRecord known = cohort.People.Read(index);
         PersonMarks marks = cohort.People.MarksOf(index);
         uint sequence = checked((uint)entry.Sequence);
+        int actor = cohort.Actors.NumberOf(entry.Actor);
+        marks = marks with { TouchSequence = sequence, Hands = cohort.Hands.With(marks.Hands, actor, hasConfirmed: false) };
         if (known.Commune != changed.Commune)
             marks = marks with { CommuneSequence = sequence };
-        if (known.Bank == changed.Bank && known.Account == changed.Account)
+        bool isSameAccount = known.Bank == changed.Bank && known.Account == changed.Account;
+        if (isSameAccount && known.HolderRelation == changed.HolderRelation && known.AccountHolder == changed.AccountHolder)
             return marks;
-        foreach (OrderSheet sheet in cohort.Sheets.Values)
-            sheet.NoteCorrection(index);
-        return marks with { AccountSequence = sequence, AccountActor = cohort.Actors.NumberOf(entry.Actor), AccountConfirmed = 0 };
+        if (!isSameAccount)
+        {
+            foreach (OrderSheet sheet in cohort.Sheets.Values)
+                sheet.NoteCorrection(index);
+        }
+
+        return marks with
+        {
+            AccountSequence = sequence,
+            AccountActor = actor,
+            AccountConfirmed = 0,
+            AccountDay = VietnamDay.NumberOf(entry.RecordedAt),
+        };
     }
 }

@@ -1,6 +1,7 @@
 using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Cohorts.Entries;
 
@@ -17,6 +18,12 @@ internal sealed class Exceptions(CohortState cohort)
         {
             cohort.Exceptions.Add(new ExceptionKey(
                 columns.Reference![i], columns.Status![i], columns.Reason![i], columns.Bank![i], columns.Amount![i]));
+            // An answer for an attempt that was given up: its money may have moved.
+            if (columns.Beneficiary[i] >= 0 && EndToEndId.TryParse(columns.Reference[i], out EndToEndId id)
+                && cohort.Sheets.TryGetValue((id.Programme, id.Period), out OrderSheet? sheet))
+            {
+                sheet.NoteContradiction(id.Index, id.Attempt, columns.Bank[i], columns.Status[i]);
+            }
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class Listings(CohortState cohort)
     public void Apply(JournalEntry entry)
     {
         int offset = 0;
+        int actor = cohort.Actors.NumberOf(entry.Actor);
         for (int i = 0; i < entry.Count; i++)
         {
             string reference = entry.Columns.Reference![i];
@@ -68,7 +69,7 @@ internal sealed class Listings(CohortState cohort)
             long row = long.Parse(reference.AsSpan(0, colon), CultureInfo.InvariantCulture);
             string account = Encoding.UTF8.GetString(PayeeDetails.NextField(entry.Personal, ref offset));
             int index = entry.Columns.Beneficiary[i];
-            if (!list.TryAdd(index, new ListedPayout(row, entry.Columns.Amount![i], entry.Columns.Bank![i], account)))
+            if (!list.TryAdd(index, new ListedPayout(row, entry.Columns.Amount![i], entry.Columns.Bank![i], account), actor))
             {
                 throw new InvalidOperationException(
                     $"Entry {entry.Cohort}/{entry.Sequence} puts beneficiary {index} on list {listId} a second time.");

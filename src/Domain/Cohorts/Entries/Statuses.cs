@@ -49,6 +49,7 @@ internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
                     break;
                 default:
                     sheet.Kept.Add(KeptAt(columns, i));
+                    sheet.NoteContradiction(index, columns.Attempt![i], columns.Bank![i], columns.Status![i]);
                     batch.Contradictory++;
                     break;
             }
@@ -60,9 +61,21 @@ internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
         OrderState from = sheet.StateOf(index);
         (OrderState to, _) = OrderLife.Next(from, code);
         sheet.SetStatus(index, to, code);
+        if (to == OrderState.Settled && from != to)
+            LetHandsGo(sheet, batch, index);
         batch.Move(sheet.BankOf(index), from, to, sheet.AmountOf(index));
         if (from.IsLiveOrPaid() && !to.IsLiveOrPaid())
             cohort.Debts.GiveBack(index, sheet.DeductedOf(index));
+    }
+
+    /// <summary>
+    /// A payment that arrived is behind us: who had a hand in the record is free again, unless somebody touched it after the order.
+    /// </summary>
+    private void LetHandsGo(OrderSheet sheet, CohortBatch batch, int index)
+    {
+        ref readonly PersonMarks marks = ref cohort.People.MarksOf(index);
+        if (marks.Hands != 0 && marks.TouchSequence < batch.SequenceOf(sheet.Period, sheet.BankOf(index)))
+            cohort.People.Mark(index, marks with { Hands = 0 });
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

@@ -18,7 +18,8 @@ internal static class Judgements
             changes.Tallies,
             paid.Arrears,
             paid.CarriedOver,
-            paid.Deducted);
+            paid.Deducted,
+            pass.Contributors);
     }
 
     public static IReadOnlyList<Refusal> RefusalsOf(CohortState cohort, CompiledRun run)

@@ -11,6 +11,7 @@ internal static class PeopleLooks
     public static CohortShares FingerprintsOf(BeneficiaryTable people, long seed)
     {
         var accounts = new List<ulong>(people.Count);
+        var agents = new List<ulong>();
         var phones = new List<ulong>();
         var addresses = new List<ulong>();
         for (int index = 0; index < people.Count; index++)
@@ -20,14 +21,13 @@ internal static class PeopleLooks
                 continue;
             ReadOnlySpan<byte> record = people.Record(index);
             BeneficiaryCodec.ReadPayee(record, out _, out ReadOnlySpan<byte> account);
-            if (facts.HolderRelation == HolderRelation.Self)
-                AddKnown(accounts, Fingerprint.OfAccount(facts.Bank, account, seed));
+            AddKnown(facts.HolderRelation == HolderRelation.Self ? accounts : agents, Fingerprint.OfAccount(facts.Bank, account, seed));
             BeneficiaryCodec.ReadContact(record, out ReadOnlySpan<byte> phone, out ReadOnlySpan<byte> address);
             AddKnown(phones, Fingerprint.OfPhone(phone, seed));
             AddKnown(addresses, Fingerprint.OfAddress(facts.Commune, address, seed));
         }
 
-        return new CohortShares([.. accounts], [.. phones], [.. addresses]);
+        return new CohortShares([.. accounts], [.. phones], [.. addresses], [.. agents]);
     }
 
     public static IReadOnlyList<int> MissingFrom(BeneficiaryTable people, ulong[] present, IReadOnlyCollection<int> communes)
@@ -50,11 +50,11 @@ internal static class PeopleLooks
     [
         .. cohort.Sheets.Values.Where(sheet => sheet.StateOf(index) != OrderState.None)
             .OrderByDescending(sheet => sheet.Period).ThenBy(sheet => sheet.Programme.Value, StringComparer.Ordinal)
-            .Select(sheet => new PersonOrder(
-                new EndToEndId(sheet.Programme, sheet.Period, cohort.Number, index, sheet.AttemptOf(index)),
-                cohort.BatchList[sheet.BatchOf(index)].BatchId,
-                sheet.AmountOf(index),
-                sheet.StateOf(index))),
+            .SelectMany(sheet => sheet.AttemptsOf(index).Select(order => new PersonOrder(
+                new EndToEndId(sheet.Programme, sheet.Period, cohort.Number, index, order.Attempt),
+                cohort.BatchList[order.Batch].BatchId,
+                order.Amount,
+                order.State))),
     ];
 
     private static bool HasRunningGrant(BeneficiaryTable people, int index, in BeneficiaryFacts facts)

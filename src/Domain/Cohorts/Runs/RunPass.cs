@@ -28,6 +28,8 @@ internal sealed class RunPass
     private readonly Recoveries _recoveries;
     private readonly SignalReader _signals;
     private readonly RunLines _lines;
+    private readonly RunLifts _lifts;
+    private readonly Contributions? _contributions;
 
     /// <param name="batch">The batch of the run, when it has ordered anything here.</param>
     /// <param name="approved">Of a release: the lots that are expected, see <see cref="RunLines"/>.</param>
@@ -47,8 +49,10 @@ internal sealed class RunPass
         _months = RunMonths.Of(cohort, run, _ordered, _retried);
         _asksEverybody = _months.ConcernsEverybody;
         _recoveries = new Recoveries(run.Rules, cohort.Debts, _ordered);
-        _signals = new SignalReader(cohort, run, _ordered);
+        _lifts = new RunLifts(cohort, run);
+        _signals = new SignalReader(cohort, run, _lifts, _ordered);
         _lines = new RunLines(approved, _people.Count);
+        _contributions = run.Run.IsControlled && approved is null ? new Contributions(cohort, _lifts, _list) : null;
     }
 
     /// <summary>True when the run is about a list or a batch that the cohort does not have.</summary>
@@ -60,6 +64,9 @@ internal sealed class RunPass
     public ICollection<LotLines> Lots => _lines.Lots;
 
     public List<Refusal> Refusals { get; } = [];
+
+    /// <summary>Whose hands are behind the lines, beside the maker; empty for a release and for a run of before.</summary>
+    public IReadOnlyList<Contributor> Contributors => _contributions?.ToList() ?? [];
 
     public void JudgeEverybody()
     {
@@ -124,17 +131,23 @@ internal sealed class RunPass
         Verdict verdict = look.Rules.Judge(in facts, others, in signals);
         if (!verdict.IsOfProgramme)
             return default;
+        if (MayBePaidAlready(index, in signals, look))
+            return Refuse(index, RefusalRuleNumber.PaidAfterRejected, verdict.Amount, look);
         if (!verdict.IsPayable)
             return Refuse(index, verdict.Rule, verdict.Amount, look);
         if (!IsOpen(index, look))
             return Refuse(index, RefusalRuleNumber.AlreadyOrdered, verdict.Amount, look);
         long deducted = _recoveries.PartOf(verdict.Amount, owed);
         long amount = verdict.Amount - deducted;
-        if (_list is not null && RefusalByList(index, in signals, ref amount, ref deducted) is var rule and not RefusalRuleNumber.None)
+        if (_list is not null
+            && RefusalByList(index, in signals, look, ref amount, ref deducted) is var rule and not RefusalRuleNumber.None)
             return Refuse(index, rule, _list[index].Amount, look);
+        if (_lifts.OtherAmount(index, look.Period, amount + deducted) is var changed and not RefusalRuleNumber.None)
+            return Refuse(index, changed, amount + deducted, look);
         owed -= deducted;
         var line = new PayableLine(index, NextAttempt(index, look), amount, deducted, facts.Bank, commune);
         _lines.Add(line, look.Period, KindOf(index, look));
+        _contributions?.Add(index, look.Period);
         return new Outcome(true, RefusalRuleNumber.None, amount + deducted);
     }
 
@@ -154,17 +167,28 @@ internal sealed class RunPass
     private static short NextAttempt(int index, MonthLook look) => (short)((look.Sheet?.AttemptOf(index) ?? 0) + 1);
 
     /// <summary>
-    /// Holds what a list asks against what would be paid. An officer may have lifted the difference of amount: then the list's amount is
-    /// paid and nothing is kept back, because somebody answers for just that amount.
+    /// The order for the month was rejected, and its bank has also said that its money moved. Nobody knows whether the person has it, so
+    /// no other order follows until somebody has asked the bank and lifted this.
     /// </summary>
-    private RefusalRuleNumber RefusalByList(int index, in PersonSignals signals, ref long amount, ref long deducted)
+    private bool MayBePaidAlready(int index, in PersonSignals signals, MonthLook look) =>
+        _run.Run.IsControlled && look.Sheet is { } sheet && sheet.IsContradicted(index) && sheet.IsReopened(index)
+        && !signals.Lifted.Contains(RefusalRuleNumber.PaidAfterRejected);
+
+    /// <summary>
+    /// Holds what a list asks against what would be paid. Officers may have lifted the difference of amount: then the list's amount is
+    /// paid and nothing is kept back, because somebody answers for just that amount. More than the rules give needs two of them.
+    /// </summary>
+    private RefusalRuleNumber RefusalByList(int index, in PersonSignals signals, MonthLook look, ref long amount, ref long deducted)
     {
         ListedPayout listed = _list![index];
         RefusalRuleNumber rule = Listings.Compare(_people, index, in listed, amount);
-        if (rule != RefusalRuleNumber.AmountNotEntitled || !signals.Lifted.Contains(rule))
+        int needed = listed.Amount > amount + deducted ? RunLifts.LiftersAboveEntitlement : 1;
+        if (rule != RefusalRuleNumber.AmountNotEntitled || !_lifts.HaveLifted(index, rule, look.Period, listed.Amount, needed))
             return rule;
         (amount, deducted) = (listed.Amount, 0);
-        return RefusalRuleNumber.None;
+        return _run.Run.IsControlled && look.Rules!.IsJumpHeld(amount, in signals)
+            ? RefusalRuleNumber.AmountJumped
+            : RefusalRuleNumber.None;
     }
 
     private LineKind KindOf(int index, MonthLook look) =>

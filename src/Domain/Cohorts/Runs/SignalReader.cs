@@ -7,20 +7,22 @@ using AnSinh.Domain.Rules;
 namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>What a run knows of a person beside their own record: shared details, other orders, lifted holds.</summary>
-internal sealed class SignalReader(CohortState cohort, CompiledRun run, OrderedPart? ordered)
+internal sealed class SignalReader(CohortState cohort, CompiledRun run, RunLifts lifts, OrderedPart? ordered)
 {
     private readonly BeneficiaryTable _people = cohort.People;
     private readonly RunRules _rules = run.Rules;
     private readonly SharedValues _shared = run.Run.Findings;
-    private readonly string _maker = run.Run.Maker;
+    private readonly ulong[] _agents = run.Run.Findings.AgentAccounts ?? [];
+    private readonly bool _isControlled = run.Run.IsControlled;
 
     public PersonSignals Read(int index, in BeneficiaryFacts facts, MonthLook look)
     {
         bool accountShared = false, phoneShared = false, addressShared = false;
-        if (_shared.Accounts.Length > 0 && facts.HolderRelation == HolderRelation.Self)
+        ulong[] tooMany = facts.HolderRelation == HolderRelation.Self ? _shared.Accounts : _agents;
+        if (tooMany.Length > 0)
         {
             BeneficiaryCodec.ReadPayee(_people.Record(index), out _, out ReadOnlySpan<byte> account);
-            accountShared = Holds(_shared.Accounts, Fingerprint.OfAccount(facts.Bank, account, _shared.Seed));
+            accountShared = Holds(tooMany, Fingerprint.OfAccount(facts.Bank, account, _shared.Seed));
         }
 
         if (_shared.Phones.Length > 0 || _shared.Addresses.Length > 0)
@@ -30,17 +32,19 @@ internal sealed class SignalReader(CohortState cohort, CompiledRun run, OrderedP
             addressShared = Holds(_shared.Addresses, Fingerprint.OfAddress(facts.Commune, address, _shared.Seed));
         }
 
+        ref readonly PersonMarks marks = ref _people.MarksOf(index);
         return new PersonSignals
         {
             AccountShared = accountShared,
             PhoneShared = phoneShared,
             AddressShared = addressShared,
-            AccountConfirmed = _people.MarksOf(index).AccountConfirmed != 0,
+            AccountConfirmed = marks.AccountConfirmed != 0,
+            AccountChangedDay = _isControlled ? marks.AccountDay : 0,
             PaidInOtherProgramme = look.IsPaidBeside(index),
             PaidInAnotherMonth = !_rules.PaysItsOwnMonth && IsPaidInAnotherMonth(index, look.Period),
             UncollectedMonths = UncollectedBefore(index, look),
             PreviousAmount = AmountBefore(index, look),
-            Lifted = cohort.Holds.LiftedFor(index, _rules.Programme, _rules.Period, look.Period, cohort.Actors, _maker),
+            Lifted = lifts.Of(index, look.Period),
         };
     }
 

@@ -7,7 +7,7 @@ namespace AnSinh.Domain.Cohorts.State;
 /// <summary>
 /// The people of one cohort in columns: encoded records end to end in one byte array, the facts that rules ask for in another,
 /// grants beside the main one for those who have any, when account and commune last changed, and an open-addressing index from citizen id
-/// to position. About 170 bytes a person. Not thread-safe: a cohort is one writer.
+/// to position. About 180 bytes a person. Not thread-safe: a cohort is one writer.
 /// </summary>
 internal sealed class BeneficiaryTable
 {
@@ -102,8 +102,7 @@ internal sealed class BeneficiaryTable
         SetOthers(index, person);
     }
 
-    /// <summary>Notes that the account was confirmed since it changed.</summary>
-    public void Confirm(int index) => _marks[index] = _marks[index] with { AccountConfirmed = 1 };
+    public void Mark(int index, in PersonMarks marks) => _marks[index] = marks;
 
     /// <summary>
     /// The state for a snapshot: records in index order without dead space, then facts and marks. Other grants are in the records.

@@ -26,6 +26,7 @@ internal static class CohortSnapshotCodec
         using var people = new BinaryReader(new MemoryStream(personal));
         var cohort = new CohortState(number) { People = BeneficiaryTable.Read(people) };
         cohort.Actors.Read(people);
+        cohort.Hands.Read(people);
         for (int left = people.ReadInt32(); left > 0; left--)
         {
             CohortList list = CohortList.Read(people);
@@ -58,6 +59,7 @@ internal static class CohortSnapshotCodec
 
         cohort.Holds.Write(writer);
         cohort.Debts.Write(writer);
+        cohort.Recoveries.Write(writer);
     }
 
     private static void ReadOrders(CohortState cohort, BinaryReader reader)
@@ -77,12 +79,14 @@ internal static class CohortSnapshotCodec
             cohort.Exceptions.Add(ExceptionKey.Read(reader));
         cohort.Holds.Read(reader);
         cohort.Debts.Read(reader);
+        cohort.Recoveries.Read(reader);
     }
 
     private static void WritePeople(CohortState cohort, BinaryWriter writer)
     {
         cohort.People.Write(writer);
         cohort.Actors.Write(writer);
+        cohort.Hands.Write(writer);
         writer.Write(cohort.Lists.Count);
         foreach (CohortList list in cohort.Lists.Values.OrderBy(list => list.ListId, StringComparer.Ordinal))
             list.Write(writer);

@@ -39,7 +39,11 @@ internal sealed class CohortState(int number)
 
     public Debts Debts { get; } = new();
 
+    public RecoveryBook Recoveries { get; } = new();
+
     public Actors Actors { get; } = new();
+
+    public Hands Hands { get; } = new();
 
     public OrderSheet SheetOf(ProgrammeCode programme, BenefitPeriod period)
     {

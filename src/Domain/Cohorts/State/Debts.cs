@@ -11,7 +11,7 @@ internal sealed class Debts
 
     public void Add(int index, long dong) => _owed[index] = checked(OwedBy(index) + dong);
 
-    /// <summary>An order keeps a part back: so much less is owed.</summary>
+    /// <summary>An order keeps a part back, or officers take a part back: so much less is owed.</summary>
     /// <exception cref="InvalidOperationException">More is kept back than is owed.</exception>
     public void KeepBack(int index, long deducted, JournalEntry entry)
     {

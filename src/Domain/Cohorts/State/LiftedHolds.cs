@@ -16,22 +16,8 @@ internal sealed class LiftedHolds
     }
 
     /// <summary>What has been lifted for a person, in order of the entries.</summary>
-    public IReadOnlyList<LiftedHold> Of(int index) => _people.TryGetValue(index, out List<LiftedHold>? lifts) ? lifts : [];
-
-    /// <summary>The holds of the run's month and of the line's own that anybody but the maker of the run has lifted.</summary>
-    public RuleMask LiftedFor(int index, ProgrammeCode programme, BenefitPeriod run, BenefitPeriod line, Actors actors, string maker)
-    {
-        RuleMask lifted = default;
-        if (_people.Count == 0 || !_people.TryGetValue(index, out List<LiftedHold>? lifts))
-            return lifted;
-        foreach (LiftedHold lift in lifts)
-        {
-            if (lift.Programme == programme && (lift.Period == run || lift.Period == line) && !actors.AreSame(lift.Actor, maker))
-                lifted = lifted.With(lift.Rule);
-        }
-
-        return lifted;
-    }
+    public IReadOnlyList<LiftedHold> Of(int index) =>
+        _people.Count > 0 && _people.TryGetValue(index, out List<LiftedHold>? lifts) ? lifts : [];
 
     public void Write(BinaryWriter writer)
     {
@@ -56,19 +42,24 @@ internal sealed class LiftedHolds
     }
 }
 
-/// <summary>One hold that one officer has lifted for one person and month.</summary>
+/// <summary>One hold that one officer has lifted for one person.</summary>
+/// <param name="Period">The month of the line that was held.</param>
 /// <param name="Actor">Number in the cohort's <see cref="Actors"/>.</param>
-internal readonly record struct LiftedHold(ProgrammeCode Programme, BenefitPeriod Period, RefusalRuleNumber Rule, int Actor)
+/// <param name="BatchId">The batch whose dry run held the person; null for a lift of the time before lifts were bound to a batch.</param>
+/// <param name="Version"><see cref="PersonMarks.TouchSequence"/> of the person that the officer saw.</param>
+/// <param name="Amount">đồng of the line that the officer saw.</param>
+internal readonly record struct LiftedHold(
+    ProgrammeCode Programme, BenefitPeriod Period, RefusalRuleNumber Rule, int Actor, string? BatchId, uint Version, long Amount)
 {
-    public bool Is(ProgrammeCode programme, BenefitPeriod period, RefusalRuleNumber rule) =>
-        Programme == programme && Period == period && Rule == rule;
-
     public void Write(BinaryWriter writer)
     {
         writer.Write(Programme.Value);
         writer.Write(Period.MonthNumber);
         writer.Write((byte)Rule);
         writer.Write(Actor);
+        writer.Write(BatchId ?? "");
+        writer.Write(Version);
+        writer.Write(Amount);
     }
 
     public static LiftedHold Read(BinaryReader reader) =>
@@ -76,5 +67,8 @@ internal readonly record struct LiftedHold(ProgrammeCode Programme, BenefitPerio
             ProgrammeCode.Parse(reader.ReadString()),
             new BenefitPeriod(reader.ReadUInt16()),
             (RefusalRuleNumber)reader.ReadByte(),
-            reader.ReadInt32());
+            reader.ReadInt32(),
+            reader.ReadString() is { Length: > 0 } batch ? batch : null,
+            reader.ReadUInt32(),
+            reader.ReadInt64());
 }

@@ -21,6 +21,8 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
     /// <summary>A bit per <see cref="TransferStatusCode"/> seen for the attempt, and one for "details corrected since it failed".</summary>
     private ushort[] _seen = [];
     private readonly Dictionary<int, long> _deducted = [];
+    private readonly Dictionary<int, List<SheetOrder>> _earlier = [];
+    private readonly HashSet<int> _contradicted = [];
 
     public ProgrammeCode Programme { get; } = programme;
 
@@ -47,6 +49,24 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
     /// <summary>đồng kept back from the order for a recovery.</summary>
     public long DeductedOf(int index) => _deducted.Count > 0 ? _deducted.GetValueOrDefault(index) : 0;
 
+    /// <summary>
+    /// True when the bank of an order that failed, or of one that had no answer yet, has also said that its money moved: another order
+    /// could pay twice.
+    /// </summary>
+    public bool IsContradicted(int index) => _contradicted.Count > 0 && _contradicted.Contains(index);
+
+    /// <summary>Every order of a person, the newest first.</summary>
+    public IEnumerable<SheetOrder> AttemptsOf(int index)
+    {
+        if (StateOf(index) != OrderState.None)
+            yield return new SheetOrder(AttemptOf(index), AmountOf(index), BankOf(index), BatchOf(index), StateOf(index));
+        if (_earlier.TryGetValue(index, out List<SheetOrder>? earlier))
+        {
+            for (int i = earlier.Count - 1; i >= 0; i--)
+                yield return earlier[i];
+        }
+    }
+
     public bool HasSeen(int index, TransferStatusCode status) => (_seen[index] & (1 << (int)status)) != 0;
 
     public bool IsCorrected(int index) => (_seen[index] & CorrectedBit) != 0;
@@ -71,7 +91,13 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
             throw new InvalidOperationException(
                 $"Beneficiary {index} has order attempt {AttemptOf(index)} in state {StateOf(index)}; attempt {attempt} would pay twice.");
         if (IsReopened(index))
+        {
             Reopened--;
+            if (!_earlier.TryGetValue(index, out List<SheetOrder>? earlier))
+                _earlier[index] = earlier = [];
+            earlier.Add(new SheetOrder(AttemptOf(index), AmountOf(index), BankOf(index), BatchOf(index), StateOf(index)));
+        }
+
         _state[index] = OrderState.Ordered;
         _attempt[index] = (byte)attempt;
         _amount[index] = amount;
@@ -99,6 +125,21 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         Reopened++;
     }
 
+    /// <summary>
+    /// Takes note of a status that moved nothing: a settlement or a return, from the order's own bank, of an attempt that was rejected or
+    /// has no end yet, says that money moved.
+    /// </summary>
+    public void NoteContradiction(int index, short attempt, int bank, string status)
+    {
+        if (!TransferStatusCodes.TryParse(status, out TransferStatusCode code) || !(code.IsSettlement() || code.IsReturn()))
+            return;
+        foreach (SheetOrder order in AttemptsOf(index))
+        {
+            if (order.Attempt == attempt && order.Bank == bank && (order.State == OrderState.Rejected || order.State.IsOutstanding()))
+                _contradicted.Add(index);
+        }
+    }
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(Programme.Value);
@@ -118,6 +159,18 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
             writer.Write(deducted);
         }
 
+        writer.Write(_earlier.Count);
+        foreach ((int index, List<SheetOrder> earlier) in _earlier.OrderBy(person => person.Key))
+        {
+            writer.Write(index);
+            writer.Write(earlier.Count);
+            foreach (SheetOrder order in earlier)
+                order.Write(writer);
+        }
+
+        writer.Write(_contradicted.Count);
+        foreach (int index in _contradicted.Order())
+            writer.Write(index);
         writer.Write(Kept.Count);
         foreach (KeptStatus kept in Kept.OrderBy(k => k.Index).ThenBy(k => k.Attempt).ThenBy(k => k.Status, StringComparer.Ordinal)
             .ThenBy(k => k.Reason, StringComparer.Ordinal).ThenBy(k => k.Bank).ThenBy(k => k.Amount))
@@ -140,6 +193,15 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         sheet.Reopened = reader.ReadInt32();
         for (int left = reader.ReadInt32(); left > 0; left--)
             sheet._deducted.Add(reader.ReadInt32(), reader.ReadInt64());
+        for (int people = reader.ReadInt32(); people > 0; people--)
+        {
+            List<SheetOrder> earlier = sheet._earlier[reader.ReadInt32()] = [];
+            for (int left = reader.ReadInt32(); left > 0; left--)
+                earlier.Add(SheetOrder.Read(reader));
+        }
+
+        for (int left = reader.ReadInt32(); left > 0; left--)
+            sheet._contradicted.Add(reader.ReadInt32());
         for (int left = reader.ReadInt32(); left > 0; left--)
             sheet.Kept.Add(KeptStatus.Read(reader));
         return sheet;
@@ -154,21 +216,4 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         Array.Resize(ref _batch, length);
         Array.Resize(ref _seen, length);
     }
-}
-
-/// <summary>A status that was kept beside an order without moving it.</summary>
-internal readonly record struct KeptStatus(int Index, short Attempt, string Status, string Reason, int Bank, long Amount)
-{
-    public void Write(BinaryWriter writer)
-    {
-        writer.Write(Index);
-        writer.Write(Attempt);
-        writer.Write(Status);
-        writer.Write(Reason);
-        writer.Write(Bank);
-        writer.Write(Amount);
-    }
-
-    public static KeptStatus Read(BinaryReader reader) =>
-        new(reader.ReadInt32(), reader.ReadInt16(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt64());
 }

@@ -1,6 +1,7 @@
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace AnSinh.Grains.Batches.Drive;
@@ -21,9 +22,13 @@ internal sealed record DriveContext(
     CancellationToken Stopping)
 {
     /// <summary>Who acts when nobody does.</summary>
-    public const string SystemActor = "system";
+    public const string SystemActor = ActorId.System;
 
     public CohortFanOut FanOut { get; } = new(Time);
+
+    /// <summary>What every batch needs here.</summary>
+    /// <value>The default is what it needs where people are paid.</value>
+    public BatchControls Controls { get; init; } = new();
 
     public string BatchId => Record.BatchId;
 

@@ -20,6 +20,8 @@ internal interface IBatchCohorts
     Task<PersonExplanation?> ExplainAsync(
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken);
 
+    Task<ContradictoryStatus[]> ContradictionsAsync(int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken);
+
     Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken);
 
     Task<CohortRelease> ReleaseAsync(int cohort, ReleaseCommand command, CancellationToken cancellationToken);
@@ -40,15 +42,18 @@ internal interface IBatchLanes
 /// <summary>What a batch asks of the fund that pays it.</summary>
 internal interface IBatchFunds
 {
-    Task<FundReply> ReserveAsync(string fund, string batchId, string actor, long dong, CancellationToken cancellationToken);
+    Task<FundReply> ReserveAsync(string fund, FundClaim claim, CancellationToken cancellationToken);
 
-    Task<FundReply> SettleAsync(string fund, string batchId, string actor, long consumed, bool done, CancellationToken cancellationToken);
+    Task<FundReply> SettleAsync(string fund, FundClaim claim, CancellationToken cancellationToken);
 }
 
 /// <summary>The batch's own stream, as the drive writes to it: one event after the other, in turn with what people ask.</summary>
 internal interface IBatchStream
 {
     Task RecordAsync<T>(string name, T details, CancellationToken cancellationToken);
+
+    /// <summary>Throws when the stream has events that this activation does not know: it was left behind, and ends.</summary>
+    Task ConfirmAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Where the content of the dry run is kept.</summary>

@@ -26,6 +26,10 @@ internal sealed class GrainPorts(IGrainFactory grains) : IBatchCohorts, IBatchLa
         int cohort, string citizenId, CohortRun run, string language, CancellationToken cancellationToken) =>
         Cohort(cohort).ExplainAsync(citizenId, run, language, cancellationToken);
 
+    public Task<ContradictoryStatus[]> ContradictionsAsync(
+        int cohort, string batchId, int skip, int limit, CancellationToken cancellationToken) =>
+        Cohort(cohort).ContradictionsAsync(batchId, skip, limit, cancellationToken);
+
     public Task<CaseReply> DecideAsync(int cohort, CaseCommand command, CancellationToken cancellationToken) =>
         Cohort(cohort).DecideAsync(command, cancellationToken);
 
@@ -38,12 +42,11 @@ internal sealed class GrainPorts(IGrainFactory grains) : IBatchCohorts, IBatchLa
     public Task<CohortPosition[]> WaitAsync(int lane, CohortPosition[] positions, TimeSpan patience, CancellationToken cancellationToken) =>
         grains.GetGrain<ILaneGrain>(lane).WaitAsync(positions, patience, cancellationToken);
 
-    public Task<FundReply> ReserveAsync(string fund, string batchId, string actor, long dong, CancellationToken cancellationToken) =>
-        grains.GetGrain<IFundGrain>(fund).ReserveAsync(batchId, actor, dong, cancellationToken);
+    public Task<FundReply> ReserveAsync(string fund, FundClaim claim, CancellationToken cancellationToken) =>
+        grains.GetGrain<IFundGrain>(fund).ReserveAsync(claim, cancellationToken);
 
-    public Task<FundReply> SettleAsync(
-        string fund, string batchId, string actor, long consumed, bool done, CancellationToken cancellationToken) =>
-        grains.GetGrain<IFundGrain>(fund).SettleAsync(batchId, actor, consumed, done, cancellationToken);
+    public Task<FundReply> SettleAsync(string fund, FundClaim claim, CancellationToken cancellationToken) =>
+        grains.GetGrain<IFundGrain>(fund).SettleAsync(claim, cancellationToken);
 
     private IBeneficiaryCohortGrain Cohort(int number) => grains.GetGrain<IBeneficiaryCohortGrain>(number);
 }

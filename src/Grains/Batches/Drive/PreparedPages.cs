@@ -53,6 +53,23 @@ internal sealed class PreparedPages(DriveContext batch)
         return [.. people];
     }
 
+    /// <summary>Asks cohorts one after the other until the page is full: such statuses are rare.</summary>
+    public async Task<ContradictoryStatus[]> ContradictionsAsync(int skip, int limit, CancellationToken cancellationToken)
+    {
+        int wanted = Math.Clamp(limit, 0, ContractLimits.MaxRefusalsPerCall);
+        var page = new List<ContradictoryStatus>();
+        for (int cohort = 0; cohort < batch.Map.Cohorts && page.Count < wanted; cohort++)
+        {
+            ContradictoryStatus[] share = await batch.Cohorts.ContradictionsAsync(
+                cohort, batch.BatchId, 0, skip + wanted - page.Count, cancellationToken);
+            int skipped = Math.Min(skip, share.Length);
+            skip -= skipped;
+            page.AddRange(share.Skip(skipped).Take(wanted - page.Count));
+        }
+
+        return [.. page];
+    }
+
     public Task<PersonExplanation?> ExplainAsync(string citizenId, string language, CancellationToken cancellationToken) =>
         Content.Run is { } run
         ? batch.Cohorts.ExplainAsync(batch.Map.CohortOf(citizenId), citizenId, run, language, cancellationToken)

@@ -36,9 +36,12 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
             return Refuse(RefusalCode.BadField, $"Field fund: a fund code has 1 to {ContractLimits.MaxFundCodeLength} characters.");
         if (!rules.TryGet(command.Scope, out CompiledScope? compiled, out string? problem))
             return Refuse(RefusalCode.BadScope, problem);
-        CohortRun run = await LookAsync(command.Scope, command.Actor.Trim(), compiled.Rules.Edition.Name, cancellationToken);
+        CohortRun run = await LookAsync(command.Scope, command.Actor, compiled.Rules.Edition.Name, cancellationToken);
         PreparedSums sums = await JudgeAsync(run, cancellationToken);
-        var content = new PreparedContent { Lots = sums.Lots, Run = run, Refused = sums.Refused };
+        var content = new PreparedContent
+        {
+            Lots = sums.Lots, Run = run, Refused = sums.Refused, Contributors = PreparedContent.Write(sums.Contributors),
+        };
         PreparedDetails details = sums.ToDetails(run, command.Fund, compiled.Rules.RateVersion, content.Hash());
         if (details.Payable.Count == 0 && details.RefusedByRule.Count == 0)
             return Refuse(RefusalCode.Nobody, NobodyOf(command.Scope));
@@ -51,6 +54,14 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
     {
         PreparedSums now = await JudgeAsync(Content.Run!, cancellationToken);
         int differences = Content.Lots!.DifferencesFrom(now.Lots);
+        string[] newHands = [.. now.Contributors.Except(Prepared!.Contributors).Select(static person => person.Actor)];
+        if (differences == 0 && newHands.Length > 0)
+        {
+            return new BatchRefusal(RefusalCode.Outdated,
+                $"After the dry run {string.Join(", ", newHands)} changed records of people who are paid. "
+                + "Send the batch back and prepare it again.");
+        }
+
         return differences == 0
             ? null
             : new BatchRefusal(RefusalCode.Outdated,
@@ -61,12 +72,15 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
     /// <summary>Journals in the person's cohort that the hold is lifted; null when that is done.</summary>
     public async Task<BatchRefusal?> RefuseLiftAsync(LiftHold command, CancellationToken cancellationToken)
     {
-        if (batch.Record.Life.RefuseLift(command.Actor, command.Reason) is { } refusal)
+        if (batch.Record.Life.RefuseLift(command.Actor, command.Reason, command.Content) is { } refusal)
             return refusal;
         RunScope scope = Prepared!.Scope;
         var decision = new CaseCommand(
             command.CommandId, command.Actor, command.CitizenId, OfficerDecision.LiftHold,
-            scope.Programme, scope.Period, command.Rule, 0, command.Reason);
+            scope.Programme, scope.Period, command.Rule, 0, command.Reason)
+        {
+            Run = Content.Run,
+        };
         CaseReply decided = await batch.Cohorts.DecideAsync(batch.Map.CohortOf(command.CitizenId), decision, cancellationToken);
         return decided.Error is { } error ? new BatchRefusal(RefusalCodes.Parse(error), decided.Message!) : null;
     }
@@ -75,11 +89,12 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
     private async Task<CohortRun> LookAsync(RunScope scope, string maker, string edition, CancellationToken cancellationToken)
     {
         if (!SharedLook.IsNeeded(options))
-            return new CohortRun(scope, maker, SharedValues.None, edition);
+            return new CohortRun(scope, maker, SharedValues.None, edition, CohortRun.CurrentControls, batch.BatchId);
         long seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         var look = new SharedLook(options, batch.Map.Cohorts);
         await CallAllAsync((cohort, token) => batch.Cohorts.FingerprintsAsync(cohort, seed, token), look.Add, cancellationToken);
-        return new CohortRun(scope, maker, await Task.Run(() => look.Find(seed), cancellationToken), edition);
+        SharedValues found = await Task.Run(() => look.Find(seed), cancellationToken);
+        return new CohortRun(scope, maker, found, edition, CohortRun.CurrentControls, batch.BatchId);
     }
 
     private async Task<PreparedSums> JudgeAsync(CohortRun run, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ internal sealed class Settling(DriveContext batch, Releases releases, TotalsWatc
                 await watch.CountAsync(due, isWhole, how, cancellationToken);
             if (await StopIfDriftedAsync(cancellationToken))
                 return;
+            // The activation that recorded what was ordered may have died before its fund heard of it.
+            if (fund.IsUntold && batch.Totals.IsComplete)
+                await fund.SettleAsync(done: true, cancellationToken);
             if (!batch.AllCohorts.Any(batch.Totals.IsWaiting) && await TryCloseAsync(cancellationToken))
                 return;
             await watch.WaitAsync(GrainLimits.LongestPoll, cancellationToken);
@@ -58,10 +61,10 @@ internal sealed class Settling(DriveContext batch, Releases releases, TotalsWatc
             return false;
         }
 
-        await fund.SettleAsync(done: true, cancellationToken);
         batch.Record.Problem = null;
         var closing = new ClosedDetails(batch.Totals.Total, batch.Totals.Banks, batch.Totals.Contradictory, batch.Totals.Stale);
         await batch.Stream.RecordAsync(BatchEventNames.Closed, closing, cancellationToken);
+        batch.Record.OwesClosing = fund.HasFund;
         return true;
     }
 

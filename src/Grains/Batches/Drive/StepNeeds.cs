@@ -24,7 +24,6 @@ internal sealed class StepNeeds(DriveContext batch, Preparing preparing)
         BatchAction.Release => RefuseLostContent()
             ?? RefuseWindow(batch.Time.GetUtcNow())
             ?? await RefuseBudgetAsync(command.Actor, cancellationToken),
-        BatchAction.SendBack or BatchAction.Withdraw => await FreeBudgetAsync(command.Actor, cancellationToken),
         _ => null,
     };
 
@@ -48,15 +47,9 @@ internal sealed class StepNeeds(DriveContext batch, Preparing preparing)
     private async Task<BatchRefusal?> RefuseBudgetAsync(string actor, CancellationToken cancellationToken)
     {
         if (Prepared.Fund is not { } fund)
-            return null;
-        FundReply reply = await batch.Funds.ReserveAsync(fund, batch.BatchId, actor, Prepared.Payable.Dong, cancellationToken);
+            return batch.Controls.RefuseFund(batch.BatchId, null, isMade: true);
+        var claim = new FundClaim(batch.BatchId, batch.Record.PreparedSequence, actor, Prepared.Payable.Dong);
+        FundReply reply = await batch.Funds.ReserveAsync(fund, claim, cancellationToken);
         return reply.Error is { } error ? new BatchRefusal(RefusalCodes.Parse(error), reply.Message!) : null;
-    }
-
-    private async Task<BatchRefusal?> FreeBudgetAsync(string actor, CancellationToken cancellationToken)
-    {
-        if (Prepared.Fund is { } fund)
-            await batch.Funds.SettleAsync(fund, batch.BatchId, actor, 0, done: true, cancellationToken);
-        return null;
     }
 }

@@ -1,0 +1,37 @@
+using AnSinh.Api.Identity;
+using AnSinh.Cli.Runs;
+using AnSinh.Client;
+using AnSinh.Files;
+
+namespace AnSinh.Cli.Client;
+
+/// <summary>Finds the server of a data directory, and speaks to it as one of its people.</summary>
+public static class Connection
+{
+    /// <summary>A client of the server that the options name.</summary>
+    public static AnSinhClient Open(ServerOptions server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        string directory = Path.GetFullPath(server.Data ?? Path.Combine(Settings.DataRoot, "serve"));
+        string url = server.Url ?? RunFile.Read(directory)?.Url
+            ?? throw new UsageException(
+                $"No server runs in {directory}. Start one with './ansinh serve', or name another with --data or --url.");
+        string token = server.Token ?? TokenOf(directory, server.As);
+        return new AnSinhClient(new AnSinhClientOptions { Addresses = [new Uri(url)], Token = token });
+    }
+
+    /// <summary>Writes what the server answers to a file that only this user may read: the file holds personal data.</summary>
+    internal static Task SaveAsync(IAnSinhClient client, ApiRequest request, string path, CancellationToken cancellationToken) =>
+        client.DownloadAsync(request, () => PrivateFiles.Create(path), cancellationToken);
+
+    private static string TokenOf(string directory, string person)
+    {
+        string path = Path.Combine(directory, "tokens.json");
+        if (!File.Exists(path))
+            throw new UsageException($"There are no development tokens in {directory}. Give a token with --token.");
+        DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(path);
+        return people.All.FirstOrDefault(known => known.Id == person)?.Token
+            ?? throw new UsageException(
+                $"There is no person '{person}' here. Choose one of: {string.Join(", ", people.All.Select(known => known.Id))}.");
+    }
+}
