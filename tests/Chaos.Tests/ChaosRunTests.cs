@@ -15,6 +15,9 @@ public sealed class ChaosRunTests
     /// <summary>Longer runs by <c>ANSINH_CHAOS_MINUTES</c>, another seed by <c>ANSINH_CHAOS_SEED</c>.</summary>
     private const double DefaultMinutes = 3;
 
+    /// <summary>Longer than the longest time-out of the product, 60 s; another length by <c>ANSINH_CHAOS_OUTAGE</c>.</summary>
+    private const string DefaultOutage = "75";
+
     /// <summary>On an idle machine it is less than half of it.</summary>
     private const double RecoverySeconds = 60;
 
@@ -31,7 +34,8 @@ public sealed class ChaosRunTests
             Environment.GetEnvironmentVariable("ANSINH_CHAOS_MINUTES") ?? DefaultMinutes.ToString(CultureInfo.InvariantCulture),
             CultureInfo.InvariantCulture);
         string seed = Environment.GetEnvironmentVariable("ANSINH_CHAOS_SEED") ?? "1";
-        using Process process = Start("--seed", seed, "--minutes", minutes.ToString(CultureInfo.InvariantCulture), "--json");
+        using Process process = Start("--seed", seed, "--minutes", minutes.ToString(CultureInfo.InvariantCulture), "--outage",
+            Environment.GetEnvironmentVariable("ANSINH_CHAOS_OUTAGE") ?? DefaultOutage, "--json");
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput
             .ReadToEndAsync()

@@ -15,6 +15,9 @@ internal sealed record ChaosOptions(int Seed, double Minutes, int Silos, int Peo
 {
     /// <summary>Few, so that every batch has more than a handful of people in each.</summary>
     public int Cohorts { get; init; } = 64;
+
+    /// <summary>How long broker and database are away at the end of the run, one after the other; 0 for not at all.</summary>
+    public int OutageSeconds { get; init; }
 }
 
 /// <summary><c>chaos</c>: a cluster under load, faults from a seed, and an independent check of what is left.</summary>
@@ -23,6 +26,7 @@ internal static class ChaosCommand
     private const double MaxMinutes = 24 * 60;
     private const int MaxSeeds = 1_000;
     private const int MaxPeople = 100_000;
+    private const int MaxOutageSeconds = 3_600;
 
     public static Command Create()
     {
@@ -43,6 +47,15 @@ internal static class ChaosCommand
         });
         Option<int> silos = Between("--silos", "Silo processes.", 2, SupervisorOptions.MaxSilos);
         Option<int> people = Between("--beneficiaries", "People in the registry; every batch is for all of them.", 5_000, MaxPeople);
+        var outage = new Option<int>("--outage")
+        {
+            Description = "Seconds that broker and then database are away at the end of the run, each at a release.",
+        };
+        outage.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > MaxOutageSeconds)
+                result.AddError($"--outage must be 0 to {MaxOutageSeconds}.");
+        });
         var plan = new Option<bool>("--plan")
         {
             Description = "Only prints the faults that the seed draws; how many of them are made is a matter of time.",
@@ -56,6 +69,7 @@ internal static class ChaosCommand
             minutes,
             silos,
             people,
+            outage,
             plan,
             output,
             json,
@@ -66,7 +80,10 @@ internal static class ChaosCommand
             bool ok = true;
             for (int each = first; each <= last; each++)
             {
-                var options = new ChaosOptions(each, parsed.GetValue(minutes), parsed.GetValue(silos), parsed.GetValue(people));
+                var options = new ChaosOptions(each, parsed.GetValue(minutes), parsed.GetValue(silos), parsed.GetValue(people))
+                {
+                    OutageSeconds = parsed.GetValue(outage),
+                };
                 if (parsed.GetValue(plan))
                     WritePlan(options);
                 else

@@ -67,7 +67,9 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
         Task working = Task.WhenAll(load.Select(worker => worker.RunAsync(stopStarting.Token, giveUp.Token)));
         try
         {
-            await StrikeAsync(new Nemesis(postgres, kafka, cluster, _time), recovery, moments, cancellationToken);
+            var nemesis = new Nemesis(postgres, kafka, cluster, _time);
+            await StrikeAsync(nemesis, recovery, moments, cancellationToken);
+            await OutlastAsync(nemesis, new Outage(postgres, cluster, _time), recovery, moments, cancellationToken);
         }
         finally
         {
@@ -158,6 +160,25 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
                 + (back is { } times
                     ? $"works after {times.Working.TotalSeconds:0.0} s, every silo ready after {times.FullStrength.TotalSeconds:0.0} s"
                     : "NOT BACK"));
+        }
+    }
+
+    private async Task OutlastAsync(
+        Nemesis nemesis, Outage outage, Recovery recovery, ReleaseMoments moments, CancellationToken cancellationToken)
+    {
+        foreach (FaultRound round in ChaosPlan.Outages(TimeSpan.FromSeconds(options.OutageSeconds)))
+        {
+            await moments.NextAsync(cancellationToken);
+            Fault fault = round.Faults[0];
+            say($"{fault}: longer than any time-out");
+            _problems.AddRange(await outage.WatchAsync(fault, nemesis.StrikeAsync(fault, cancellationToken), cancellationToken));
+            _made["Long" + fault.Kind] = 1;
+            (TimeSpan Working, TimeSpan FullStrength)? back = await recovery.MeasureAsync(round.ToString(), cancellationToken);
+            if (back is not { } times || times.Working > Outage.Return)
+                _problems.Add($"after {fault} nothing went on within {Outage.Return.TotalSeconds} s");
+            say(back is { } shown
+                ? $"{fault}: works after {shown.Working.TotalSeconds:0.0} s, every silo ready after {shown.FullStrength.TotalSeconds:0.0} s"
+                : $"{fault}: NOT BACK");
         }
     }
 

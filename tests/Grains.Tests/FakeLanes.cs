@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
+using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
 
 namespace AnSinh.Grains.Tests;
@@ -9,6 +10,9 @@ namespace AnSinh.Grains.Tests;
 internal sealed class FakeLanes : ILaneStreamFactory
 {
     public ConcurrentQueue<JournalEntry> Offered { get; } = new();
+
+    /// <summary>Where a lane finds what nobody could offer.</summary>
+    public IJournalReader? Journal { get; set; }
 
     /// <summary>While true, offers are lost, as if their cohort had died right after the journal commit.</summary>
     public bool LosesOffers { get; set; }
@@ -36,11 +40,28 @@ internal sealed class FakeLanes : ILaneStreamFactory
             return ValueTask.CompletedTask;
         }
 
+        /// <summary>Who reminds does not wait for the reading, as in the product; a reading that fails is asked for again.</summary>
+        public void Remind(IReadOnlyCollection<CohortPosition> positions)
+        {
+            if (!lanes.LosesOffers && positions.Count > 0)
+                _ = ReadAsync(positions.ToDictionary(position => position.Cohort, position => PositionOf(position.Cohort)));
+        }
+
         public long PositionOf(int cohort) => _positions.GetValueOrDefault(cohort);
 
         public Task<bool> WaitForAsync(int cohort, long sequence, TimeSpan patience, CancellationToken cancellationToken) =>
             Task.FromResult(PositionOf(cohort) >= sequence);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private async Task ReadAsync(Dictionary<int, long> after)
+        {
+            IJournalReader journal = lanes.Journal ?? throw new InvalidOperationException("The lanes have no journal.");
+            await foreach (JournalEntry orders in journal.ReadOrdersAfterAsync(after, CancellationToken.None))
+            {
+                if (orders.Sequence > PositionOf(orders.Cohort))
+                    await OfferAsync(orders, CancellationToken.None);
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Embedded;
 using AnSinh.Fixtures;
+using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
 using AnSinh.Ports.Payments;
 using AnSinh.Storage;
@@ -83,6 +84,7 @@ internal sealed class TestSilo : IAsyncDisposable
         });
         builder.Services.AddAnSinhStartUp();
         IHost host = builder.Build();
+        lanes.Journal = host.Services.GetRequiredService<IJournalReader>();
         await host.StartAsync();
         await host.Services.GetRequiredService<StartUp>().Ready.WaitAsync(Eventually.Deadline);
         return new TestSilo(host, lanes, options.Primary ?? new IPEndPoint(IPAddress.Loopback, port));

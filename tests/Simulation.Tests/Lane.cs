@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Lanes;
 using AnSinh.Ports.Journal;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Lanes;
@@ -24,6 +25,7 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneJournal, I
         new(number, World.Map, Settings, world.Scheduler.Time, new LaneWaiters(world.Scheduler.Time), []);
 
     private readonly Queue<JournalEntry> _offers = new();
+    private readonly LaneReminders _reminders = new();
     private Dictionary<int, long> _hints = [];
     private SimulatedBroker.Client? _client;
     private TaskCompletionSource? _waiting;
@@ -59,16 +61,14 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneJournal, I
         waiting?.TrySetResult();
     }
 
-    /// <summary>As the lane grain does for a batch that waits: what is behind is offered again from the journal.</summary>
-    public async Task<bool> CatchUpAsync(int cohort, long sequence)
+    /// <summary>As the lane grain does for a batch that waits: the lane is told how far the journal is, and reads it itself.</summary>
+    public bool HasReached(int cohort, long sequence)
     {
         Wake();
-        long position = Positions.PositionOf(cohort);
-        if (position >= sequence)
+        if (Positions.PositionOf(cohort) >= sequence)
             return true;
-        await foreach (
-            JournalEntry entry in silo.Connection.ReadOrdersAfterAsync(new Dictionary<int, long> { [cohort] = position }, default))
-            Offer(entry);
+        _reminders.Add([new CohortPosition(cohort, sequence)]);
+        Nudge();
         return false;
     }
 
@@ -93,9 +93,11 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneJournal, I
 
     public bool TryTake([NotNullWhen(true)] out JournalEntry? entry) => _offers.TryDequeue(out entry);
 
+    public bool TryTakeReminders([NotNullWhen(true)] out IReadOnlyDictionary<int, long>? cohorts) => _reminders.TryTake(out cohorts);
+
     public async ValueTask WaitAsync(TimeSpan patience)
     {
-        if (_offers.Count == 0 && _client is { IsGone: false })
+        if (_offers.Count == 0 && !_reminders.Came.IsCompleted && _client is { IsGone: false })
         {
             TaskCompletionSource waiting = _waiting ??= new TaskCompletionSource();
             if (patience != Timeout.InfiniteTimeSpan)

@@ -129,7 +129,7 @@ internal sealed partial class World
             try
             {
                 if (await Network.CallAsync(
-                    null, home.Node, $"{batch} asks lane {lane}", () => home.LaneOf(lane).CatchUpAsync(cohort, sequence)))
+                    null, home.Node, $"{batch} asks lane {lane}", () => Task.FromResult(home.LaneOf(lane).HasReached(cohort, sequence))))
                     return;
             }
             catch (Exception error) when (error is IOException or TimeoutException)

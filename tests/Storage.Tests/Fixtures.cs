@@ -32,7 +32,7 @@ internal static class Some
 
     public static JournalEntry Orders(
         int cohort, long sequence, byte[]? previousHash = null, int items = 3, string batch = Batch, int firstBeneficiary = 0,
-        short attempt = 1) =>
+        short attempt = 1, long previousOrders = 0) =>
         EntryHash.Seal(
         new JournalEntry
         {
@@ -45,6 +45,7 @@ internal static class Some
             BatchId = batch,
             Programme = ProgrammeCode.MonthlySocialAllowance,
             Period = new BenefitPeriod(2024, 12),
+            PreviousOrders = previousOrders,
             Columns = new EntryColumns
             {
                 Beneficiary = [.. Enumerable.Range(firstBeneficiary, items)],
@@ -90,7 +91,7 @@ internal static class Some
     {
         var stream = new List<JournalEntry>();
         for (int i = 1; i <= entries; i++)
-            stream.Add(Orders(cohort, i, stream.LastOrDefault()?.Hash, items, firstBeneficiary: i * items));
+            stream.Add(Orders(cohort, i, stream.LastOrDefault()?.Hash, items, firstBeneficiary: i * items, previousOrders: i - 1));
         return stream;
     }
 

@@ -18,6 +18,34 @@ public sealed class JournalReaderTests(PostgresFixture postgres)
         (await Some.ReadAllAsync(postgres.DataSource, stream[0].Cohort, after: 4)).ShouldBeEmpty();
     }
 
+    /// <summary>A lane reads while its broker is away, and another reader needs the only connection.</summary>
+    [Fact]
+    public async Task No_connection_is_held_while_whoever_reads_does_something_else()
+    {
+        int cohort = Some.Cohort();
+        const int Entries = JournalReader.PageEntries + 3;
+        List<JournalEntry> stream = await WriteAsync(Some.Stream(cohort, Entries));
+        var only = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { MaxPoolSize = 1, Timeout = 5 };
+        await using NpgsqlDataSource one = NpgsqlDataSource.Create(only);
+        var reader = new JournalReader(one);
+        foreach (IAsyncEnumerable<JournalEntry> read in (IAsyncEnumerable<JournalEntry>[])
+            [
+                reader.ReadOrdersAfterAsync(new Dictionary<int, long> { [cohort] = 0 }, default),
+                reader.ReadBatchesAsync([cohort], [stream[0].BatchId!], default),
+            ])
+        {
+            var seen = new List<long>();
+            await foreach (JournalEntry entry in read)
+            {
+                seen.Add(entry.Sequence);
+                await using NpgsqlCommand other = one.CreateCommand("select 1");
+                (await other.ExecuteScalarAsync()).ShouldBe(1);
+            }
+
+            seen.ShouldBe(stream.Select(entry => entry.Sequence));
+        }
+    }
+
     [Fact]
     public async Task A_reader_ahead_of_the_journal_is_told_so()
     {

@@ -1,4 +1,5 @@
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Lanes;
 using AnSinh.Streaming.Lanes;
 using AnSinh.Streaming.Tests.Kit;
 using AnSinh.Fixtures;
@@ -56,6 +57,47 @@ public sealed class LanePumpTests
         await pump.OfferAsync(entries[1], LaneKit.Token);
         (await pump.WaitForAsync(2, entries[3].Sequence, LaneKit.Patience, LaneKit.Token)).ShouldBeTrue();
         LaneKit.Streamed(broker).Select(order => order.EndToEndId).Order().ShouldBe(Entries.Ids(entries).Order());
+    }
+
+    [Fact]
+    public async Task A_reminder_makes_the_lane_read_the_journal()
+    {
+        await using Broker broker = await Broker.StartAsync();
+        await using LanePump pump = LaneKit.Pump(broker, _journal);
+        await pump.StartAsync(LaneKit.Token);
+        JournalEntry[] entries = Chain(cohort: 2, entries: 4, orders: 10);
+        _journal.Append(entries);
+        pump.Remind([new CohortPosition(2, entries[^1].Sequence), new CohortPosition(3, 9)]);
+        (await pump.WaitForAsync(2, entries[^1].Sequence, LaneKit.Patience, LaneKit.Token)).ShouldBeTrue();
+        LaneKit.Streamed(broker).Select(order => order.EndToEndId).Order().ShouldBe(Entries.Ids(entries).Order());
+
+        // What is there already is not read once more, and another lane's cohort (3) never was.
+        int reads = _journal.OrderReads;
+        pump.Remind([new CohortPosition(2, entries[0].Sequence), new CohortPosition(3, 9)]);
+        await pump.OfferAsync(Entries.Orders(2, 9, entries[^1].Sequence, 1, firstPerson: 1_000), LaneKit.Token);
+        (await pump.WaitForAsync(2, 9, LaneKit.Patience, LaneKit.Token)).ShouldBeTrue();
+        _journal.OrderReads.ShouldBe(reads);
+    }
+
+    /// <summary>Found on Apache Kafka: callers read the journal for a lane that had no room, each with a connection in hand.</summary>
+    [Fact]
+    public async Task While_the_broker_is_away_whoever_asks_waits_for_nothing_and_reads_nothing()
+    {
+        Assert.SkipWhen(Broker.IsReal, "Only the embedded broker is ours to stop.");
+        await using Broker broker = await Broker.StartAsync();
+        await using LanePump pump = LaneKit.Pump(broker, _journal, configure: options => options.LaneQueueEntries = 1);
+        await pump.StartAsync(LaneKit.Token);
+        JournalEntry[] entries = Chain(cohort: 0, entries: 40, orders: 5);
+        _journal.Append(entries);
+        await broker.Embedded!.SetDownAsync(LaneKit.Token);
+        int reads = _journal.OrderReads;
+        for (int ask = 0; ask < 1_000; ask++)
+            pump.Remind([new CohortPosition(0, entries[^1].Sequence)]);
+        (await pump.WaitForAsync(0, entries[^1].Sequence, TimeSpan.FromMilliseconds(200), LaneKit.Token)).ShouldBeFalse();
+        _journal.OrderReads.ShouldBeInRange(reads, reads + 3, "a thousand questions are one wish of the lane");
+        await broker.Embedded.SetUpAsync(LaneKit.Token);
+        (await pump.WaitForAsync(0, entries[^1].Sequence, LaneKit.Patience, LaneKit.Token)).ShouldBeTrue();
+        LaneKit.Streamed(broker).Select(order => order.EndToEndId).Distinct().Order().ShouldBe(Entries.Ids(entries).Order());
     }
 
     [Fact]

@@ -1,15 +1,13 @@
 using AnSinh.Contracts.Lanes;
-using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Grains.Placement;
-using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
 
 namespace AnSinh.Grains.Lanes;
 
 /// <summary>Gives one lane's stream a home in the cluster; the stream itself knows nothing of Orleans.</summary>
 [GrainType("lane"), LanePlacement, KeepAlive]
-internal sealed class LaneGrain(ILaneStreamFactory factory, LaneRegistry registry, IJournalReader reader) : Grain, ILaneGrain
+internal sealed class LaneGrain(ILaneStreamFactory factory, LaneRegistry registry) : Grain, ILaneGrain
 {
     private ILaneStream? _stream;
 
@@ -33,8 +31,11 @@ internal sealed class LaneGrain(ILaneStreamFactory factory, LaneRegistry registr
 
     public Task<LaneStatus> WakeAsync(CancellationToken cancellationToken) => Task.FromResult(Stream.Status);
 
-    public Task NotifyAsync(int cohort, long sequence, CancellationToken cancellationToken) =>
-        CatchUpAsync([new CohortPosition(cohort, sequence)], cancellationToken);
+    public Task NotifyAsync(int cohort, long sequence, CancellationToken cancellationToken)
+    {
+        Stream.Remind([new CohortPosition(cohort, sequence)]);
+        return Task.CompletedTask;
+    }
 
     public async Task<CohortPosition[]> WaitAsync(CohortPosition[] positions, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -42,20 +43,8 @@ internal sealed class LaneGrain(ILaneStreamFactory factory, LaneRegistry registr
             [.. positions.Select(position => Stream.WaitForAsync(position.Cohort, position.Sequence, patience, cancellationToken))];
         bool[] arrived = await Task.WhenAll(waits);
         CohortPosition[] behind = [.. positions.Where((_, i) => !arrived[i])];
-        // An offer that was lost on its way (its cohort moved, or gave up waiting) is in the journal: offer it again from there.
-        if (behind.Length > 0)
-            await CatchUpAsync(behind, cancellationToken);
+        // An offer that was lost on its way (its cohort moved, or gave up waiting) is in the journal: the lane reads it there.
+        Stream.Remind(behind);
         return behind;
-    }
-
-    private async Task CatchUpAsync(CohortPosition[] cohorts, CancellationToken cancellationToken)
-    {
-        Dictionary<int, long> after = cohorts
-            .Where(cohort => Stream.PositionOf(cohort.Cohort) < cohort.Sequence)
-            .ToDictionary(cohort => cohort.Cohort, cohort => Stream.PositionOf(cohort.Cohort));
-        if (after.Count == 0)
-            return;
-        await foreach (JournalEntry orders in reader.ReadOrdersAfterAsync(after, cancellationToken))
-            await Stream.OfferAsync(orders, cancellationToken);
     }
 }

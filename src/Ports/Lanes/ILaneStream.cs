@@ -20,6 +20,12 @@ public interface ILaneStream : IAsyncDisposable
     /// </summary>
     ValueTask OfferAsync(JournalEntry orders, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says how far the journal is with some cohorts. Never waits and never reads: the lane reads the journal itself when it has room, and
+    /// keeps no more than a number a cohort. Positions that the lane has reached, and cohorts of other lanes, are ignored.
+    /// </summary>
+    void Remind(IReadOnlyCollection<CohortPosition> positions);
+
     /// <summary>The last orders sequence of the cohort that a committed Kafka transaction holds; 0 for none.</summary>
     long PositionOf(int cohort);
 

@@ -10,6 +10,9 @@ namespace AnSinh.Storage.Journal;
 /// <summary>Streams entries out of PostgreSQL, row by row, and checks each against itself and against its neighbours.</summary>
 public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
 {
+    /// <summary>Entries in memory at once of a reader that somebody may hold for long. An entry has at most some thousands of orders.</summary>
+    internal const int PageEntries = 32;
+
     /// <inheritdoc/>
     /// <exception cref="JournalDriftException">An entry is not what was written, a sequence is missing, or the entry after which to read is
     /// not there.</exception>
@@ -56,18 +59,16 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
         ArgumentNullException.ThrowIfNull(afterSequences);
         int[] cohorts = [.. afterSequences.Keys];
         long[] after = [.. cohorts.Select(cohort => afterSequences[cohort])];
-        await using NpgsqlCommand command = dataSource.CreateCommand(
-            $"select {EntryRow.Columns} from unnest($1, $2) as a (cohort, after) "
-            + "join journal_entry e on e.cohort = a.cohort and e.sequence > a.after and e.kind = 2 order by e.cohort, e.sequence");
-        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts });
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = after });
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        List<EntryKey> keys = await ListKeysAsync(
+            "select e.cohort, e.sequence from unnest($1, $2) as a (cohort, after) "
+            + "join journal_entry e on e.cohort = a.cohort and e.sequence > a.after and e.kind = 2 order by e.cohort, e.sequence",
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts },
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = after },
+            cancellationToken);
         int cohort = -1;
         long previousOrders = 0;
-        while (await reader.ReadAsync(cancellationToken))
+        await foreach (JournalEntry entry in ReadPagesAsync(keys, cancellationToken))
         {
-            JournalEntry entry = EntryRow.Read(reader);
             bool continues = entry.Cohort == cohort
                 ? entry.PreviousOrders == previousOrders
                 : entry.PreviousOrders <= afterSequences[entry.Cohort];
@@ -87,15 +88,14 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
     {
         ArgumentNullException.ThrowIfNull(cohorts);
         ArgumentNullException.ThrowIfNull(batchIds);
-        await using NpgsqlCommand command = dataSource.CreateCommand(
-            $"select {EntryRow.Columns} from journal_entry e where e.batch = any ($1) and e.cohort = any ($2) and e.kind in (2, 3) order "
-            + $"by e.cohort, e.sequence");
-        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = batchIds.ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts.ToArray() });
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            yield return EntryRow.Read(reader);
+        List<EntryKey> keys = await ListKeysAsync(
+            "select e.cohort, e.sequence from journal_entry e where e.batch = any ($1) and e.cohort = any ($2) and e.kind in (2, 3) "
+            + "order by e.cohort, e.sequence",
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = batchIds.ToArray() },
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = cohorts.ToArray() },
+            cancellationToken);
+        await foreach (JournalEntry entry in ReadPagesAsync(keys, cancellationToken))
+            yield return entry;
     }
 
     /// <inheritdoc/>
@@ -118,6 +118,54 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
         return hashes;
     }
 
+    /// <summary>Where the entries are, in the order in which they are read: 12 bytes an entry, whatever its size.</summary>
+    private async Task<List<EntryKey>> ListKeysAsync(
+        string query, NpgsqlParameter first, NpgsqlParameter second, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = dataSource.CreateCommand(query);
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
+        command.Parameters.Add(first);
+        command.Parameters.Add(second);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var keys = new List<EntryKey>();
+        while (await reader.ReadAsync(cancellationToken))
+            keys.Add(new EntryKey(reader.GetInt32(0), reader.GetInt64(1)));
+        return keys;
+    }
+
+    /// <summary>
+    /// Reads the entries page by page. No connection is held while whoever reads does something else, and that may take as long as a broker
+    /// is away.
+    /// </summary>
+    private async IAsyncEnumerable<JournalEntry> ReadPagesAsync(
+        List<EntryKey> keys, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (int start = 0; start < keys.Count; start += PageEntries)
+        {
+            List<EntryKey> page = keys.GetRange(start, Math.Min(PageEntries, keys.Count - start));
+            foreach (JournalEntry entry in await ReadPageAsync(page, cancellationToken))
+                yield return entry;
+        }
+    }
+
+    private async Task<List<JournalEntry>> ReadPageAsync(List<EntryKey> page, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = dataSource.CreateCommand(
+            $"select {EntryRow.Columns} from unnest($1, $2) as k (cohort, sequence) "
+            + "join journal_entry e on e.cohort = k.cohort and e.sequence = k.sequence order by e.cohort, e.sequence");
+        command.CommandTimeout = StorageLimits.CommandTimeoutSeconds;
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. page.Select(static key => key.Cohort)] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. page.Select(static key => key.Sequence)] });
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        var entries = new List<JournalEntry>(page.Count);
+        while (await reader.ReadAsync(cancellationToken))
+            entries.Add(EntryRow.Read(reader));
+        return entries.Count == page.Count
+            ? entries
+            : throw new JournalDriftException(
+                $"{page.Count - entries.Count} entries of cohorts {page[0].Cohort} to {page[^1].Cohort} vanished while they were read.");
+    }
+
     private static NpgsqlBatchCommand Command(string text, int cohort, long sequence)
     {
         var command = new NpgsqlBatchCommand(text);
@@ -125,4 +173,6 @@ public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
         return command;
     }
+
+    private readonly record struct EntryKey(int Cohort, long Sequence);
 }

@@ -11,6 +11,9 @@ internal interface ILaneOffers
 
     bool TryTake([NotNullWhen(true)] out JournalEntry? entry);
 
-    /// <summary>Completes when an offer may be there or patience ran out.</summary>
+    /// <summary>Cohorts that the lane must read in the journal, with the sequence that is there at least.</summary>
+    bool TryTakeReminders([NotNullWhen(true)] out IReadOnlyDictionary<int, long>? cohorts);
+
+    /// <summary>Completes when an offer or a reminder may be there or patience ran out.</summary>
     ValueTask WaitAsync(TimeSpan patience);
 }

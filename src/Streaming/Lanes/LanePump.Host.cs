@@ -38,10 +38,13 @@ internal sealed partial class LanePump
 
         public bool TryTake([NotNullWhen(true)] out JournalEntry? entry) => lane._offers.Reader.TryRead(out entry);
 
+        public bool TryTakeReminders([NotNullWhen(true)] out IReadOnlyDictionary<int, long>? cohorts) =>
+            lane._reminders.TryTake(out cohorts);
+
         public ValueTask WaitAsync(TimeSpan patience)
         {
             _nextOffer ??= lane._offers.Reader.WaitToReadAsync(stop).AsTask();
-            if (Task.WaitAny([_nextOffer], patience) == 0)
+            if (Task.WaitAny([_nextOffer, lane._reminders.Came], patience) == 0)
                 _nextOffer = null;
             return ValueTask.CompletedTask;
         }

@@ -21,6 +21,7 @@ internal sealed partial class LanePump : ILaneStream
     private readonly LaneWaiters _positions;
     private readonly HintWriter _hints;
     private readonly Channel<JournalEntry> _offers;
+    private readonly LaneReminders _reminders = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -90,6 +91,13 @@ internal sealed partial class LanePump : ILaneStream
         return orders.Sequence <= _positions.PositionOf(orders.Cohort)
             ? ValueTask.CompletedTask
             : _offers.Writer.WriteAsync(orders, cancellationToken);
+    }
+
+    public void Remind(IReadOnlyCollection<CohortPosition> positions)
+    {
+        ArgumentNullException.ThrowIfNull(positions);
+        _reminders.Add([.. positions.Where(position =>
+            _services.Map.LaneOf(position.Cohort) == Lane && _positions.PositionOf(position.Cohort) < position.Sequence)]);
     }
 
     public long PositionOf(int cohort) => _positions.PositionOf(cohort);

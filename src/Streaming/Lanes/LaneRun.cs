@@ -149,6 +149,8 @@ internal sealed class LaneRun(
         stop.ThrowIfCancellationRequested();
         if (offers.TryTake(out JournalEntry? entry))
             return TakeAsync(entry);
+        if (offers.TryTakeReminders(out IReadOnlyDictionary<int, long>? reminded))
+            return CatchUpToAsync(reminded);
         if (producer.Entries == 0)
             return offers.WaitAsync(Timeout.InfiniteTimeSpan);
         TimeSpan rest = lane.Options.TransactionMaxAge - lane.Time.GetElapsedTime(producer.OpenedAt);
@@ -161,6 +163,15 @@ internal sealed class LaneRun(
         if (entry.Sequence <= position)
             return ValueTask.CompletedTask;
         return entry.PreviousOrders == position ? AddAsync(entry) : CatchUpAsync(new Dictionary<int, long> { [entry.Cohort] = position });
+    }
+
+    /// <summary>Reads what the journal has of cohorts that somebody waits for; what came as an offer meanwhile is not read.</summary>
+    private ValueTask CatchUpToAsync(IReadOnlyDictionary<int, long> reminded)
+    {
+        Dictionary<int, long> behind = reminded
+            .Where(cohort => _streamed.GetValueOrDefault(cohort.Key) < cohort.Value)
+            .ToDictionary(static cohort => cohort.Key, cohort => _streamed.GetValueOrDefault(cohort.Key));
+        return behind.Count == 0 ? ValueTask.CompletedTask : CatchUpAsync(behind);
     }
 
     private ValueTask AddAsync(JournalEntry entry)

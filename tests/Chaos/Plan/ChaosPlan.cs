@@ -66,6 +66,14 @@ internal sealed class ChaosPlan(int seed, int silos)
         }
     }
 
+    /// <summary>
+    /// Last, broker and database are away for longer than every time-out of the product, each from the moment of a release on.
+    /// </summary>
+    public static IEnumerable<FaultRound> Outages(TimeSpan length) => length <= TimeSpan.Zero
+        ? []
+        : ((FaultKind[])[FaultKind.PauseBroker, FaultKind.CutPostgres])
+            .Select((kind, index) => new FaultRound(TimeSpan.Zero, AtRelease: true, [new Fault(index + 1, kind, TimeSpan.Zero, length, 0)]));
+
     private static FaultKind Deal(Queue<FaultKind> deck, Random random)
     {
         if (deck.Count == 0)
