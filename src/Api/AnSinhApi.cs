@@ -22,6 +22,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using KestrelServerOptions = Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions;
 
 namespace AnSinh.Api;
@@ -29,19 +30,25 @@ namespace AnSinh.Api;
 /// <summary>The HTTP face: health for machines, <c>/api/v1</c> for people who have said who they are.</summary>
 public static class AnSinhApi
 {
+    private const string IncomingSuffix = "-incoming";
+
     private enum Load
     {
         Probe,
         Request,
         Upload,
+        Heavy,
     }
 
     /// <summary>Registers the endpoints' services; needs an <see cref="INodeHealth"/>.</summary>
-    /// <param name="filesFolder">Where the files are kept that uploads give back.</param>
+    /// <param name="filesFolder">Where the files are kept that uploads give back; files on their way in are beside it.</param>
     public static IServiceCollection AddAnSinhApi(this IServiceCollection services, DevelopmentPeople people, string filesFolder)
     {
         services.AddSingleton(people);
         services.AddSingleton(new KeptFiles(filesFolder));
+        services.AddSingleton(new IncomingFiles(filesFolder + IncomingSuffix));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<UploadGate>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         // A body that cannot be read is explained in one line, as everything else is.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -49,6 +56,8 @@ public static class AnSinhApi
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            // Two readers of one body must not see two values: the first one in a log, the last one in the journal.
+            json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         });
         services.AddAuthentication(DevelopmentTokenHandler.SchemeName)
@@ -96,10 +105,15 @@ public static class AnSinhApi
         PathString path = http.Request.Path;
         if (path.StartsWithSegments("/health", StringComparison.Ordinal))
             return RateLimitPartition.GetNoLimiter(Load.Probe);
-        bool upload = Uploads.IsUpload(http);
-        return RateLimitPartition.GetConcurrencyLimiter(upload ? Load.Upload : Load.Request, static load => new ConcurrencyLimiterOptions
+        Load load = Uploads.IsUpload(http) ? Load.Upload : HeavyRequests.IsHeavy(http) ? Load.Heavy : Load.Request;
+        return RateLimitPartition.GetConcurrencyLimiter(load, static load => new ConcurrencyLimiterOptions
         {
-            PermitLimit = load == Load.Upload ? ApiLimits.MaxConcurrentUploads : ApiLimits.MaxConcurrentRequests,
+            PermitLimit = load switch
+            {
+                Load.Upload => ApiLimits.MaxConcurrentUploads,
+                Load.Heavy => ApiLimits.MaxConcurrentHeavyRequests,
+                _ => ApiLimits.MaxConcurrentRequests,
+            },
             QueueLimit = 0,
         });
     }

@@ -8,6 +8,8 @@ namespace AnSinh.Api;
 /// </summary>
 public sealed class KeptFiles
 {
+    private const string DraftPrefix = "draft-";
+
     private readonly string _folder;
     private readonly Lock _gate = new();
 
@@ -17,19 +19,38 @@ public sealed class KeptFiles
         PrivateFiles.CreateFolder(folder);
     }
 
-    /// <summary>A folder for one upload's files; makes room for it first.</summary>
-    public string Create(string uploadId)
+    /// <summary>A folder in which an upload writes its files; <see cref="Keep"/> puts it in its place when they are whole.</summary>
+    public string Begin()
+    {
+        string path = Path.Combine(_folder, DraftPrefix + Guid.NewGuid().ToString("N"));
+        PrivateFiles.CreateFolder(path);
+        return path;
+    }
+
+    /// <summary>
+    /// Gives the files to whoever asks by the upload's id, and makes room. What another upload of the same id has left stays: a repeat has
+    /// nothing else to say.
+    /// </summary>
+    public void Keep(string draft, string uploadId)
     {
         string path = Path.Combine(_folder, uploadId);
         lock (_gate)
         {
-            PrivateFiles.CreateFolder(path);
+            if (Directory.Exists(path))
+                Directory.Delete(draft, recursive: true);
+            else
+                Directory.Move(draft, path);
             foreach (DirectoryInfo old in new DirectoryInfo(_folder).GetDirectories().OrderByDescending(kept => kept.LastWriteTimeUtc).Skip(
                 ApiLimits.MaxKeptUploads))
                 old.Delete(recursive: true);
         }
+    }
 
-        return path;
+    /// <summary>Deletes the files of an upload that was not carried out.</summary>
+    public static void Drop(string draft)
+    {
+        if (Directory.Exists(draft))
+            Directory.Delete(draft, recursive: true);
     }
 
     /// <summary>The file's path, or null when it does not exist (any more).</summary>

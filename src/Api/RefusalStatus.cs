@@ -22,10 +22,11 @@ public static class RefusalStatus
         RefusalCode.BadMediaType => StatusCodes.Status415UnsupportedMediaType,
         RefusalCode.BadScope or RefusalCode.WrongScope or RefusalCode.BadField or RefusalCode.BadFile or RefusalCode.BadList
             or RefusalCode.BadRule or RefusalCode.BadAmount or RefusalCode.BadReason or RefusalCode.Nobody or RefusalCode.Budget
-            or RefusalCode.Window or RefusalCode.KeyReused => StatusCodes.Status422UnprocessableEntity,
+            or RefusalCode.Window or RefusalCode.TooManyDrafts or RefusalCode.KeyReused => StatusCodes.Status422UnprocessableEntity,
         RefusalCode.Busy => StatusCodes.Status429TooManyRequests,
         RefusalCode.Internal => StatusCodes.Status500InternalServerError,
         RefusalCode.Draining or RefusalCode.Moving or RefusalCode.Storage => StatusCodes.Status503ServiceUnavailable,
+        RefusalCode.NoRoom => StatusCodes.Status507InsufficientStorage,
         RefusalCode.Unknown => StatusCodes.Status504GatewayTimeout,
     };
 #pragma warning restore CS8524

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Claims;
 using AnSinh.Contracts;
+using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Http;
@@ -87,12 +88,13 @@ internal static class RequestReader
     /// <summary>1 to <paramref name="limit"/> characters on one line, without spaces at the ends.</summary>
     public static bool TryText(string field, string? text, int limit, out string clean, [NotNullWhen(false)] out IResult? refused)
     {
-        clean = text?.Trim() ?? "";
+        clean = VietnameseLetters.Compose(text ?? "").Trim();
         refused = clean switch
         {
             "" => Problems.Field(field, $"is missing. Write 1 to {limit} characters."),
             _ when clean.Length > limit => Problems.Field(field, $"has {clean.Length} characters. Write at most {limit}."),
-            _ when clean.Any(char.IsControl) => Problems.Field(field, "has control characters. Write one line of text."),
+            _ when VisibleText.HasHidden(clean) => Problems.Field(
+                field, "has an invisible character. Write one line of text, without signs that turn its direction."),
             _ => null,
         };
         return refused is null;

@@ -28,6 +28,7 @@ public static class AnSinhGrainsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CohortCalls>();
         services.AddSingleton<RunRulesCache>();
+        services.AddSingleton<IReleaseCheck, ReleaseCheck>();
         services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<SettledNotices>();

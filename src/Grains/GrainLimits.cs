@@ -25,6 +25,21 @@ public static class GrainLimits
     /// <summary>Whoever looks at a batch waits this long for newer sums and gets what is known then.</summary>
     public static TimeSpan LookPatience { get; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How far back a start looks for batches whose end their fund may not have heard of.</summary>
+    public static TimeSpan EndedLately { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>Such batches that one look wakes.</summary>
+    public const int MaxEndedLooks = 1_000;
+
+    /// <summary>Batches of one person that are neither released nor withdrawn.</summary>
+    public const int MaxDraftsOfPerson = 100;
+
+    /// <summary>A batch that was never approved and that nobody touched for so long is withdrawn by the program.</summary>
+    public static TimeSpan DraftLife { get; } = TimeSpan.FromDays(90);
+
+    /// <summary>Drafts that one look withdraws.</summary>
+    public const int MaxExpiredPerLook = 100;
+
     /// <summary>A lane is asked again after this.</summary>
     public static TimeSpan StreamPatience { get; } = TimeSpan.FromSeconds(5);
 

@@ -49,6 +49,7 @@ public sealed partial class StartUp(
         Task<long> loading = duties.WakeCohortsAsync(lanes, cancellationToken);
         await Task.WhenAll(waking, loading);
         int open = await duties.ResumeBatchesAsync(cancellationToken);
+        await duties.SettleEndedAsync(time.GetUtcNow(), cancellationToken);
         await grains.GetGrain<IReleaseClockGrain>(0).StartAsync(cancellationToken);
         CompactHeap();
         LogReady(await loading, open, time.GetElapsedTime(started).TotalSeconds);

@@ -39,6 +39,7 @@ public static class StorageServices
         services.TryAddSingleton<ILanePositionHints, LanePositionHints>();
         services.TryAddSingleton<IEventStreams, EventStreams>();
         services.TryAddSingleton<IBatchDirectory, BatchDirectory>();
+        services.TryAddSingleton<IBatchWork, BatchWork>();
         services.TryAddSingleton<IStorageProbe, StorageProbe>();
         services.TryAddSingleton<IStrayStatusStore, StrayStatusStore>();
         services.TryAddSingleton<IInstructionListStore, InstructionListStore>();

@@ -33,7 +33,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await postgres.CreateDatabaseAsync();
-        _silo = await TestSilo.StartAsync(_database);
+        _silo = await TestSilo.StartAsync(_database, Believing);
     }
 
     public async ValueTask DisposeAsync() => await _silo.DisposeAsync();
@@ -48,7 +48,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         (await ReleaseAsync(_silo, lots)).ShouldBe(first);
         first.Ordered.ShouldBe(new CountAndSum(3, 3 * 750_000));
         await _silo.DisposeAsync();
-        _silo = await TestSilo.StartAsync(_database);
+        _silo = await TestSilo.StartAsync(_database, Believing);
         (await ReleaseAsync(_silo, lots)).ShouldBe(first);
         (await CountAsync("select count(*) from transfer_order")).ShouldBe(3);
     }
@@ -62,7 +62,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
         // What a process leaves behind that dies after the first of two appends: the same code gives the same entries.
         await ReleaseAsync(_silo, [lots[0]]);
         await _silo.DisposeAsync();
-        _silo = await TestSilo.StartAsync(_database);
+        _silo = await TestSilo.StartAsync(_database, Believing);
         CohortRelease release = await ReleaseAsync(_silo, lots);
         (release.Ordered.Count, release.OutdatedLots).ShouldBe((2, 0));
         (await CountAsync("select count(distinct (period, attempt)) from transfer_order")).ShouldBe(2);
@@ -74,7 +74,7 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_twin_that_does_not_know_of_the_first_is_fenced_and_orders_once()
     {
         await EnrolAsync(Person(0), Person(1));
-        await using TestSilo twin = await TestSilo.StartAsync(_database);
+        await using TestSilo twin = await TestSilo.StartAsync(_database, Believing);
         CohortLot[] lots = (await Grain().JudgeAsync(Run, CancellationToken.None)).Lots;
         (await Grain(twin).JudgeAsync(Run, CancellationToken.None)).Lots[0].ContentHash.ShouldBe(lots[0].ContentHash);
         CohortRelease first = await ReleaseAsync(_silo, lots);
@@ -211,6 +211,8 @@ public sealed class CohortGrainTests(PostgresFixture postgres) : IAsyncLifetime
                 .MissingAsync([ulong.Parse(Ids[0], System.Globalization.CultureInfo.InvariantCulture)], [], CancellationToken.None))
                 .ShouldBe([Ids[1]]);
     }
+
+    private static readonly TestSiloOptions Believing = new() { BelievesReleases = true };
 
     private static BeneficiaryRecord Person(int position) => TestSilo.Person(0) with { CitizenId = Ids[position] };
 

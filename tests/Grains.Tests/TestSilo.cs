@@ -10,6 +10,7 @@ using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
 using AnSinh.Embedded;
 using AnSinh.Fixtures;
+using AnSinh.Grains.Cohorts;
 using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
 using AnSinh.Ports.Payments;
@@ -69,6 +70,8 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddSingleton(new BatchControls { FundRequired = options.FundRequired });
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
+        if (options.BelievesReleases)
+            builder.Services.AddSingleton<IReleaseCheck, BelievingCheck>();
         int port = FreePort.Next(2);
         builder.UseOrleans(silo =>
         {

@@ -21,6 +21,9 @@ internal sealed record TestSiloOptions
     /// <summary>Stands between the grains and the streams of events.</summary>
     public Func<IEventStreams, IEventStreams>? Streams { get; init; }
 
+    /// <summary>For tests of a cohort alone: it believes whoever asks it to order.</summary>
+    public bool BelievesReleases { get; init; }
+
     /// <summary>Takes what a grain answers and gives what its caller gets.</summary>
     public Func<object, object>? Answer { get; init; }
 }

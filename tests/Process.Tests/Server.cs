@@ -156,6 +156,14 @@ internal sealed class Server : IAsyncDisposable
         return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
     }
 
+    /// <summary>A file that the server gives, as text.</summary>
+    public async Task<string> DownloadAsync(ApiRequest request, string person)
+    {
+        using var copy = new MemoryStream();
+        await ClientOf(person).DownloadAsync(request, () => copy, CancellationToken.None);
+        return System.Text.Encoding.UTF8.GetString(copy.ToArray());
+    }
+
     public Task<long> CountAsync(string sql) => _process.CountAsync(sql);
 
     /// <summary>As a power cut would: no handler runs.</summary>

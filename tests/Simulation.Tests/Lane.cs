@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Lanes;
 using AnSinh.Ports.Journal;
@@ -83,7 +82,8 @@ internal sealed class Lane(World world, Silo silo, int number) : ILaneJournal, I
     public ValueTask<IReadOnlyDictionary<int, byte[]>> ReadHashesAsync(IReadOnlyDictionary<int, long> positions) =>
         new(silo.Connection.ReadOrderHashesAsync(positions, default));
 
-    public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() => new(world.OpenBatches);
+    public ValueTask<IReadOnlyList<string>> ListBatchesUnderWayAsync() =>
+        new([.. world.OpenBatches.Select(static batch => batch.BatchId)]);
 
     public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) =>
         silo.Connection.ReadOrdersAfterAsync(after, default);

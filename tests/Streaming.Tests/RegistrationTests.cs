@@ -62,7 +62,7 @@ public sealed class RegistrationTests
         services.AddLogging();
         services.AddSingleton(LaneKit.Map);
         services.AddSingleton<IJournalReader>(journal);
-        services.AddSingleton<IBatchDirectory>(journal);
+        services.AddSingleton<IBatchWork>(journal);
         services.AddSingleton<ILanePositionHints>(journal);
         services.AddAnSinhStreaming(configure);
         return services.BuildServiceProvider();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AnSinh.Api.Idempotency;
 using AnSinh.Api.Lists;
 using AnSinh.Client.Documents;
 using AnSinh.Contracts.Batches;
@@ -33,7 +34,7 @@ internal static class BatchEndpoints
         batches.MapGet("/{batchId}/changes", ChangesAsync);
         batches.MapGet("/{batchId}/changes/{kind}", ChangedPeopleAsync);
         batches.MapPost("/{batchId}/explain", ExplainAsync);
-        batches.MapGet("/{batchId}/recomputation", RecomputeAsync);
+        batches.MapGet("/{batchId}/recomputation", RecomputeAsync).ReadsAll();
         batches.MapSteps();
         api.MapGet("/lanes", LanesAsync);
     }
@@ -92,7 +93,7 @@ internal static class BatchEndpoints
             return Problems.Refused(reply.Error!, reply.Message!);
         return batch.Scope == scope && batch.Fund == request.Fund
             ? Results.Created($"/api/v1/batches/{batchId}", BatchDocuments.Of(batch))
-            : KeyReused();
+            : UploadKeys.Reused();
     }
 
     /// <summary>The same scope judged again: after a correction, or because the batch was sent back.</summary>
@@ -209,7 +210,4 @@ internal static class BatchEndpoints
     private static string TailOf(Guid commandId) =>
         "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
 
-    private static IResult KeyReused() => Problems.Refused(
-        RefusalCode.KeyReused,
-        $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new batch.");
 }

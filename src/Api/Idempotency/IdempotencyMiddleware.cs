@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -35,9 +34,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IRequestKeys k
         byte[] digest = await DigestAsync(http);
         if (!await keys.TryClaimAsync(key, digest, http.RequestAborted))
         {
-            await Problems.Refused(RefusalCode.KeyReused,
-                $"Header {RequestReader.IdempotencyHeader}: this key came before with another request. Make a new key for a new command.")
-                .ExecuteAsync(http);
+            await UploadKeys.Reused().ExecuteAsync(http);
             return;
         }
 

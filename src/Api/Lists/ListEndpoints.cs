@@ -44,10 +44,12 @@ internal static class ListEndpoints
     {
         if (!query.IsBounded)
             return Problems.Refused(RefusalCode.BadList, "A value of the query is too long: give the id, totals and dates of the list.");
-        string path = await Uploads.ReceiveAsync(http, ".list", cancellationToken);
+        using Upload upload = await Uploads.ReceiveAsync(http, ".list", cancellationToken);
+        if (upload.Refused is { } refused)
+            return refused;
         try
         {
-            ListReply reply = await importer.UploadAsync(path, query.Head, RequestReader.ActorOf(http), cancellationToken);
+            ListReply reply = await importer.UploadAsync(upload.Path, query.Head, RequestReader.ActorOf(http), cancellationToken);
             if (reply.List is not { } list)
                 return Refused(reply.Faults);
             var document = new ListUploadDocument(ListDocuments.Of(list), [.. reply.Errors.Select(ListDocuments.Of)], reply.IsRepeat);
@@ -55,11 +57,7 @@ internal static class ListEndpoints
         }
         catch (RegistryFileException error)
         {
-            return Problems.Refused(RefusalCode.BadFile, Uploads.WithoutPath(error.Message, path));
-        }
-        finally
-        {
-            File.Delete(path);
+            return Problems.Refused(RefusalCode.BadFile, Uploads.WithoutPath(error.Message, upload.Path));
         }
     }
 

@@ -38,7 +38,10 @@ internal static class RegistryEndpoints
             return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
         if (encoding is { Length: > MaxNameLength } || sheet is { Length: > MaxNameLength })
             return Problems.Field("encoding, sheet", $"write at most {MaxNameLength} characters.");
-        string importId = commandId.ToString("N"), folder = files.Create(importId);
+        using Upload upload = await Uploads.ReceiveAsync(http, ".registry", cancellationToken);
+        if (upload.Refused is { } refused)
+            return refused;
+        string importId = commandId.ToString("N"), folder = files.Begin();
         var options = new ImportOptions
         {
             Mode = mode == "full" ? ImportMode.Full : ImportMode.Delta,
@@ -48,19 +51,20 @@ internal static class RegistryEndpoints
             ErrorFile = Path.Combine(folder, ErrorsName),
             MissingFile = Path.Combine(folder, MissingName),
         };
-        string path = await Uploads.ReceiveAsync(http, ".registry", cancellationToken);
         try
         {
-            ImportReport report = await importer.ImportAsync(path, RequestReader.ActorOf(http), options, progress: null, cancellationToken);
+            ImportReport report = await importer.ImportAsync(
+                upload.Path, RequestReader.ActorOf(http), options, progress: null, cancellationToken);
+            files.Keep(folder, importId);
             return Results.Ok(Document(importId, report));
         }
         catch (RegistryFileException error)
         {
-            return Problems.Refused(RefusalCode.BadFile, Uploads.WithoutPath(error.Message, path));
+            return Problems.Refused(RefusalCode.BadFile, Uploads.WithoutPath(error.Message, upload.Path));
         }
         finally
         {
-            File.Delete(path);
+            KeptFiles.Drop(folder);
         }
     }
 

@@ -68,4 +68,8 @@ public interface IPaymentBatchGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Resume"), AlwaysInterleave]
     Task ResumeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Withdraws a draft that nobody has touched for long and that was never approved. Does nothing otherwise.</summary>
+    [Alias("Expire")]
+    Task ExpireAsync(CancellationToken cancellationToken);
 }

@@ -109,6 +109,10 @@ public readonly record struct StatusOutcome(
     /// </summary>
     [Id(5)]
     public string[]? SettledBatches { get; init; }
+
+    /// <summary>Statuses that fit no order and were only counted, because as many of their kind are kept as are allowed.</summary>
+    [Id(6)]
+    public int BeyondLimit { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("AnSinh.BankTotals.v1")]

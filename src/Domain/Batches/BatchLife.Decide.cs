@@ -203,8 +203,8 @@ public sealed partial class BatchLife
             return reason;
         }
 
-        if (command.Reason is { Length: > Reasons.MaxLength })
-            return RefuseReason(command.Reason);
+        if (command.Reason is { Length: > 0 } given && RefuseReason(given) is { } unclear)
+            return unclear;
         return command.Action switch
         {
             BatchAction.HoldBank or BatchAction.ContinueBank or BatchAction.ThrottleBank when command.Bank is null =>
@@ -226,9 +226,8 @@ public sealed partial class BatchLife
         };
     }
 
-    private static BatchRefusal? RefuseReason(string? reason) => reason?.Trim().Length is >= 1 and <= Reasons.MaxLength
-        ? null
-        : new BatchRefusal(RefusalCode.BadField, $"Field reason must say why, in 1 to {Reasons.MaxLength} characters.");
+    private static BatchRefusal? RefuseReason(string? reason) =>
+        Reasons.Problem(reason) is { } problem ? new BatchRefusal(RefusalCode.BadField, $"Field reason: {problem}") : null;
 
     private static BatchRefusal? RefuseActor(string actor) =>
         ActorId.Problem(actor) is { } problem ? new BatchRefusal(RefusalCode.BadField, problem) : null;

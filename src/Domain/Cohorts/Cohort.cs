@@ -22,7 +22,7 @@ namespace AnSinh.Domain.Cohorts;
 public sealed class Cohort
 {
     /// <summary>Version of the snapshot's encoding. Another version is not read: the journal is replayed instead.</summary>
-    public const short SnapshotFormat = 3;
+    public const short SnapshotFormat = 4;
 
     /// <summary>The most that one decision recovers, đồng.</summary>
     public const long MaxRecovery = 10_000_000_000;
@@ -64,8 +64,8 @@ public sealed class Cohort
 
     public int People => _state.People.Count;
 
-    /// <summary>Statuses kept that fit no order here.</summary>
-    public int Exceptions => _state.Exceptions.Count;
+    /// <summary>Statuses that fit no order here and are in the journal, at most 2,147,483,647.</summary>
+    public int Exceptions => (int)Math.Min(_state.Exceptions.Total, int.MaxValue);
 
     /// <summary>The state as it was at the snapshot.</summary>
     /// <exception cref="IOException">The bytes are cut short.</exception>

@@ -8,5 +8,6 @@ namespace AnSinh.Domain.Cohorts;
 /// repeat.
 /// </param>
 /// <param name="Repeated">Statuses that were known already and leave no trace.</param>
+/// <param name="BeyondLimit">Statuses that fit no order and of which as many are kept as are allowed: only counted.</param>
 /// <param name="Batches">Batches whose orders the delivery is about, also those of which everything was known already.</param>
-public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated, IReadOnlyList<string> Batches);
+public sealed record StatusPlan(IReadOnlyList<JournalEntry> Entries, int Repeated, int BeyondLimit, IReadOnlyList<string> Batches);

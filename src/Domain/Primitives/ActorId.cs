@@ -49,16 +49,13 @@ public static class ActorId
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            bool isPlain = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.NonSpacingMark
-                or UnicodeCategory.EnclosingMark);
+            bool isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
             bool isBlank = Rune.IsWhiteSpace(rune) && rune.Value != ' ';
-            if (!isPlain || isBlank || rune == Rune.ReplacementChar)
+            if (isMark || isBlank)
                 return true;
         }
 
-        return false;
+        return VisibleText.HasHidden(text);
     }
 
     private static bool MixesScripts(string text)

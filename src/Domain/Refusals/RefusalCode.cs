@@ -84,11 +84,17 @@ public enum RefusalCode
     /// <summary>The payment window is closed.</summary>
     Window,
 
+    /// <summary>The person has too many batches that are neither released nor withdrawn.</summary>
+    TooManyDrafts,
+
     /// <summary>The key came before with another request.</summary>
     KeyReused,
 
     /// <summary>Too many requests are under way.</summary>
     Busy,
+
+    /// <summary>The disk has no room for a file.</summary>
+    NoRoom,
 
     /// <summary>The program failed.</summary>
     Internal,

@@ -1,3 +1,5 @@
+using AnSinh.Domain.Primitives;
+
 namespace AnSinh.Files.Registry;
 
 /// <summary>
@@ -29,7 +31,7 @@ internal sealed class SeenIds
     private static int Find(ulong[] slots, ulong id)
     {
         int mask = slots.Length - 1;
-        int slot = (int)((id * 0x9E3779B97F4A7C15UL) >> 32) & mask;
+        int slot = SecretHash.SlotOf(id, slots.Length);
         while (slots[slot] != 0 && slots[slot] >> LineBits != id)
             slot = (slot + 1) & mask;
         return slot;

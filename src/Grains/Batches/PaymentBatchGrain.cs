@@ -28,6 +28,7 @@ internal sealed class PaymentBatchGrain(
     RunRuleOptions options,
     PaymentWindow window,
     BatchControls controls,
+    IBatchWork work,
     CohortMap map,
     IHostApplicationLifetime process,
     TimeProvider time,
@@ -74,6 +75,8 @@ internal sealed class PaymentBatchGrain(
             return View();
         if (controls.RefuseFund(BatchId, command.Fund, isMade: _record.Prepared is not null) is { } unfunded)
             return Refuse(unfunded);
+        if (_record.Prepared is null && await DraftLimits.RefuseAsync(work, command.Actor, cancellationToken) is { } many)
+            return Refuse(many);
         (PreparedDetails? details, BatchRefusal? refusal) = await _preparing.TryAsync(command, cancellationToken);
         return details is null
             ? Refuse(refusal!)
@@ -140,6 +143,14 @@ internal sealed class PaymentBatchGrain(
             await InTurnAsync(() => ReleaseDueAsync(cancellationToken), cancellationToken);
         WakeUp();
     }
+
+    public Task ExpireAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        if (!DraftLimits.IsStale(Life, _stream.Events, time.GetUtcNow()))
+            return View();
+        return await RecordAsync(
+            BatchEventNames.Withdrawn, Guid.NewGuid(), DriveContext.SystemActor, DraftLimits.Expiry, cancellationToken);
+    }, cancellationToken);
 
     /// <summary>The time has come: released in the name of the person who scheduled it.</summary>
     private async Task<BatchReply> ReleaseDueAsync(CancellationToken cancellationToken)

@@ -76,6 +76,18 @@ internal sealed class PreparedLots
         return [.. lots];
     }
 
+    /// <summary>True when the cohort has exactly this lot: month, bank, sums and content.</summary>
+    public bool Has(int cohort, CohortLot lot)
+    {
+        for (int at = cohort < Cohorts ? Starts[cohort] : Banks.Length; at < Banks.Length && at < Starts[cohort + 1]; at++)
+        {
+            if (Periods[at] == lot.Period.YearMonth && Banks[at] == lot.Bank && Counts[at] == lot.Sum.Count && Sums[at] == lot.Sum.Dong)
+                return Hashes.AsSpan(at * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes).SequenceEqual(lot.ContentHash);
+        }
+
+        return false;
+    }
+
     public IEnumerable<int> BanksOf(int cohort)
     {
         for (int at = Starts[cohort]; at < Starts[cohort + 1]; at++)

@@ -9,9 +9,9 @@ internal sealed partial class BeneficiaryCohortGrain
         LoggerMessage(
             Level = LogLevel.Warning,
             Message =
-                "Cohort {Cohort}: {Contradictory} contradictory and {Unknown} unknown statuses were kept. See the views transfer_status "
-                + "and status_exception.")]
-    private partial void LogStrangeStatuses(int cohort, int contradictory, int unknown);
+                "Cohort {Cohort}: {Contradictory} contradictory and {Unknown} unknown statuses were kept, {BeyondLimit} more of "
+                + "their kind only counted. See the views transfer_status and status_exception.")]
+    private partial void LogStrangeStatuses(int cohort, int contradictory, int unknown, int beyondLimit);
 
     [
         LoggerMessage(

@@ -26,6 +26,7 @@ internal sealed partial class BeneficiaryCohortGrain(
     ISnapshotStore snapshots,
     LaneRegistry lanes,
     RunRulesCache rules,
+    IReleaseCheck releases,
     CohortMap map,
     TimeProvider time,
     ILogger<BeneficiaryCohortGrain> logger) : Grain, IBeneficiaryCohortGrain
@@ -70,6 +71,8 @@ internal sealed partial class BeneficiaryCohortGrain(
     {
         if (command.LookOnly)
             return await Owner.LookAsync(command.BatchId, cancellationToken);
+        if (await releases.ProblemAsync(Number, command, cancellationToken) is { } problem)
+            throw new InvalidOperationException(problem);
         CommandContext context = ContextOf(command.CommandId, command.Actor);
         CompiledRun run = rules.Get(command.Run);
         int outdated = await Owner.ReleaseAsync(command.BatchId, run, command.Lots, context, OfferToLaneAsync, cancellationToken);
@@ -95,9 +98,13 @@ internal sealed partial class BeneficiaryCohortGrain(
             }
         }
 
-        if (contradictory + unknown > 0)
-            LogStrangeStatuses(Number, contradictory, unknown);
-        return new StatusOutcome(applied, stale, contradictory, unknown, plan.Repeated) { SettledBatches = Owner.SettledOf(plan) };
+        if (contradictory + unknown + plan.BeyondLimit > 0)
+            LogStrangeStatuses(Number, contradictory, unknown, plan.BeyondLimit);
+        return new StatusOutcome(applied, stale, contradictory, unknown, plan.Repeated)
+        {
+            SettledBatches = Owner.SettledOf(plan),
+            BeyondLimit = plan.BeyondLimit,
+        };
     }
 
     public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using AnSinh.Contracts;
 using AnSinh.Contracts.Cohorts;
@@ -13,8 +14,12 @@ namespace AnSinh.Grains.Payments;
 /// Sorts a delivery of statuses by cohort and waits until every cohort has journaled its share. Then each batch of the delivery is told
 /// once which cohorts have nothing outstanding in it.
 /// </summary>
-internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices notices, CohortMap map) : IStatusIntake
+internal sealed class CohortStatusIntake(
+    IGrainFactory grains, SettledNotices notices, CohortMap map, IMeterFactory meters) : IStatusIntake
 {
+    private readonly Counter<long> _beyondLimit = meters.Create("AnSinh.Grains").CreateCounter<long>(
+        "ansinh.status.beyond_limit", "{status}", "Statuses that fit no order and were only counted.");
+
     public async Task AcceptAsync(IReadOnlyList<StatusItem> statuses, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions
@@ -32,6 +37,8 @@ internal sealed class CohortStatusIntake(IGrainFactory grains, SettledNotices no
             foreach (StatusItem[] part in parts)
             {
                 StatusOutcome outcome = await cohort.AcceptStatusesAsync(part, token);
+                if (outcome.BeyondLimit > 0)
+                    _beyondLimit.Add(outcome.BeyondLimit);
                 foreach (string batch in outcome.SettledBatches ?? [])
                     settled.Enqueue((batch, share.Key));
             }

@@ -118,6 +118,8 @@ public sealed partial class LaneKeeper : BackgroundService
         if (!changed)
             return;
         await _duties.WakeCohortsAsync(lanes, cancellationToken);
+        if (_homes.IsFirst)
+            await _duties.SettleEndedAsync(_time.GetUtcNow(), cancellationToken);
         LogFollowed(_homes.Active.Length, lanes.Length, moved, _time.GetElapsedTime(started).TotalSeconds);
     }
 

@@ -1,7 +1,6 @@
 using AnSinh.Contracts.Batches;
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Contracts.Lanes;
-using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Ports.Journal;
 
@@ -11,7 +10,7 @@ namespace AnSinh.Grains.Placement;
 /// What a silo keeps awake: the lanes that have their home here, their cohorts, and unfinished batches. <see cref="StartUp"/> does it
 /// first, <see cref="LaneKeeper"/> from then on. Due work is found by query, so nothing depends on what the last process remembered.
 /// </summary>
-public sealed class SiloDuties(IGrainFactory grains, IBatchDirectory batches, CohortMap map, LaneHomes homes)
+public sealed class SiloDuties(IGrainFactory grains, IBatchWork batches, CohortMap map, LaneHomes homes)
 {
     /// <summary>The lanes that have their home here now.</summary>
     public int[] Lanes => [.. Enumerable.Range(0, map.Lanes).Where(homes.IsHere)];
@@ -35,14 +34,25 @@ public sealed class SiloDuties(IGrainFactory grains, IBatchDirectory batches, Co
         return people;
     }
 
-    /// <summary>Has every unfinished batch go on.</summary>
+    /// <summary>Has every batch that is under way go on, the oldest first. Drafts wait for people and stay asleep.</summary>
     /// <returns>How many there are.</returns>
     public async Task<int> ResumeBatchesAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<BatchHead> open = await batches.ListAsync(openOnly: true, IBatchDirectory.MaxOpenBatches, cancellationToken);
-        foreach (BatchHead head in open)
-            await grains.GetGrain<IPaymentBatchGrain>(head.BatchId).ResumeAsync(cancellationToken);
-        return open.Count;
+        int count = 0;
+        await foreach (string batch in batches.AllUnderWayAsync(cancellationToken))
+        {
+            await grains.GetGrain<IPaymentBatchGrain>(batch).ResumeAsync(cancellationToken);
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Wakes batches that ended lately: a process may have died between their last event and their fund's.</summary>
+    public async Task SettleEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (string batch in await batches.ListEndedAsync(now - GrainLimits.EndedLately, GrainLimits.MaxEndedLooks, cancellationToken))
+            await grains.GetGrain<IPaymentBatchGrain>(batch).ResumeAsync(cancellationToken);
     }
 
     private static ParallelOptions Calls(CancellationToken cancellationToken) =>

@@ -5,8 +5,8 @@ namespace AnSinh.Ports.Journal;
 /// <summary>Which batches there are, read from their streams.</summary>
 public interface IBatchDirectory
 {
-    /// <summary>Batches that one answer lists at most: start-up, sweeps and replays look at so many open ones.</summary>
-    const int MaxOpenBatches = 10_000;
+    /// <summary>Batches that one answer lists at most.</summary>
+    const int MaxListed = 10_000;
 
     /// <summary>
     /// Newest first, at most <paramref name="limit"/>; with <paramref name="openOnly"/> only batches whose newest event is not

@@ -12,7 +12,7 @@ public sealed class BatchDirectory(NpgsqlDataSource dataSource) : IBatchDirector
     public async Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IBatchDirectory.MaxOpenBatches);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IBatchDirectory.MaxListed);
         await using NpgsqlCommand command = dataSource.CreateCommand(
             """
             select f.batch, l.event, f.recorded_at, l.recorded_at, l.actor

@@ -12,6 +12,9 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
     /// <summary>Any number that no other advisory lock of the database is seeded with.</summary>
     private const long EnterSeed = 0x4C49_5354;
 
+    /// <summary>Held rows in memory at once, of each reader.</summary>
+    private const int HeldPageRows = 1_000;
+
     private const string Select =
         """
         select l.list_id, l.parent_id, l.root_id, l.programme, l.period, l.execution_date, l.row_count, trim_scale(l.control_sum)::text, l.file_sha256,
@@ -134,20 +137,37 @@ public sealed partial class InstructionListStore(NpgsqlDataSource dataSource) : 
     public async IAsyncEnumerable<HeldRow> HeldAsync(
         string listId, bool openOnly, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        long after = 0;
+        while (await ReadHeldAsync(listId, openOnly, after, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (HeldRow row in page)
+                yield return row;
+            after = page[^1].Row;
+        }
+    }
+
+    /// <summary>A page at a time: whoever reads slowly must not keep a connection from everybody else.</summary>
+    private async Task<List<HeldRow>> ReadHeldAsync(string listId, bool openOnly, long after, CancellationToken cancellationToken)
+    {
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using NpgsqlCommand command = Command(
             """
             select h.row_number, h.origin_row, h.personal, h.field, h.rule, h.detail, h.explanation, h.remedy
             from instruction_list_held h join instruction_list l using (list_id)
             where h.list_id = $1 and not ($2 and exists (select from instruction_list_correction c where c.root_id = l.root_id and c.origin_row = h.origin_row))
-            order by h.row_number
+            and h.row_number > $3
+            order by h.row_number limit $4
             """,
             connection,
             listId,
-            openOnly);
+            openOnly,
+            after,
+            HeldPageRows);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<HeldRow>();
         while (await reader.ReadAsync(cancellationToken))
-            yield return new HeldRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<string[]>(2), ReasonsOf(reader));
+            rows.Add(new HeldRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<string[]>(2), ReasonsOf(reader)));
+        return rows;
     }
 
     private static HeldReason[] ReasonsOf(NpgsqlDataReader reader)

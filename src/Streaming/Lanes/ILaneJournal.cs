@@ -1,4 +1,3 @@
-using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Ports.Journal;
 
@@ -16,8 +15,8 @@ internal interface ILaneJournal
     /// <summary>As <see cref="IJournalReader.ReadOrderHashesAsync"/>.</summary>
     ValueTask<IReadOnlyDictionary<int, byte[]>> ReadHashesAsync(IReadOnlyDictionary<int, long> positions);
 
-    /// <summary>The batches whose outstanding orders a replay sends again.</summary>
-    ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync();
+    /// <summary>The batches whose outstanding orders a replay sends again: released and not closed, without a limit.</summary>
+    ValueTask<IReadOnlyList<string>> ListBatchesUnderWayAsync();
 
     /// <summary>As <see cref="IJournalReader.ReadOrdersAfterAsync"/>.</summary>
     IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Ports.Journal;
 using AnSinh.Transfer.Kafka;
@@ -27,8 +26,8 @@ internal sealed partial class LanePump
         public ValueTask<IReadOnlyDictionary<int, byte[]>> ReadHashesAsync(IReadOnlyDictionary<int, long> positions) =>
             new(_services.Journal.ReadOrderHashesAsync(positions, stop).GetAwaiter().GetResult());
 
-        public ValueTask<IReadOnlyList<BatchHead>> ListOpenBatchesAsync() =>
-            new(_services.Batches.ListAsync(openOnly: true, IBatchDirectory.MaxOpenBatches, stop).GetAwaiter().GetResult());
+        public ValueTask<IReadOnlyList<string>> ListBatchesUnderWayAsync() =>
+            new([.. _services.Batches.AllUnderWayAsync(stop).ToBlockingEnumerable(stop)]);
 
         public IAsyncEnumerable<JournalEntry> ReadOrdersAfter(IReadOnlyDictionary<int, long> after) =>
             _services.Journal.ReadOrdersAfterAsync(after, stop).ToBlockingEnumerable(stop).ToAsyncEnumerable();

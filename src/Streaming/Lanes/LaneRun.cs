@@ -84,10 +84,10 @@ internal sealed class LaneRun(
 
     private async ValueTask ReplayAsync(Dictionary<int, long> lost)
     {
-        string[] batches = [.. (await journal.ListOpenBatchesAsync()).Select(static batch => batch.BatchId)];
+        IReadOnlyList<string> batches = await journal.ListBatchesUnderWayAsync();
         long orders = 0;
         var left = new Dictionary<int, long>(lost);
-        if (batches.Length > 0)
+        if (batches.Count > 0)
         {
             await foreach ((int cohort, OutstandingOrders fold) in ByCohort(journal.ReadBatches(lost.Keys, batches)))
             {

@@ -15,7 +15,7 @@ internal sealed record LaneServices(
     StreamingOptions Options,
     CohortMap Map,
     IJournalReader Journal,
-    IBatchDirectory Batches,
+    IBatchWork Batches,
     ILanePositionHints Hints,
     StreamingMeters Meters,
     TimeProvider Time,
@@ -28,7 +28,7 @@ public sealed class LaneStreamFactory : ILaneStreamFactory
 
     public LaneStreamFactory(
         KafkaEndpoint endpoint, TopicNames names, IOptions<StreamingOptions> options, CohortMap map, IJournalReader journal,
-        IBatchDirectory batches, ILanePositionHints hints, StreamingMeters meters, TimeProvider time, ILoggerFactory loggers)
+        IBatchWork batches, ILanePositionHints hints, StreamingMeters meters, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);

@@ -49,7 +49,7 @@ public sealed class SnapshotLayoutTests
         BeneficiaryFacts[] facts = [new BeneficiaryFacts(Somebody)];
         PersonMarks[] marks = [new PersonMarks(1, 2, 3, 4, 5, 6, 7)];
 
-        Cohort.SnapshotFormat.ShouldBe((short)3, WhatToDo);
+        Cohort.SnapshotFormat.ShouldBe((short)4, WhatToDo);
         Unsafe.SizeOf<BeneficiaryFacts>().ShouldBe(40, WhatToDo);
         Unsafe.SizeOf<PersonMarks>().ShouldBe(28, WhatToDo);
         Convert.ToHexString(MemoryMarshal.AsBytes(facts.AsSpan()))

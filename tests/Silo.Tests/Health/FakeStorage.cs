@@ -1,11 +1,10 @@
-using AnSinh.Domain.Batches;
 using AnSinh.Ports.Diagnostics;
 using AnSinh.Ports.Journal;
 
 namespace AnSinh.Silo.Tests.Health;
 
 /// <summary>A storage that answers, fails, or does neither, as a frozen server does, whatever its caller cancels.</summary>
-internal sealed class FakeStorage : IBatchDirectory, IStorageProbe
+internal sealed class FakeStorage : IBatchWork, IStorageProbe
 {
     public Func<Task> Answer { get; set; } = () => Task.CompletedTask;
 
@@ -18,9 +17,14 @@ internal sealed class FakeStorage : IBatchDirectory, IStorageProbe
         await Answer();
     }
 
-    public Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<BatchHead>>([]);
+    public Task<IReadOnlyList<BatchPlace>> ListUnderWayAsync(BatchPlace? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<BatchPlace>>([]);
 
-    public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task<int> CountDraftsAsync(string maker, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> ListStaleDraftsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

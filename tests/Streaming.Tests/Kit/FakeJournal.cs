@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Ports.Journal;
 using AnSinh.Ports.Lanes;
@@ -7,7 +6,7 @@ using AnSinh.Ports.Lanes;
 namespace AnSinh.Streaming.Tests.Kit;
 
 /// <summary>The journal, its batches and the hints in memory.</summary>
-internal sealed class FakeJournal : IJournalReader, IBatchDirectory, ILanePositionHints
+internal sealed class FakeJournal : IJournalReader, IBatchWork, ILanePositionHints
 {
     private readonly Lock _lock = new();
     private readonly List<JournalEntry> _entries = [];
@@ -63,20 +62,22 @@ internal sealed class FakeJournal : IJournalReader, IBatchDirectory, ILanePositi
         IReadOnlyCollection<int> cohorts, IReadOnlyCollection<string> batchIds, CancellationToken cancellationToken) =>
         SelectAsync(entry => cohorts.Contains(entry.Cohort) && batchIds.Contains(entry.BatchId), cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
-
-    public Task<IReadOnlyList<BatchHead>> ListAsync(bool openOnly, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<BatchPlace>> ListUnderWayAsync(BatchPlace? after, int limit, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<BatchHead>>(
-                [
-                    .. _entries.Select(entry => entry.BatchId!)
-                        .Distinct()
-                        .Select(batch => new BatchHead(batch, "released", default, default, "test"))]);
+            return Task.FromResult<IReadOnlyList<BatchPlace>>(
+                after is null ? [.. _entries.Select(entry => entry.BatchId!).Distinct().Select(batch => new BatchPlace(batch, default))] : []);
         }
     }
+
+    public Task<IReadOnlyList<string>> ListEndedAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> CountDraftsAsync(string maker, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> ListStaleDraftsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     Task<IReadOnlyDictionary<int, long>> ILanePositionHints.ReadAsync(IReadOnlyCollection<int> cohorts, CancellationToken cancellationToken)
     {

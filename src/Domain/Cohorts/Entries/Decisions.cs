@@ -23,8 +23,8 @@ internal sealed class Decisions(CohortState cohort)
     /// </summary>
     public CasePlan Plan(CaseRequest request, CommandContext context)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > Reasons.MaxLength)
-            return Refuse(RefusalCode.BadReason, $"Give a reason of 1 to {Reasons.MaxLength} characters.");
+        if (Reasons.Problem(request.Reason) is { } unclear)
+            return Refuse(RefusalCode.BadReason, unclear);
         if (ActorId.Problem(context.Actor) is { } strange)
             return Refuse(RefusalCode.BadField, strange);
         return request.Decision switch

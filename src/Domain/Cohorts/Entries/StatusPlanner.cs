@@ -9,11 +9,14 @@ namespace AnSinh.Domain.Cohorts.Entries;
 internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft exceptions, int items)
 {
     private readonly Dictionary<OrderSheet, Dictionary<int, (OrderState State, int Seen)>> _ahead = [];
-    private readonly HashSet<KeptStatus> _keptAhead = [];
+    private readonly HashSet<(OrderSheet Sheet, KeptStatus Status)> _keptAhead = [];
+    private readonly Dictionary<(OrderSheet Sheet, int Index, short Attempt), int> _keptAheadOf = [];
+    private readonly HashSet<(OrderSheet Sheet, int Index)> _stoppedAhead = [];
     private readonly SortedDictionary<EntryKey, (OrderSheet Sheet, StatusColumns Columns)> _entries = [];
     private readonly SortedSet<ushort> _touched = [];
     private int _lastTouched = -1;
     private int _repeated;
+    private int _beyondLimit;
 
     // The statuses of a delivery are nearly all of one month and one batch: what the last one needed is kept at hand.
     private (ProgrammeCode Programme, BenefitPeriod Period) _month;
@@ -27,15 +30,15 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
         if (!item.TryGetOrder(out EndToEndId id) || id.Cohort != cohort.Number
             || SheetOf(id) is not { } sheet || sheet.StateOf(id.Index) == OrderState.None || id.Attempt > sheet.AttemptOf(id.Index))
         {
-            KeepException(item, -1, 0, StatusDisposition.Unknown);
+            Count(exceptions.AddStrange(item));
         }
         else if (!TransferStatusCodes.TryParse(item.Status, out TransferStatusCode code))
         {
-            KeepException(item, id.Index, id.Attempt, StatusDisposition.Unknown);
+            Count(exceptions.AddOfAttempt(item, id.Index, id.Attempt, StatusDisposition.Unknown, stops: false));
         }
         else if (id.Attempt < sheet.AttemptOf(id.Index))
         {
-            KeepException(item, id.Index, id.Attempt, StatusDisposition.Contradictory);
+            Count(exceptions.AddOfAttempt(item, id.Index, id.Attempt, StatusDisposition.Contradictory, Stops(item, sheet, id)));
         }
         else if (item.Bank != sheet.BankOf(id.Index) || item.Amount != sheet.AmountOf(id.Index))
         {
@@ -66,7 +69,7 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
 
         if (!exceptions.IsEmpty)
             entries.Add(EntryHash.Seal(Next(EntryKind.Exceptions, exceptions.ToColumns()), previous));
-        return new StatusPlan(entries, _repeated, [.. _touched.Select(number => cohort.BatchList[number].BatchId)]);
+        return new StatusPlan(entries, _repeated, _beyondLimit, [.. _touched.Select(number => cohort.BatchList[number].BatchId)]);
 
         JournalEntry Next(EntryKind kind, EntryColumns columns) => cohort.NextEntry(kind, context, columns, []) with
         {
@@ -110,16 +113,44 @@ internal sealed class StatusPlanner(CohortState cohort, Exceptions.Draft excepti
     private void Contradict(StatusItem item, OrderSheet sheet, EndToEndId id)
     {
         var kept = new KeptStatus(id.Index, id.Attempt, item.Status, item.Reason, item.Bank, item.Amount);
-        if (sheet.Kept.Contains(kept) || !_keptAhead.Add(kept))
+        if (sheet.HasKept(kept) || _keptAhead.Contains((sheet, kept)))
+        {
             _repeated++;
-        else
-            ColumnsOf(sheet, id.Index).Add(item, id.Index, id.Attempt, StatusDisposition.Contradictory);
+            return;
+        }
+
+        int ahead = _keptAheadOf.GetValueOrDefault((sheet, id.Index, id.Attempt));
+        if (!Stops(item, sheet, id) && sheet.KeptOf(id.Index, id.Attempt) + ahead >= ExceptionBook.MaxOfAttempt)
+        {
+            _beyondLimit++;
+            return;
+        }
+
+        _keptAhead.Add((sheet, kept));
+        _keptAheadOf[(sheet, id.Index, id.Attempt)] = ahead + 1;
+        ColumnsOf(sheet, id.Index).Add(item, id.Index, id.Attempt, StatusDisposition.Contradictory);
     }
 
-    private void KeepException(StatusItem item, int index, short attempt, StatusDisposition disposition)
+    /// <summary>
+    /// True for the first status that says that money moved for an order that failed or has no answer: it stops the next payment, so no
+    /// limit keeps it out.
+    /// </summary>
+    private bool Stops(StatusItem item, OrderSheet sheet, EndToEndId id)
     {
-        if (!exceptions.TryAdd(item, index, attempt, disposition))
-            _repeated++;
+        if (_stoppedAhead.Contains((sheet, id.Index)) || !sheet.WouldContradict(id.Index, id.Attempt, item.Bank, item.Status))
+            return false;
+        _stoppedAhead.Add((sheet, id.Index));
+        return true;
+    }
+
+    private void Count(StatusKeeping keeping)
+    {
+        _ = keeping switch
+        {
+            StatusKeeping.Repeated => _repeated++,
+            StatusKeeping.BeyondLimit => _beyondLimit++,
+            _ => 0,
+        };
     }
 
     private OrderSheet? SheetOf(in EndToEndId id)

@@ -13,7 +13,7 @@ internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
     /// </summary>
     public StatusPlan Plan(IReadOnlyList<StatusItem> items, CommandContext context)
     {
-        var plan = new StatusPlanner(cohort, exceptions.Begin(), items.Count);
+        var plan = new StatusPlanner(cohort, exceptions.Begin(context.At), items.Count);
         foreach (StatusItem item in items)
         {
             // The id of an order is shorter, and a new text would forget the order that was parsed.
@@ -48,7 +48,7 @@ internal sealed class Statuses(CohortState cohort, Exceptions exceptions)
                     batch.Stale++;
                     break;
                 default:
-                    sheet.Kept.Add(KeptAt(columns, i));
+                    sheet.Keep(KeptAt(columns, i));
                     sheet.NoteContradiction(index, columns.Attempt![i], columns.Bank![i], columns.Status![i]);
                     batch.Contradictory++;
                     break;

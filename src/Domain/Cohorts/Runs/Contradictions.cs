@@ -19,7 +19,7 @@ internal static class Contradictions
                 Add(found, cohort, sheet, batch, kept);
         }
 
-        foreach (ExceptionKey exception in cohort.Exceptions)
+        foreach (ExceptionKey exception in cohort.Exceptions.OfAttempts)
         {
             if (EndToEndId.TryParse(exception.Reference, out EndToEndId id) && id.Cohort == cohort.Number
                 && cohort.Sheets.TryGetValue((id.Programme, id.Period), out OrderSheet? sheet))

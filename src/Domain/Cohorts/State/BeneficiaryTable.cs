@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Cohorts.State;
 
@@ -48,7 +49,7 @@ internal sealed class BeneficiaryTable
     public int Find(ulong citizenId)
     {
         int mask = _slots.Length - 1;
-        for (int slot = SlotOf(citizenId, mask); ; slot = (slot + 1) & mask)
+        for (int slot = SecretHash.SlotOf(citizenId, _slots.Length); ; slot = (slot + 1) & mask)
         {
             int index = _slots[slot];
             if (index == EmptySlot)
@@ -139,8 +140,6 @@ internal sealed class BeneficiaryTable
         return table;
     }
 
-    private static int SlotOf(ulong citizenId, int mask) => (int)((citizenId * 0x9E37_79B9_7F4A_7C15UL) >> 32) & mask;
-
     private int Store(ReadOnlySpan<byte> record)
     {
         if (_recordBytes + record.Length > _records.Length)
@@ -177,7 +176,7 @@ internal sealed class BeneficiaryTable
     private void Insert(int index)
     {
         int mask = _slots.Length - 1;
-        int slot = SlotOf(BeneficiaryCodec.ReadId(_records.AsSpan(_offsets[index])), mask);
+        int slot = SecretHash.SlotOf(BeneficiaryCodec.ReadId(_records.AsSpan(_offsets[index])), _slots.Length);
         while (_slots[slot] != EmptySlot)
             slot = (slot + 1) & mask;
         _slots[slot] = index;

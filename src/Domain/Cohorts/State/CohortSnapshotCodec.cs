@@ -49,14 +49,7 @@ internal static class CohortSnapshotCodec
         writer.Write(cohort.Sheets.Count);
         foreach (OrderSheet sheet in cohort.Sheets.Values.OrderBy(s => s.Programme.Value, StringComparer.Ordinal).ThenBy(s => s.Period))
             sheet.Write(writer);
-        writer.Write(cohort.Exceptions.Count);
-        foreach (ExceptionKey exception in cohort.Exceptions
-            .OrderBy(e => e.Reference, StringComparer.Ordinal).ThenBy(e => e.Status, StringComparer.Ordinal)
-            .ThenBy(e => e.Reason, StringComparer.Ordinal).ThenBy(e => e.Bank).ThenBy(e => e.Amount))
-        {
-            exception.Write(writer);
-        }
-
+        cohort.Exceptions.Write(writer);
         cohort.Holds.Write(writer);
         cohort.Debts.Write(writer);
         cohort.Recoveries.Write(writer);
@@ -75,8 +68,7 @@ internal static class CohortSnapshotCodec
             cohort.Sheets.Add((sheet.Programme, sheet.Period), sheet);
         }
 
-        for (int left = reader.ReadInt32(); left > 0; left--)
-            cohort.Exceptions.Add(ExceptionKey.Read(reader));
+        cohort.Exceptions.Read(reader);
         cohort.Holds.Read(reader);
         cohort.Debts.Read(reader);
         cohort.Recoveries.Read(reader);

@@ -31,7 +31,7 @@ internal sealed class CohortState(int number)
     public List<CohortBatch> BatchList { get; } = [];
 
     /// <summary>Statuses kept that fit no order here.</summary>
-    public HashSet<ExceptionKey> Exceptions { get; } = [];
+    public ExceptionBook Exceptions { get; } = new();
 
     public Dictionary<string, CohortList> Lists { get; } = new(StringComparer.Ordinal);
 

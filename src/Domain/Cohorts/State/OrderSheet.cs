@@ -23,13 +23,15 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
     private readonly Dictionary<int, long> _deducted = [];
     private readonly Dictionary<int, List<SheetOrder>> _earlier = [];
     private readonly HashSet<int> _contradicted = [];
+    private readonly HashSet<KeptStatus> _kept = [];
+    private readonly Dictionary<(int Index, short Attempt), int> _keptOf = [];
 
     public ProgrammeCode Programme { get; } = programme;
 
     public BenefitPeriod Period { get; } = period;
 
     /// <summary>Statuses kept although they moved nothing and have no bit of their own: an exact repeat is not kept twice.</summary>
-    public HashSet<KeptStatus> Kept { get; } = [];
+    public IReadOnlyCollection<KeptStatus> Kept => _kept;
 
     public int Length => _state.Length;
 
@@ -131,13 +133,23 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
     /// </summary>
     public void NoteContradiction(int index, short attempt, int bank, string status)
     {
-        if (!TransferStatusCodes.TryParse(status, out TransferStatusCode code) || !(code.IsSettlement() || code.IsReturn()))
-            return;
-        foreach (SheetOrder order in AttemptsOf(index))
-        {
-            if (order.Attempt == attempt && order.Bank == bank && (order.State == OrderState.Rejected || order.State.IsOutstanding()))
-                _contradicted.Add(index);
-        }
+        if (SaysThatMoneyMoved(index, attempt, bank, status))
+            _contradicted.Add(index);
+    }
+
+    /// <summary>True when <see cref="NoteContradiction"/> would take note of the status for the first time.</summary>
+    public bool WouldContradict(int index, short attempt, int bank, string status) =>
+        !IsContradicted(index) && SaysThatMoneyMoved(index, attempt, bank, status);
+
+    public bool HasKept(in KeptStatus status) => _kept.Contains(status);
+
+    /// <summary>How many statuses are kept beside an attempt.</summary>
+    public int KeptOf(int index, short attempt) => _keptOf.GetValueOrDefault((index, attempt));
+
+    public void Keep(in KeptStatus status)
+    {
+        if (_kept.Add(status))
+            _keptOf[(status.Index, status.Attempt)] = KeptOf(status.Index, status.Attempt) + 1;
     }
 
     public void Write(BinaryWriter writer)
@@ -203,8 +215,21 @@ internal sealed class OrderSheet(ProgrammeCode programme, BenefitPeriod period)
         for (int left = reader.ReadInt32(); left > 0; left--)
             sheet._contradicted.Add(reader.ReadInt32());
         for (int left = reader.ReadInt32(); left > 0; left--)
-            sheet.Kept.Add(KeptStatus.Read(reader));
+            sheet.Keep(KeptStatus.Read(reader));
         return sheet;
+    }
+
+    private bool SaysThatMoneyMoved(int index, short attempt, int bank, string status)
+    {
+        if (!TransferStatusCodes.TryParse(status, out TransferStatusCode code) || !(code.IsSettlement() || code.IsReturn()))
+            return false;
+        foreach (SheetOrder order in AttemptsOf(index))
+        {
+            if (order.Attempt == attempt && order.Bank == bank && (order.State == OrderState.Rejected || order.State.IsOutstanding()))
+                return true;
+        }
+
+        return false;
     }
 
     private void Grow(int length)
