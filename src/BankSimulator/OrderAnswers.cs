@@ -10,7 +10,7 @@ using Confluent.Kafka;
 namespace AnSinh.BankSimulator;
 
 /// <summary>A status record on its way.</summary>
-internal sealed record OutgoingStatus(byte[] Key, byte[] Value, Headers Headers);
+internal sealed record OutgoingStatus(int Bank, byte[] Key, byte[] Value, Headers Headers);
 
 /// <summary>One bundle's answer: what goes out now, and what goes out later.</summary>
 internal sealed class BundleAnswer
@@ -167,7 +167,7 @@ internal sealed class OrderAnswers(int bank, BankLedger ledger, SimulatorOptions
             Span<StatusRef> chunk =
                 CollectionsMarshal.AsSpan(statuses)[start..Math.Min(statuses.Count, start + TransferLimits.MaxStatusesPerBundle)];
             byte[] value = _encoder.Encode(bank, id, message.Value, chunk);
-            yield return new OutgoingStatus(message.Key, value,
+            yield return new OutgoingStatus(bank, message.Key, value,
                 RecordHeaders.ForStatuses(_source, Encoding.ASCII.GetBytes(id), now, traceParent.Length > 0 ? traceParent : null));
         }
     }

@@ -70,7 +70,7 @@ internal sealed partial class SimulatedBank : IAsyncDisposable
         // Both the session and the pause block, so all of it runs on this thread: a ledger is not for several.
         new GroupReader(_endpoint, new GroupReaderOptions
         {
-            Topic = _names.Orders(_bank),
+            Topics = [_names.Orders(_bank)],
             Group = _names.BankGroup(_bank),
             Pause = static (failures, stop) =>
             {

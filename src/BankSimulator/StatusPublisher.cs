@@ -57,7 +57,7 @@ internal sealed class StatusPublisher : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    producer.Produce(_names.Statuses, message, delivery.Handler);
+                    producer.Produce(_names.Statuses(record.Bank), message, delivery.Handler);
                     break;
                 }
                 catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)

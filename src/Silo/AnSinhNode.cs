@@ -147,7 +147,11 @@ public sealed partial class AnSinhNode : IAsyncDisposable
         builder.Services.AddSingleton(options.Kafka);
         builder.Services.AddAnSinhStorage(
             storage => (storage.ConnectionString, storage.MaxConnections) = (options.ConnectionString, options.MaxConnections));
-        builder.Services.AddAnSinhStreaming(streaming => ConfigureStreaming(streaming, options));
+        builder.Services.AddAnSinhStreaming(streaming =>
+        {
+            ConfigureStreaming(streaming, options);
+            streaming.SharedStatusTopic = builder.Configuration.GetValue<bool>("Kafka:SharedStatusTopic");
+        });
         RunRuleOptions rules = builder.Configuration.GetSection("Rules").Get<RunRuleOptions>() ?? new RunRuleOptions();
         builder.Services.AddAnSinhGrains(map, rules);
         builder.Services.AddAnSinhIntake();

@@ -32,9 +32,16 @@ public sealed class StreamingOptions
     [Range(1, 1_000)]
     public int OrderPartitions { get; set; } = 12;
 
-    /// <value>The default value is 12 partitions for the banks' statuses.</value>
+    /// <value>The default value is 3 partitions for each bank's statuses.</value>
     [Range(1, 1_000)]
-    public int StatusPartitions { get; set; } = 12;
+    public int StatusPartitions { get; set; } = 3;
+
+    /// <summary>
+    /// True to take statuses from the topic that all banks shared before each had its own. For the days of a change-over only: whoever may
+    /// write that topic can answer for any bank.
+    /// </summary>
+    /// <value>The default value is false: what comes there is kept aside and moves nothing.</value>
+    public bool SharedStatusTopic { get; set; }
 
     /// <summary>−1 takes the brokers' default.</summary>
     /// <value>The default value is −1.</value>

@@ -40,7 +40,10 @@ internal sealed class RecordedNode : IAsyncDisposable
         string connectionString = await EarlierRelease.RestoreAsync(postgres, release);
         NpgsqlDataSource database = NpgsqlDataSource.Create(connectionString);
         int lanes = (await Database.ReadClusterAsync(database, CancellationToken.None))!.Lanes;
-        topics ??= TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), lanes);
+        IReadOnlyList<PlannedTopic> planned = TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), lanes);
+        // What an installation of before has not yet is made at the update.
+        PlannedTopic[] recorded = [.. topics ?? []];
+        topics = [.. recorded, .. planned.ExceptBy(recorded.Select(topic => topic.Name), topic => topic.Name)];
         EmbeddedBroker broker = await EmbeddedBroker.StartAsync(
             arguments => Ansinh.Command(["broker", .. arguments]), topics, TimeProvider.System, NullLogger<EmbeddedBroker>.Instance,
             CancellationToken.None);
@@ -52,6 +55,8 @@ internal sealed class RecordedNode : IAsyncDisposable
         ["ConnectionStrings__AnSinh"] = _connectionString,
         ["Kafka__BootstrapServers"] = BootstrapServers,
         ["Kafka__TopicsExist"] = "true",
+        // The days of the change-over: banks had written the topic that all of them shared.
+        ["Kafka__SharedStatusTopic"] = "true",
     }, sandbox: false);
 
     /// <summary>From now on every bank answers what it has not read yet.</summary>

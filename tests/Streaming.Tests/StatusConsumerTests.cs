@@ -16,6 +16,8 @@ namespace AnSinh.Streaming.Tests;
 [Trait("needs", "broker")]
 public sealed class StatusConsumerTests
 {
+    private const int Bank = 970_436;
+
     private readonly Intake _intake = new();
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class StatusConsumerTests
         StrayStatus kept = _intake.Strays.Single(stray => stray.Length == noise.Length);
         kept.Head.ShouldBe(noise[..4_096]);
         kept.Sha256.ShouldBe(System.Security.Cryptography.SHA256.HashData(noise));
-        kept.Topic.ShouldBe(broker.Names.Statuses);
+        kept.Topic.ShouldBe(broker.Names.Statuses(Bank));
     }
 
     [Fact]
@@ -94,6 +96,36 @@ public sealed class StatusConsumerTests
         consumer.Gaps.ShouldBe(1);
     }
 
+    /// <summary>Trial: somebody who may write one topic reports a return of another bank's order.</summary>
+    [Fact]
+    public async Task A_status_in_the_name_of_another_bank_is_kept_aside_and_moves_nothing()
+    {
+        await using Broker broker = await Broker.StartAsync();
+        int other = Broker.Banks.First(bank => bank != Bank);
+        using StatusConsumer consumer = Consumer(broker);
+        await consumer.StartAsync(LaneKit.Token);
+        await SendToAsync(broker, broker.Names.Statuses(other), "7", Bundle("RTRN", 0, 3));
+        await SendToAsync(broker, broker.Names.SharedStatuses, "7", Bundle("RTRN", 0, 3));
+        await SendAsync(broker, "7", Bundle("ACSP", 0, 5));
+        await Eventually.TrueAsync(() => consumer.Accepted == 5 && consumer.StrayRecords == 2, "five statuses and two strays");
+        await consumer.StopAsync(LaneKit.Token);
+        _intake.Items.ShouldAllBe(item => item.Status == "ACSP");
+        _intake.Strays.Select(stray => stray.Topic)
+            .ShouldBe([broker.Names.Statuses(other), broker.Names.SharedStatuses], ignoreOrder: true);
+        _intake.Strays.ShouldAllBe(stray => stray.Reason.Contains($"{Bank}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task During_a_change_over_the_shared_topic_is_taken()
+    {
+        await using Broker broker = await Broker.StartAsync();
+        using StatusConsumer consumer = Consumer(broker, options => options.SharedStatusTopic = true);
+        await consumer.StartAsync(LaneKit.Token);
+        await SendToAsync(broker, broker.Names.SharedStatuses, "7", Bundle("ACSP", 0, 5));
+        await Eventually.TrueAsync(() => consumer.Accepted == 5, "five statuses");
+        await consumer.StopAsync(LaneKit.Token);
+    }
+
     [Fact]
     public void Odd_texts_are_cut_or_refused()
     {
@@ -105,12 +137,12 @@ public sealed class StatusConsumerTests
             Count = 1,
             Statuses = { new TransferStatus { EndToEndId = new string('x', 100), Status = "TOOLONGCODE", Amount = 5 } },
         };
-        decoder.Decode(bundle.ToByteArray(), items).ShouldBeNull();
+        decoder.Decode(bundle.ToByteArray(), new StatusSender(1, true), items).ShouldBeNull();
         items[0].ShouldBe(new StatusItem(1, new string('x', 64), "TOOLONGC", "", 5));
         bundle.Statuses[0].EndToEndId = "a\0b";
-        decoder.Decode(bundle.ToByteArray(), items).ShouldNotBeNull();
+        decoder.Decode(bundle.ToByteArray(), new StatusSender(1, true), items).ShouldNotBeNull();
         byte[] cut = bundle.ToByteArray()[..^3];
-        decoder.Decode(cut, items).ShouldNotBeNull();
+        decoder.Decode(cut, new StatusSender(1, true), items).ShouldNotBeNull();
         items.Count.ShouldBe(1);
     }
 
@@ -123,7 +155,7 @@ public sealed class StatusConsumerTests
 
     private static byte[] Bundle(string status, int first, int count)
     {
-        var bundle = new TransferStatusBundle { Bank = 970_436, MessageId = status + first, Count = count };
+        var bundle = new TransferStatusBundle { Bank = Bank, MessageId = status + first, Count = count };
         bundle.Statuses.AddRange(
             Enumerable
                 .Range(first + 1, count)
@@ -131,16 +163,24 @@ public sealed class StatusConsumerTests
         return bundle.ToByteArray();
     }
 
-    private static async Task SendAsync(Broker broker, string key, params byte[][] values)
+    private static Task SendAsync(Broker broker, string key, params byte[][] values) =>
+        SendToAsync(broker, broker.Names.Statuses(Bank), key, values);
+
+    private static async Task SendToAsync(Broker broker, string topic, string key, params byte[][] values)
     {
         using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(
             new ProducerConfig { BootstrapServers = broker.Endpoint.BootstrapServers, LingerMs = 0 }).Build();
         foreach (byte[] value in values)
-            await producer.ProduceAsync(broker.Names.Statuses, new Message<string, byte[]> { Key = key, Value = value }, LaneKit.Token);
+            await producer.ProduceAsync(topic, new Message<string, byte[]> { Key = key, Value = value }, LaneKit.Token);
     }
 
-    private StatusConsumer Consumer(Broker broker) => new(broker.Endpoint, broker.Names, Options.Create(broker.Options()), _intake, _intake,
-        new StreamingMeters(new LaneKit.Meters()), TimeProvider.System, NullLogger<StatusConsumer>.Instance);
+    private StatusConsumer Consumer(Broker broker, Action<StreamingOptions>? configure = null)
+    {
+        StreamingOptions options = broker.Options();
+        configure?.Invoke(options);
+        return new StatusConsumer(broker.Endpoint, broker.Names, Options.Create(options), _intake, _intake, new StreamingMeters(new LaneKit.Meters()), TimeProvider.System,
+            NullLogger<StatusConsumer>.Instance);
+    }
 
     private sealed class Intake : IStatusIntake, IStrayStatusStore
     {

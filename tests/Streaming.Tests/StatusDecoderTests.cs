@@ -10,6 +10,8 @@ namespace AnSinh.Streaming.Tests;
 
 public sealed class StatusDecoderTests
 {
+    private static readonly StatusSender Own = new(970_436, true);
+
     private readonly List<StatusItem> _items = [];
 
     [Theory]
@@ -20,27 +22,40 @@ public sealed class StatusDecoderTests
     [InlineData(TransferLimits.MaxOrderAmount + 1)]
     public void A_status_whose_amount_no_order_can_have_is_left_out_and_named(long amount)
     {
-        string? why = new StatusDecoder().Decode(Bundle(("a", 5), ("b", amount), ("c", 7)), _items);
+        string? why = new StatusDecoder().Decode(Bundle(("a", 5), ("b", amount), ("c", 7)), Own, _items);
         why.ShouldNotBeNull();
         why.ShouldContain($"status 2 (b) says {amount} dong");
         _items.Select(item => item.EndToEndId).ShouldBe(["a", "c"]);
-        new StatusDecoder().Decode(Bundle(("a", 1), ("c", TransferLimits.MaxOrderAmount)), _items).ShouldBeNull();
+        new StatusDecoder().Decode(Bundle(("a", 1), ("c", TransferLimits.MaxOrderAmount)), Own, _items).ShouldBeNull();
     }
 
     [Fact]
     public void The_id_of_an_order_is_parsed_here_and_a_strange_one_is_left_as_text()
     {
         const string Known = "MSA20241200007000000101";
-        new StatusDecoder().Decode(Bundle((Known, 5), ("strange", 7)), _items).ShouldBeNull();
+        new StatusDecoder().Decode(Bundle((Known, 5), ("strange", 7)), Own, _items).ShouldBeNull();
         _items.Select(item => item.EndToEndId).ShouldBe([Known, "strange"]);
         _items[0].Order.ToString().ShouldBe(Known);
         _items[1].Order.ShouldBe(default);
     }
 
+    /// <summary>Who may write its own topic cannot speak for another bank, and nobody can on the topic that banks shared.</summary>
+    [Fact]
+    public void Who_sent_a_bundle_is_what_its_topic_says()
+    {
+        byte[] bundle = Bundle(("a", 5));
+        new StatusDecoder().Decode(bundle, new StatusSender(970_415, true), _items).ShouldNotBeNull().ShouldContain("topic of bank 970415");
+        new StatusDecoder().Decode(bundle, new StatusSender(null, false), _items).ShouldNotBeNull().ShouldContain("banks shared");
+        _items.ShouldBeEmpty();
+        new StatusDecoder().Decode(bundle, new StatusSender(null, true), _items).ShouldBeNull("a change-over that the operator wants");
+        new StatusDecoder().Decode(bundle, Own, _items).ShouldBeNull();
+        _items.Count.ShouldBe(2);
+    }
+
     [Fact]
     public void A_bundle_of_nothing_but_such_statuses_gives_none_and_names_three()
     {
-        string? why = new StatusDecoder().Decode(Bundle([.. Enumerable.Range(0, 1_000).Select(i => ($"o{i}", long.MaxValue))]), _items);
+        string? why = new StatusDecoder().Decode(Bundle([.. Enumerable.Range(0, 1_000).Select(i => ($"o{i}", long.MaxValue))]), Own, _items);
         why.ShouldNotBeNull();
         why.ShouldStartWith("1000 statuses were left out");
         why.Length.ShouldBeLessThan(400);
@@ -67,7 +82,7 @@ public sealed class StatusDecoderTests
     public void A_number_wider_than_its_field_is_refused_and_not_cut(int field, ulong value)
     {
         byte[] bytes = [.. Bundle(("a", 5)), .. Number(field, value)];
-        new StatusDecoder().Decode(bytes, _items).ShouldNotBeNull();
+        new StatusDecoder().Decode(bytes, Own, _items).ShouldNotBeNull();
         _items.ShouldBeEmpty();
     }
 
@@ -77,7 +92,7 @@ public sealed class StatusDecoderTests
         byte[] tag = new byte[10];
         int length = ProtoSpan.WriteVarint(tag, 0, (1UL << 32) | (4 << 3) | ProtoSpan.LengthDelimited);
         byte[] bytes = [.. Bundle(("a", 5)), .. tag[..length], 0];
-        new StatusDecoder().Decode(bytes, _items).ShouldNotBeNull();
+        new StatusDecoder().Decode(bytes, Own, _items).ShouldNotBeNull();
         _items.ShouldBeEmpty();
     }
 
@@ -92,7 +107,7 @@ public sealed class StatusDecoderTests
             byte[] bytes = [.. good];
             for (int change = random.Next(1, 6); change > 0; change--)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            decoder.Decode(bytes.AsSpan(0, random.Next(bytes.Length + 1)), _items);
+            decoder.Decode(bytes.AsSpan(0, random.Next(bytes.Length + 1)), Own, _items);
             _items.ShouldAllBe(item => item.Amount >= 1 && item.Amount <= TransferLimits.MaxOrderAmount && item.Bank > 0);
             _items.Clear();
         }

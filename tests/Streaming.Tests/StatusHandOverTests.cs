@@ -58,8 +58,8 @@ public sealed class StatusHandOverTests
     {
         var batch = new StatusBatch();
         var decoder = new StatusDecoder();
-        batch.Add(Record(10, Ids[..50]), decoder);
-        batch.Add(Record(11, Ids[50..]), decoder);
+        batch.Add(Record(10, Ids[..50]), decoder, new StatusSender(970_436, true));
+        batch.Add(Record(11, Ids[50..]), decoder, new StatusSender(970_436, true));
         return new StatusHandOver(_intake, _intake, TimeProvider.System, (_, _) => _retries++)
             .RunAsync(batch, TestContext.Current.CancellationToken);
     }
@@ -70,7 +70,7 @@ public sealed class StatusHandOverTests
         bundle.Statuses.AddRange(ids.Select(id => new TransferStatus { EndToEndId = id, Status = "ACSC", Amount = 500_000 }));
         return new ConsumeResult<byte[], byte[]>
         {
-            Topic = "transfer-statuses",
+            Topic = "transfer-statuses.970436",
             Partition = 3,
             Offset = offset,
             Message = new Message<byte[], byte[]> { Value = bundle.ToByteArray(), Headers = [] },

@@ -35,13 +35,13 @@ internal sealed class StatusBatch
         Strays.Clear();
     }
 
-    public void Add(ConsumeResult<byte[], byte[]> result, StatusDecoder decoder)
+    public void Add(ConsumeResult<byte[], byte[]> result, StatusDecoder decoder, StatusSender sender)
     {
         Offsets.Saw(result);
         _records.Add((Items.Count, result.Topic, result.Partition.Value, result.Offset.Value));
         byte[] value = result.Message.Value ?? [];
         string? failure = RecordHeaders.MayBeStatusBundle(result.Message.Headers)
-            ? decoder.Decode(value, Items)
+            ? decoder.Decode(value, sender, Items)
             : "The record's ce_type is not " + RecordHeaders.StatusBundle + ".";
         if (failure is not null)
         {

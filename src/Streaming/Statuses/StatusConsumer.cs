@@ -5,6 +5,7 @@ using AnSinh.Transfer;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Reading;
 using AnSinh.Transfer.Topics;
+using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -73,7 +74,7 @@ public sealed partial class StatusConsumer : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => new GroupReader(_endpoint, new GroupReaderOptions
     {
-        Topic = _names.Statuses,
+        Topics = [.. _options.Banks.Distinct().Select(_names.Statuses), _names.SharedStatuses],
         Group = _names.StatusGroup,
         Pause = (failures, stop) => Task.Delay(TransferLimits.Backoff(failures), _time, stop),
         OnGap = OnGap,
@@ -135,7 +136,7 @@ public sealed partial class StatusConsumer : BackgroundService
             return;
         StatusBatch batch = _spare.TryTake(out StatusBatch? used) ? used : new StatusBatch();
         long since = _time.GetTimestamp();
-        batch.Add(first, decoder);
+        batch.Add(first, decoder, SenderOf(first));
         while (batch.Offsets.Records < _options.StatusMaxRecords && batch.Items.Count < _options.StatusMaxItems)
         {
             TimeSpan patience = _options.StatusMaxAge - _time.GetElapsedTime(since);
@@ -148,11 +149,16 @@ public sealed partial class StatusConsumer : BackgroundService
             }
 
             if (member.Read(patience) is { } next)
-                batch.Add(next, decoder);
+                batch.Add(next, decoder, SenderOf(next));
         }
 
         batches.WriteAsync(batch, stop).AsTask().GetAwaiter().GetResult();
     }
+
+    /// <summary>Who sent a record is what its topic says, not what the record says.</summary>
+    private StatusSender SenderOf(ConsumeResult<byte[], byte[]> record) =>
+        _names.TryStatusBank(record.Topic, out int bank) ? new StatusSender(bank, true)
+        : new StatusSender(null, _options.SharedStatusTopic);
 
     private async Task HandOverAsync(StatusBatch batch, CancellationToken cancellationToken)
     {

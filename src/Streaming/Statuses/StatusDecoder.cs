@@ -25,8 +25,9 @@ internal sealed class StatusDecoder
     /// Appends the bundle's statuses. An unreadable bundle appends nothing. A status whose amount no order can have is left out; the
     /// others of its bundle are taken, because their orders wait for them.
     /// </summary>
+    /// <param name="sender">Who the record's topic proves it is from.</param>
     /// <returns>Null when every status was appended, else why the record must be kept for a person.</returns>
-    public string? Decode(ReadOnlySpan<byte> message, List<StatusItem> into)
+    public string? Decode(ReadOnlySpan<byte> message, StatusSender sender, List<StatusItem> into)
     {
         int start = into.Count;
         _leftOut.Clear();
@@ -34,7 +35,7 @@ internal sealed class StatusDecoder
         string? failure;
         try
         {
-            failure = Read(message, into);
+            failure = Read(message, sender, into);
         }
         catch (FormatException malformed)
         {
@@ -46,7 +47,7 @@ internal sealed class StatusDecoder
         return failure ?? LeftOut();
     }
 
-    private string? Read(ReadOnlySpan<byte> message, List<StatusItem> into)
+    private string? Read(ReadOnlySpan<byte> message, StatusSender sender, List<StatusItem> into)
     {
         if (message.IsEmpty)
             return "The record is empty.";
@@ -75,6 +76,8 @@ internal sealed class StatusDecoder
 
         if (bank <= 0)
             return "The bundle names no bank.";
+        if (sender.Problem(bank) is { } forged)
+            return forged;
         if (count != seen || count == 0)
             return $"The bundle says {count} statuses and holds {seen}.";
         // An encoder may write the bank after the statuses.

@@ -6,7 +6,7 @@ namespace AnSinh.Transfer.Reading;
 /// <summary>What a <see cref="GroupReader"/> reads, how it waits, and whom it tells.</summary>
 public sealed class GroupReaderOptions
 {
-    public required string Topic { get; init; }
+    public required IReadOnlyList<string> Topics { get; init; }
 
     public required string Group { get; init; }
 
@@ -37,7 +37,7 @@ public sealed class GroupReaderOptions
 public readonly record struct GroupGap(string Topic, int Partition, long Offset);
 
 /// <summary>
-/// Reads one topic as a member of a group, and reads on whatever happens: the client fails, the brokers move, a rebalance takes
+/// Reads topics as a member of a group, and reads on whatever happens: the client fails, the brokers move, a rebalance takes
 /// partitions away. A record may come twice and is never lost, because only <see cref="GroupMember.Done"/> commits.
 /// </summary>
 public sealed class GroupReader
@@ -99,7 +99,7 @@ public sealed class GroupReader
     {
         using IConsumer<byte[], byte[]> consumer = _connect(member.Address, member.Start);
         member.Use(consumer);
-        consumer.Subscribe(_options.Topic);
+        consumer.Subscribe(_options.Topics);
         try
         {
             await session(member, stop);

@@ -12,18 +12,26 @@ public static class TopicPlan
     /// </summary>
     public const int EmbeddedOrderPartitions = 32;
 
-    /// <summary>A million orders answered twice each are less than 60 MB with LZ4.</summary>
-    public const int EmbeddedStatusPartitions = 32;
+    /// <summary>
+    /// Partitions of a bank's statuses on the embedded broker: a million orders answered twice each are less than 60 MB with LZ4, so 30 %
+    /// of them in one bank take half of its 40 MiB.
+    /// </summary>
+    public const int EmbeddedStatusPartitions = 8;
+
+    /// <summary>Nothing but mistakes and change-overs comes there.</summary>
+    private const int SharedStatusPartitions = 1;
 
     public static IReadOnlyList<PlannedTopic> Create(
         TopicNames names, IEnumerable<int> banks, int lanes, int orderPartitions, int statusPartitions)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(banks);
+        int[] known = [.. banks.Distinct().Order()];
         return
         [
-            .. banks.Distinct().Order().Select(bank => new PlannedTopic(names.Orders(bank), orderPartitions)),
-            new PlannedTopic(names.Statuses, statusPartitions),
+            .. known.Select(bank => new PlannedTopic(names.Orders(bank), orderPartitions)),
+            .. known.Select(bank => new PlannedTopic(names.Statuses(bank), statusPartitions)),
+            new PlannedTopic(names.SharedStatuses, SharedStatusPartitions),
             new PlannedTopic(names.LanePositions, lanes, Compacted: true),
         ];
     }

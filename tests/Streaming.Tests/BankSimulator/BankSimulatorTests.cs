@@ -158,7 +158,7 @@ public sealed class BankSimulatorTests : IDisposable
         consumer.Assign(
             Enumerable
                 .Range(0, Broker.Partitions)
-                .Select(partition => new TopicPartitionOffset(broker.Names.Statuses, partition, Offset.Beginning)));
+                .Select(partition => new TopicPartitionOffset(broker.Names.Statuses(Bank), partition, Offset.Beginning)));
         List<TransferStatus> statuses = [];
         await Eventually.TrueAsync(() =>
         {

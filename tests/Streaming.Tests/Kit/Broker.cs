@@ -55,7 +55,13 @@ internal sealed class Broker : IAsyncDisposable
             null);
     }
 
-    public StreamingOptions Options() => new() { Prefix = Prefix, BootstrapServers = Endpoint.BootstrapServers };
+    public StreamingOptions Options()
+    {
+        var options = new StreamingOptions { Prefix = Prefix, BootstrapServers = Endpoint.BootstrapServers };
+        foreach (int bank in Banks)
+            options.Banks.Add(bank);
+        return options;
+    }
 
     public async ValueTask DisposeAsync()
     {

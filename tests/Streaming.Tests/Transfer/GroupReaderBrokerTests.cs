@@ -63,7 +63,7 @@ public sealed class GroupReaderBrokerTests
         using IProducer<string, string> producer =
             new ProducerBuilder<string, string>(
                 new ProducerConfig { BootstrapServers = broker.Endpoint.BootstrapServers, LingerMs = 5 }).Build();
-        await Task.WhenAll(Enumerable.Range(0, Records).Select(i => producer.ProduceAsync(broker.Names.Statuses,
+        await Task.WhenAll(Enumerable.Range(0, Records).Select(i => producer.ProduceAsync(broker.Names.Statuses(Broker.Banks[0]),
             new Message<string, string> { Key = $"{i}", Value = $"{round}/{i}" }, LaneKit.Token)));
     }
 
@@ -80,7 +80,7 @@ public sealed class GroupReaderBrokerTests
             (_seen, _done) = (seen, done);
             var reader = new GroupReader(broker.Endpoint, new GroupReaderOptions
             {
-                Topic = broker.Names.Statuses,
+                Topics = [broker.Names.Statuses(Broker.Banks[0])],
                 Group = broker.Names.StatusGroup,
                 Pause = static (_, _) => Task.CompletedTask,
                 OnGap = static gap => throw new InvalidOperationException($"There is no gap, and one is told: {gap}"),

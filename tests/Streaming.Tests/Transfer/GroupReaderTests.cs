@@ -203,7 +203,7 @@ public sealed class GroupReaderTests
 
     private GroupReader Reader() => new(_endpoint, new GroupReaderOptions
     {
-        Topic = Topic,
+        Topics = [Topic],
         Group = "group",
         Pause = (failures, _) =>
         {
