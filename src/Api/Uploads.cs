@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AnSinh.Api.Idempotency;
 using AnSinh.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

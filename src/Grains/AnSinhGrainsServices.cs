@@ -29,6 +29,7 @@ public static class AnSinhGrainsServices
         services.AddSingleton<CohortCalls>();
         services.AddSingleton<RunRulesCache>();
         services.AddSingleton<IReleaseCheck, ReleaseCheck>();
+        services.AddSingleton<BatchOverlaps>();
         services.AddSingleton<BatchRecomputation>();
         services.AddSingleton<LaneRegistry>();
         services.AddSingleton<SettledNotices>();

@@ -49,13 +49,18 @@ internal static class BatchDocuments
             [.. view.Awaits.Select(step => new AwaitedDocument(step.Step, step.Actor, step.At, step.Reason))],
             view.Problem,
             [.. view.History.Select(step => new StepDocument(step.Event, step.At, step.Actor, step.Hash, step.Reason, step.Asked))],
-            ContributionDocuments.Of(view.Contributors));
+            ContributionDocuments.Of(view.Contributors),
+            ByBatch(view.OrderedElsewhere),
+            ByBatch(view.SharedWith));
     }
 
     public static BatchHeadDocument Of(BatchHead head) => new(head.BatchId, head.Event, head.FirstAt, head.LastAt, head.Actor);
 
     private static SortedDictionary<string, TotalsDocument> ByBank(BankTotals[] banks) =>
         new(banks.ToDictionary(bank => Codes.Bank(bank.Bank), bank => SumDocuments.Of(bank.Totals)), StringComparer.Ordinal);
+
+    private static SortedDictionary<string, SumDocument> ByBatch(BatchShare[] shares) =>
+        new(shares.ToDictionary(share => share.BatchId, share => SumDocuments.Of(share.Sum)), StringComparer.Ordinal);
 
     private static SortedDictionary<string, SumDocument> ByCode(KeyedSum[] sums, Func<int, string> code) =>
         new(sums.ToDictionary(sum => code(sum.Key), sum => SumDocuments.Of(sum.Sum)), StringComparer.Ordinal);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using AnSinh.Api.Idempotency;
 using AnSinh.Api.Lists;
@@ -85,8 +84,8 @@ internal static class BatchEndpoints
         if (request.Fund is { } fund && !RequestReader.IsFundCode(fund))
             return Problems.Field("fund", $"'{RequestReader.Short(fund)}' is no fund code. Give letters, digits and '-'.");
 
-        string batchId = $"{programme}{period.YearMonth.ToString(CultureInfo.InvariantCulture)}{TailOf(commandId)}";
         var scope = new RunScope(programme, period, request.Area ?? "all", request.List, request.RetryOf);
+        string batchId = scope.BatchBeginning + TailOf(commandId);
         BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId)
             .PrepareAsync(new PrepareBatch(commandId, RequestReader.ActorOf(http), scope, request.Fund), cancellationToken);
         if (reply.Batch is not { } batch)
@@ -208,6 +207,6 @@ internal static class BatchEndpoints
 
     /// <summary>A function of the caller's key, so a request that is sent twice prepares one batch.</summary>
     private static string TailOf(Guid commandId) =>
-        "-" + Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
+        Convert.ToHexStringLower(SHA256.HashData(commandId.ToByteArray(bigEndian: true)))[..12];
 
 }

@@ -72,6 +72,10 @@ internal static class BatchScreen
 
         if (batch.Cancelled.Count > 0)
             Console.WriteLine($"cancelled {Texts.Sum(batch.Cancelled)}");
+        foreach ((string other, SumDocument shared) in batch.SharedWith.Where(_ => batch.State is "prepared" or "submitted" or "verified"))
+            Console.WriteLine($"batch {other} is open and has the same people: {Texts.Sum(shared)}. Withdraw one of the two");
+        foreach ((string other, SumDocument ordered) in batch.OrderedElsewhere)
+            Console.WriteLine($"not ordered here: {Texts.Sum(ordered)}, because batch {other} has ordered the month for them already");
         if (batch.OutdatedLots > 0)
             Console.WriteLine($"{batch.OutdatedLots} lots changed after the dry run and were not ordered: prepare another batch for them");
         if (batch.Problem is { } problem)

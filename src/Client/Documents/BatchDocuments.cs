@@ -40,6 +40,9 @@ public sealed record BatchHeadDocument(string BatchId, string Event, DateTimeOff
 /// <param name="TotalsAt">When the totals were true.</param>
 /// <param name="Awaits">Steps that one person has asked for and that wait for a second person.</param>
 /// <param name="Contributors">Whose hands are behind the content beside its makers, and what each did: none of them approves it.</param>
+/// <param name="OutdatedLots">Lots that were not ordered because people changed after the dry run: prepare another batch for them.</param>
+/// <param name="OrderedElsewhere">What was not ordered because another batch has ordered it, by batch: nobody is left out.</param>
+/// <param name="SharedWith">At the dry run: what open batches of the same month have of the same people, by batch.</param>
 public sealed record BatchDocument(
     string BatchId,
     string State,
@@ -71,7 +74,9 @@ public sealed record BatchDocument(
     IReadOnlyList<AwaitedDocument> Awaits,
     string? Problem,
     IReadOnlyList<StepDocument> History,
-    IReadOnlyDictionary<string, IReadOnlyList<string>> Contributors);
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Contributors,
+    IReadOnlyDictionary<string, SumDocument> OrderedElsewhere,
+    IReadOnlyDictionary<string, SumDocument> SharedWith);
 
 /// <summary>A batch computed again from the journal.</summary>
 /// <param name="Edition">The edition of the benefit data that was recorded, null for the first release's.</param>

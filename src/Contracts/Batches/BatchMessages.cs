@@ -154,9 +154,21 @@ public sealed record BatchView
     [Id(25)]
     public AwaitedStep[] Awaits { get; init; } = [];
 
+    /// <summary>What was not ordered because another batch has ordered it, by batch.</summary>
+    [Id(27)]
+    public BatchShare[] OrderedElsewhere { get; init; } = [];
+
+    /// <summary>At the dry run: open batches of the same month that have some of the same lots, with what they share.</summary>
+    [Id(28)]
+    public BatchShare[] SharedWith { get; init; } = [];
+
     /// <summary>The sums, null when they are not known.</summary>
     public OrderTotals? KnownTotals => TotalsAt is null ? null : Totals;
 }
+
+/// <summary>What another batch has of the same people and month.</summary>
+[GenerateSerializer, Immutable, Alias("AnSinh.BatchShare.v1")]
+public readonly record struct BatchShare([property: Id(0)] string BatchId, [property: Id(1)] CountAndSum Sum);
 
 /// <summary>A step that one person has asked for. Another person asks for the same step, and then it is carried out.</summary>
 /// <param name="Step">Its word, for example <c>cancel-rest</c>.</param>

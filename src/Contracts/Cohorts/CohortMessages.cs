@@ -80,7 +80,7 @@ public sealed record ReleaseCommand(
 /// <param name="OrdersSequence">Journal sequence of the batch's last orders; 0 when the cohort has none in this batch.</param>
 /// <param name="Ordered">Everything that the cohort has ordered in this batch.</param>
 /// <param name="OutdatedLots">Lots that were not ordered because the registry changed after the dry run: prepare another batch for
-/// them.</param>
+/// them. A silo that does not know better counts those of <see cref="CohortRelease.Elsewhere"/> too.</param>
 [GenerateSerializer, Immutable, Alias("AnSinh.CohortRelease.v1")]
 public sealed record CohortRelease(
     [property: Id(0)] long OrdersSequence,
@@ -93,6 +93,10 @@ public sealed record CohortRelease(
     /// </summary>
     [Id(3)]
     public CohortBatchTotals? Totals { get; init; }
+
+    /// <summary>Lots that were not ordered because another batch has ordered them. Null from a silo that does not know better.</summary>
+    [Id(4)]
+    public LotElsewhere[]? Elsewhere { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("AnSinh.StatusOutcome.v1")]

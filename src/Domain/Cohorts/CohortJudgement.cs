@@ -77,5 +77,11 @@ public sealed record PersonJudgement(IReadOnlyList<PersonLine> Lines, IReadOnlyL
 /// <param name="Entries">
 /// Sealed one after the other, to be appended in this order: one per month. Empty when nothing is to be ordered.
 /// </param>
-/// <param name="OutdatedLots">Lots asked for whose content is no longer what was approved; they are not ordered.</param>
-public sealed record OrdersPlan(IReadOnlyList<Journal.JournalEntry> Entries, int OutdatedLots);
+/// <param name="OutdatedLots">Lots asked for whose people or accounts changed since they were approved; they are not ordered.</param>
+/// <param name="Elsewhere">Lots asked for that another batch has ordered, line for line; they are not ordered again.</param>
+public sealed record OrdersPlan(
+    IReadOnlyList<Journal.JournalEntry> Entries, int OutdatedLots, IReadOnlyList<LotElsewhere> Elsewhere);
+
+/// <summary>A lot that another batch has ordered.</summary>
+[GenerateSerializer, Immutable, Alias("AnSinh.LotElsewhere.v1")]
+public readonly record struct LotElsewhere([property: Id(0)] string BatchId, [property: Id(1)] CountAndSum Sum);

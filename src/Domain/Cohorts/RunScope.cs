@@ -1,3 +1,4 @@
+using System.Globalization;
 using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Cohorts;
@@ -12,4 +13,8 @@ public sealed record RunScope(
     [property: Id(1)] BenefitPeriod Period,
     [property: Id(2)] string Area,
     [property: Id(3)] string? ListId = null,
-    [property: Id(4)] string? RetryOf = null);
+    [property: Id(4)] string? RetryOf = null)
+{
+    /// <summary>What the id of every batch of this programme and month begins with.</summary>
+    public string BatchBeginning => string.Create(CultureInfo.InvariantCulture, $"{Programme}{Period.YearMonth}-");
+}

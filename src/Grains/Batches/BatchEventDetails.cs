@@ -43,6 +43,9 @@ internal sealed record PreparedDetails(
     /// <summary>Whose hands are behind the lots, beside the maker.</summary>
     public Contributor[] Contributors { get; init; } = [];
 
+    /// <summary>Open batches of the same month that have some of the same lots, with what they share; null for none.</summary>
+    public SortedDictionary<string, CountAndSum>? SharedWith { get; init; }
+
     [JsonIgnore]
     public RunScope Scope => new(ProgrammeCode.Parse(Programme), ParsePeriod(Period), Area, ListId, RetryOf);
 
@@ -72,7 +75,11 @@ internal sealed record StepDetails
 }
 
 /// <summary>Details of <see cref="BatchEventNames.Ordered"/>.</summary>
-internal sealed record OrderedDetails(CountAndSum Ordered, int OutdatedLots);
+internal sealed record OrderedDetails(CountAndSum Ordered, int OutdatedLots)
+{
+    /// <summary>What other batches had ordered before, by batch; null for nothing.</summary>
+    public SortedDictionary<string, CountAndSum>? Elsewhere { get; init; }
+}
 
 /// <summary>Details of <see cref="BatchEventNames.Streamed"/>.</summary>
 internal sealed record StreamedDetails(long Orders);

@@ -9,6 +9,7 @@ namespace AnSinh.Grains.Batches;
 /// </summary>
 internal sealed class BatchRecord(string batchId, int cohorts)
 {
+    private readonly SortedDictionary<string, CountAndSum> _elsewhereHere = new(StringComparer.Ordinal);
     private int _outdatedHere;
     private bool _mayHold;
 
@@ -56,6 +57,10 @@ internal sealed class BatchRecord(string batchId, int cohorts)
     /// <summary>Lots that changed after the dry run: what the batch's event says, and until then what this activation has heard.</summary>
     public int OutdatedLots => Ordered?.OutdatedLots ?? _outdatedHere;
 
+    /// <summary>What other batches had ordered before, by batch: from the batch's event, and until then what was heard.</summary>
+    public IReadOnlyDictionary<string, CountAndSum> Elsewhere =>
+        Ordered is null ? _elsewhereHere : Ordered.Elsewhere ?? new SortedDictionary<string, CountAndSum>();
+
     /// <summary>Folds the next event.</summary>
     public void Fold(StreamEvent known)
     {
@@ -91,7 +96,13 @@ internal sealed class BatchRecord(string batchId, int cohorts)
         Totals.BeginAtZero(now);
     }
 
-    public void AddOutdated(int lots) => _outdatedHere += lots;
+    /// <summary>Adds what a cohort did not order, and why.</summary>
+    public void AddNotOrdered(int outdated, IEnumerable<LotElsewhere> elsewhere)
+    {
+        _outdatedHere += outdated;
+        foreach (LotElsewhere lot in elsewhere)
+            _elsewhereHere[lot.BatchId] = _elsewhereHere.GetValueOrDefault(lot.BatchId) + lot.Sum;
+    }
 
     /// <summary>The fund has heard of it.</summary>
     public void GaveBack(StreamEvent givenUp)

@@ -31,6 +31,8 @@ internal static class BatchViews
             ContradictoryStatuses = batch.Totals.Contradictory,
             StaleStatuses = batch.Totals.Stale,
             OutdatedLots = batch.OutdatedLots,
+            OrderedElsewhere = [.. batch.Elsewhere.Select(static other => new BatchShare(other.Key, other.Value))],
+            SharedWith = [.. (prepared.SharedWith ?? []).Select(static other => new BatchShare(other.Key, other.Value))],
             Problem = batch.Problem,
             History = history,
             Changes = prepared.Changes,

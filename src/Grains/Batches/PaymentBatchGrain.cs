@@ -23,12 +23,13 @@ namespace AnSinh.Grains.Batches;
 [GrainType("payment-batch")]
 internal sealed class PaymentBatchGrain(
     IEventStreams streams,
-    [PersistentState("prepared", ControlStorage.Name)] IPersistentState<PreparedContent> prepared,
+    [PersistentState(PreparedContent.StateName, ControlStorage.Name)] IPersistentState<PreparedContent> prepared,
     RunRulesCache rules,
     RunRuleOptions options,
     PaymentWindow window,
     BatchControls controls,
     IBatchWork work,
+    BatchOverlaps overlaps,
     CohortMap map,
     IHostApplicationLifetime process,
     TimeProvider time,
@@ -78,9 +79,13 @@ internal sealed class PaymentBatchGrain(
         if (_record.Prepared is null && await DraftLimits.RefuseAsync(work, command.Actor, cancellationToken) is { } many)
             return Refuse(many);
         (PreparedDetails? details, BatchRefusal? refusal) = await _preparing.TryAsync(command, cancellationToken);
-        return details is null
-            ? Refuse(refusal!)
-            : await RecordAsync(BatchEventNames.Prepared, command.CommandId, command.Actor, details, cancellationToken);
+        if (details is null)
+            return Refuse(refusal!);
+        details = details with
+        {
+            SharedWith = await overlaps.FindAsync(BatchId, details.Scope.BatchBeginning, prepared.State.Lots!, cancellationToken),
+        };
+        return await RecordAsync(BatchEventNames.Prepared, command.CommandId, command.Actor, details, cancellationToken);
     }, cancellationToken);
 
     public Task<BatchReply> ExecuteAsync(BatchCommand command, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using AnSinh.Domain.Cohorts;
+using Orleans.Storage;
 
 namespace AnSinh.Grains.Batches;
 
@@ -12,6 +13,11 @@ namespace AnSinh.Grains.Batches;
 [GenerateSerializer, Alias("AnSinh.PreparedContent.v1")]
 internal sealed class PreparedContent
 {
+    /// <summary>The name under which a batch's grain keeps it.</summary>
+    public const string StateName = "prepared";
+
+    private static readonly GrainType BatchType = GrainType.Create("payment-batch");
+
     /// <summary>What the first release kept: 32 bytes a cohort. Such a batch must be prepared again.</summary>
     [Id(0)]
     public byte[] CohortHashes { get; set; } = [];
@@ -32,6 +38,14 @@ internal sealed class PreparedContent
     /// </summary>
     [Id(4)]
     public string Contributors { get; set; } = "";
+
+    /// <summary>The content that is kept of a batch; empty when there is none.</summary>
+    public static async Task<PreparedContent> ReadAsync(IGrainStorage control, string batchId)
+    {
+        var kept = new GrainState<PreparedContent>(new PreparedContent());
+        await control.ReadStateAsync(StateName, GrainId.Create(BatchType, batchId), kept);
+        return kept.State ?? new PreparedContent();
+    }
 
     /// <summary>What each did, as a number, and who: the lines that the hash covers.</summary>
     public static string Write(IEnumerable<Contributor> contributors) =>

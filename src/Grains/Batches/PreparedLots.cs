@@ -116,6 +116,19 @@ internal sealed class PreparedLots
         hash.AppendData(Hashes);
     }
 
+    /// <summary>The lots that are the same in the other: count and đồng.</summary>
+    public CountAndSum SharedWith(PreparedLots other)
+    {
+        CountAndSum shared = default;
+        for (int cohort = 0; cohort < Math.Min(Cohorts, other.Cohorts); cohort++)
+        {
+            foreach (CohortLot lot in LotsOf(cohort, static _ => true))
+                shared += other.Has(cohort, lot) ? lot.Sum : default;
+        }
+
+        return shared;
+    }
+
     /// <summary>How many lots of one are not the same in the other.</summary>
     public int DifferencesFrom(PreparedLots other)
     {

@@ -75,8 +75,8 @@ internal sealed partial class BeneficiaryCohortGrain(
             throw new InvalidOperationException(problem);
         CommandContext context = ContextOf(command.CommandId, command.Actor);
         CompiledRun run = rules.Get(command.Run);
-        int outdated = await Owner.ReleaseAsync(command.BatchId, run, command.Lots, context, OfferToLaneAsync, cancellationToken);
-        return Owner.ReleaseOf(command.BatchId, outdated);
+        OrdersPlan plan = await Owner.ReleaseAsync(command.BatchId, run, command.Lots, context, OfferToLaneAsync, cancellationToken);
+        return Owner.ReleaseOf(command.BatchId, plan.OutdatedLots, plan.Elsewhere);
     }
 
     public async Task<StatusOutcome> AcceptStatusesAsync(StatusItem[] statuses, CancellationToken cancellationToken)

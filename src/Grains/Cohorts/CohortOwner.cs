@@ -48,8 +48,8 @@ internal sealed class CohortOwner(
     }
 
     /// <summary>Orders the lots that this batch has not ordered here, and offers each entry to its lane once it is committed.</summary>
-    /// <returns>Lots whose content is no longer what was approved.</returns>
-    public async Task<int> ReleaseAsync(
+    /// <returns>What was planned, with the lots that were not ordered.</returns>
+    public async Task<OrdersPlan> ReleaseAsync(
         string batchId, CompiledRun run, IReadOnlyCollection<CohortLot> lots, CommandContext context,
         Func<JournalEntry, CancellationToken, Task> offer, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class CohortOwner(
             await offer(entry, cancellationToken);
         }
 
-        return plan.OutdatedLots;
+        return plan;
     }
 
     /// <summary>Journals a delivery of statuses; what was journaled before leaves no trace.</summary>
@@ -107,10 +107,13 @@ internal sealed class CohortOwner(
     }
 
     /// <summary>Where the orders of a batch stand, and their sum.</summary>
-    public CohortRelease ReleaseOf(string batchId, int outdatedLots) => new(
+    public CohortRelease ReleaseOf(string batchId, int outdatedLots, IReadOnlyList<LotElsewhere>? elsewhere = null) => new(
         Cohort.OrdersSequenceOf(batchId),
         Cohort.TotalsOf(batchId).Values.Aggregate(default(OrderTotals), OrderTotals.Add).Ordered,
-        outdatedLots);
+        outdatedLots)
+    {
+        Elsewhere = elsewhere is null ? null : [.. elsewhere],
+    };
 
     /// <summary>Journals an officer's decision, once for a command id.</summary>
     public async Task<CasePlan> DecideAsync(CaseRequest request, CommandContext context, CancellationToken cancellationToken)

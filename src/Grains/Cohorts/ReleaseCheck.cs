@@ -16,10 +16,7 @@ namespace AnSinh.Grains.Cohorts;
 internal sealed class ReleaseCheck(
     IEventStreams streams, [FromKeyedServices(ControlStorage.Name)] IGrainStorage control) : IReleaseCheck
 {
-    private const string ContentName = "prepared";
     private const int MaxKept = 128;
-
-    private static readonly GrainType BatchType = GrainType.Create("payment-batch");
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Released?>>> _known = new(StringComparer.Ordinal);
 
@@ -63,10 +60,9 @@ internal sealed class ReleaseCheck(
 
         if (prepared is null || released is null)
             return null;
-        var content = new GrainState<PreparedContent>(new PreparedContent());
-        await control.ReadStateAsync(ContentName, GrainId.Create(BatchType, batchId), content);
+        PreparedContent content = await PreparedContent.ReadAsync(control, batchId);
         string approved = BatchEventJson.Read<PreparedDetails>(prepared.Details).ContentHash;
-        return content.State is { Lots: { } lots } && content.State.Hash() == approved
+        return content is { Lots: { } lots } && content.Hash() == approved
             ? new Released(released.CommandId, released.Actor, lots)
             : null;
     }

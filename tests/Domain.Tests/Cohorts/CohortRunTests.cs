@@ -57,6 +57,22 @@ public sealed class CohortRunTests
         _bench.Release("MSA-1", December, approved).OutdatedLots.ShouldBe(1);
     }
 
+    /// <summary>Two officers prepared the same month: the second release is told why nothing is left.</summary>
+    [Fact]
+    public void A_lot_that_another_batch_has_ordered_is_told_apart_from_one_that_changed()
+    {
+        _bench.Enrol(CohortBench.Person(1), CohortBench.Person(2, bank: OtherBank));
+        IReadOnlyList<CohortLot> approved = _bench.Cohort.Judge(CohortBench.Run(December)).Lots;
+        CohortLot first = approved.Single(lot => lot.Bank == CohortBench.Bank);
+        _bench.Release("MSA-1", December, [first]);
+        _bench.Enrol(CohortBench.Person(2, account: "0071000999999", bank: OtherBank));
+        OrdersPlan plan = _bench.Release("MSA-2", December, approved);
+        plan.Elsewhere.ShouldHaveSingleItem().ShouldBe(new LotElsewhere("MSA-1", first.Sum));
+        (plan.OutdatedLots, plan.Entries.Count).ShouldBe((1, 0));
+        OrdersPlan repeated = _bench.Release("MSA-1", December, [first]);
+        (repeated.OutdatedLots, repeated.Elsewhere.Count).ShouldBe((0, 0));
+    }
+
     [Fact]
     public void What_the_bank_does_not_see_does_not_outdate_a_lot()
     {

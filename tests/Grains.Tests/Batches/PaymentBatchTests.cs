@@ -120,6 +120,38 @@ public sealed class PaymentBatchTests(PostgresFixture postgres) : BatchTestBase(
                 .Count(number => TestSilo.Map.CohortOf(Person(number).CitizenId) != cohort || Person(number).Bank != Person(5).Bank));
     }
 
+    /// <summary>Trial: prepare is clicked twice, and both batches are approved before either is released.</summary>
+    [Fact]
+    public async Task A_second_batch_of_the_same_people_says_so_at_once_and_after_its_release_why_nothing_was_left()
+    {
+        const string Twin = "MSA202412-twin";
+        await PrepareAsync();
+        BatchReply second = await Silo.Batch(Twin).PrepareAsync(TestSilo.Prepare(), CancellationToken.None);
+        second.Batch.ShouldNotBeNull().SharedWith.ShouldHaveSingleItem()
+            .ShouldBe(new BatchShare(BatchId, new CountAndSum(People, People * Allowance)));
+        await ApproveAsync();
+        foreach ((BatchAction action, string person) in Steps)
+            await StepAsync(Twin, action, person);
+        await DoAsync(BatchAction.Release, "tuan");
+        await AwaitAsync(BatchState.Settling);
+        await StepAsync(Twin, BatchAction.Release, "tuan");
+        await Silo.AwaitAsync(Twin, BatchState.Ordered);
+        BatchView twin = (await Silo.Batch(Twin).GetAsync(CancellationToken.None))!;
+        twin.OrderedElsewhere.ShouldHaveSingleItem().ShouldBe(new BatchShare(BatchId, new CountAndSum(People, People * Allowance)));
+        twin.OutdatedLots.ShouldBe(0, "nobody changed: another batch would have nobody to pay");
+        (await OrdersAsync()).ShouldBe(People);
+    }
+
+    private static readonly (BatchAction Action, string Person)[] Steps =
+        [(BatchAction.Submit, "lan"), (BatchAction.Verify, "minh"), (BatchAction.Approve, "hoa")];
+
+    private async Task StepAsync(string batch, BatchAction action, string person)
+    {
+        string content = (await Silo.Batch(batch).GetAsync(CancellationToken.None))!.ContentHash;
+        BatchReply reply = await Silo.Batch(batch).ExecuteAsync(TestSilo.Command(person, action, content), CancellationToken.None);
+        reply.Error.ShouldBeNull(reply.Message);
+    }
+
     [Fact]
     public async Task A_dry_run_whose_stored_content_was_changed_is_believed_by_nobody()
     {

@@ -49,6 +49,8 @@ internal static class Samples
         Paces = [new BankPace(970436, true, 0, new CountAndSum(5, 2_500_000)), new BankPace(100001, false, 100, new CountAndSum(1, 5))],
         Cancelled = new CountAndSum(6, 3_000_000),
         TotalsAt = Day.AddSeconds(1),
+        OrderedElsewhere = [new BatchShare("MSA202412-ffff", new CountAndSum(7, 3_500_000))],
+        SharedWith = [new BatchShare("MSA202412-eeee", new CountAndSum(8, 4_000_000))],
     };
 
     public static BatchHead Head { get; } = new("MSA202412-0123456789ab", "settling", Day, Day.AddMinutes(1), "hoa");

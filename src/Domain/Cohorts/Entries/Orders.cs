@@ -14,6 +14,9 @@ internal sealed class Orders(CohortState cohort)
 {
     private const int CommandIdBytes = 16;
 
+    /// <summary>Batches of the same months and banks that are asked whether they have ordered a lot; each costs a pass.</summary>
+    private const int MaxBatchesLookedAt = 4;
+
     /// <summary>
     /// The orders of the lots asked for, one entry per month, sorted by bank. A lot that this batch has ordered here is skipped; a lot
     /// whose content is not what was approved is not ordered and counted as outdated.
@@ -27,14 +30,16 @@ internal sealed class Orders(CohortState cohort)
         CohortBatch? batch = cohort.Batches.GetValueOrDefault(batchId);
         CohortLot[] wanted = [.. lots.Where(lot => batch?.HasLot(lot.Period, lot.Bank) != true).DistinctBy(lot => (lot.Period, lot.Bank))];
         if (wanted.Length == 0)
-            return new OrdersPlan([], 0);
+            return new OrdersPlan([], 0, []);
         var pass = new RunPass(cohort, run, batch, wanted);
         pass.JudgeEverybody();
         List<ApprovedLot> good = Unchanged(wanted, pass, run.Rules.Programme);
         var entries = new List<JournalEntry>();
         foreach (IGrouping<BenefitPeriod, ApprovedLot> month in good.GroupBy(lot => lot.Lot.Period).OrderBy(month => month.Key))
             entries.Add(Seal(batchId, run.Rules.Programme, month.Key, [.. month.OrderBy(lot => lot.Lot.Bank)], context, entries));
-        return new OrdersPlan(entries, wanted.Length - good.Count);
+        CohortLot[] left = [.. wanted.Except(good.Select(static lot => lot.Lot))];
+        List<LotElsewhere> elsewhere = left.Length == 0 ? [] : FindElsewhere(batchId, run, left);
+        return new OrdersPlan(entries, left.Length - elsewhere.Count, elsewhere);
     }
 
     public void Apply(JournalEntry entry)
@@ -81,6 +86,29 @@ internal sealed class Orders(CohortState cohort)
         }
 
         return good;
+    }
+
+    /// <summary>
+    /// Why a lot is not ordered: when it comes out as it was approved once the orders of another batch are thought away, that batch has
+    /// ordered it, and nobody changed.
+    /// </summary>
+    private List<LotElsewhere> FindElsewhere(string batchId, CompiledRun run, CohortLot[] left)
+    {
+        var found = new List<LotElsewhere>();
+        List<CohortLot> open = [.. left];
+        foreach (CohortBatch other in cohort.BatchList.AsEnumerable().Reverse()
+            .Where(other => other.BatchId != batchId && open.Exists(lot => other.HasLot(lot.Period, lot.Bank))).Take(MaxBatchesLookedAt))
+        {
+            var pass = new RunPass(cohort, run, other, open);
+            pass.JudgeEverybody();
+            foreach (ApprovedLot lot in Unchanged([.. open], pass, run.Rules.Programme))
+            {
+                found.Add(new LotElsewhere(other.BatchId, lot.Lot.Sum));
+                open.Remove(lot.Lot);
+            }
+        }
+
+        return found;
     }
 
     private JournalEntry Seal(

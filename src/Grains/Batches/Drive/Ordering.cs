@@ -108,7 +108,7 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
         if (answer.Lots is null)
             return;
         _progress!.MarkAsked(cohort, answer.Lots);
-        batch.Record.AddOutdated(answer.Release.OutdatedLots);
+        batch.Record.AddNotOrdered(answer.Release.OutdatedLots, answer.Release.Elsewhere ?? []);
         releases.Take(cohort, answer.Release);
     }
 
@@ -140,7 +140,11 @@ internal sealed class Ordering(DriveContext batch, Releases releases, TotalsWatc
         // Banks may have rejected some of what an earlier activation ordered: the fund is not told before that is known.
         if (fund.HasFund && !batch.Totals.IsComplete)
             await watch.CountAsync([.. batch.AllCohorts], isWhole: true, Count.Confirmed, cancellationToken);
-        var details = new OrderedDetails(releases.Ordered, batch.Record.OutdatedLots);
+        var details = new OrderedDetails(releases.Ordered, batch.Record.OutdatedLots)
+        {
+            Elsewhere = batch.Record.Elsewhere.Count == 0 ? null : new SortedDictionary<string, CountAndSum>(
+                batch.Record.Elsewhere.ToDictionary(), StringComparer.Ordinal),
+        };
         await batch.Stream.RecordAsync(BatchEventNames.Ordered, details, cancellationToken);
         await fund.SettleAsync(done: true, cancellationToken);
     }

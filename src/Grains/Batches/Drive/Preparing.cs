@@ -65,8 +65,8 @@ internal sealed class Preparing(DriveContext batch, RunRulesCache rules, RunRule
         return differences == 0
             ? null
             : new BatchRefusal(RefusalCode.Outdated,
-                $"The registry changed after the dry run: {differences} lots (month and bank of a cohort) would be ordered otherwise. "
-                + "Send the batch back and prepare it again.");
+                $"The registry changed after the dry run, or another batch has ordered the month for these people: {differences} lots "
+                + "(month and bank of a cohort) would be ordered otherwise. Send the batch back and prepare it again.");
     }
 
     /// <summary>Journals in the person's cohort that the hold is lifted; null when that is done.</summary>
