@@ -1,5 +1,7 @@
 using AnSinh.Domain.Batches;
+using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Payments;
 
 namespace AnSinh.Grains.Batches;
 

@@ -24,7 +24,7 @@ public sealed class CohortRunTests
         IReadOnlyList<CohortLot> lots = _bench.Cohort.Judge(CohortBench.Run(December)).Lots;
         lots.Select(lot => lot.Bank).ShouldBe([OtherBank, CohortBench.Bank]);
         _bench.Release("MSA-1", December, [lots[0]]).Entries.ShouldHaveSingleItem().Count.ShouldBe(1);
-        _bench.Release("MSA-1", December, [lots[0]]).ShouldBe(new OrdersPlan([], 0), new PlanComparer());
+        _bench.Release("MSA-1", December, [lots[0]]).ShouldBe(new OrdersPlan([], 0, []), new PlanComparer());
         JournalEntry rest = _bench.Release("MSA-1", December, lots).Entries.ShouldHaveSingleItem();
         rest.Columns.Bank.ShouldBe([CohortBench.Bank]);
         _bench.Cohort.OrdersSequenceOf("MSA-1").ShouldBe(rest.Sequence);
