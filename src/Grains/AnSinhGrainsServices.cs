@@ -3,6 +3,7 @@ using AnSinh.Domain.Batches;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Rules;
+using AnSinh.Grains.Batches;
 using AnSinh.Grains.Cohorts;
 using AnSinh.Grains.Lanes;
 using AnSinh.Grains.Payments;

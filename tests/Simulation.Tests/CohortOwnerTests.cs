@@ -43,8 +43,8 @@ public sealed class CohortOwnerTests
             ? rules
             : throw new InvalidOperationException(error);
 
-    private Task<int> ReleaseAsync(CohortOwner owner, CompiledRun run, CohortLot[] lots) =>
-        owner.ReleaseAsync("B1", run, lots, Context(), static (_, _) => Task.CompletedTask, default);
+    private async Task<int> ReleaseAsync(CohortOwner owner, CompiledRun run, CohortLot[] lots) =>
+        (await owner.ReleaseAsync("B1", run, lots, Context(), static (_, _) => Task.CompletedTask, default)).OutdatedLots;
 
     private CommandContext Context() => CommandContext.Create(new Guid(++_commands, 0, 0, new byte[8]), DateTimeOffset.UnixEpoch, "lan");
 

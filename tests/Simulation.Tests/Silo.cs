@@ -120,8 +120,8 @@ internal sealed class Activation(World world, Silo silo, int cohort)
             return (owner.Cohort.OrdersSequenceOf(batchId), 0);
         }
 
-        int outdated = await owner.ReleaseAsync(batchId, run, lots, Context(command), OfferAsync, default);
-        return (owner.Cohort.OrdersSequenceOf(batchId), outdated);
+        OrdersPlan plan = await owner.ReleaseAsync(batchId, run, lots, Context(command), OfferAsync, default);
+        return (owner.Cohort.OrdersSequenceOf(batchId), plan.OutdatedLots + plan.Elsewhere.Count);
     });
 
     /// <summary>As the grain does for a batch.</summary>
@@ -133,9 +133,9 @@ internal sealed class Activation(World world, Silo silo, int cohort)
             return known with { Totals = Running(known.Totals!) };
         }
 
-        int outdated =
+        OrdersPlan plan =
             await owner.ReleaseAsync(command.BatchId, World.FirstRun, command.Lots, Context(command.CommandId), OfferAsync, default);
-        return owner.ReleaseOf(command.BatchId, outdated);
+        return owner.ReleaseOf(command.BatchId, plan.OutdatedLots, plan.Elsewhere);
     });
 
     public Task<CohortBatchTotals> TotalsAsync(string batchId, bool recount) => TurnAsync(owner =>

@@ -1,5 +1,4 @@
 using AnSinh.Domain.Batches;
-using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Payments;
 using AnSinh.Ports.Journal;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,6 @@ using AnSinh.Contracts.Batches;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
-using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 using Npgsql;
 

@@ -4,7 +4,6 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Payments;
 using AnSinh.Fixtures;
-using AnSinh.Ports.Journal;
 using AnSinh.Storage.Journal;
 using Npgsql;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using AnSinh.Api;
 using AnSinh.Api.Batches;
 using AnSinh.Api.Identity;
-using AnSinh.Domain.Refusals;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -62,7 +62,7 @@ public sealed class UploadGateTests : IDisposable
         DefaultHttpContext http = Request(gate, new byte[100]);
         http.Request.Body = new Announced(new byte[100], () => _free = 0);
         using (Upload upload = await Uploads.ReceiveAsync(http, ".list", CancellationToken.None))
-            upload.Refused.ShouldNotBeNull().Code.ShouldBe(RefusalCode.NoRoom);
+            upload.Refused.ShouldBeOfType<ProblemResult>().Code.ShouldBe(RefusalCode.NoRoom);
         Directory.GetFiles(Incoming).ShouldBeEmpty();
         _free = 10L << 30;
         using UploadPlace first = Enter(gate, "lan").ShouldNotBeNull();

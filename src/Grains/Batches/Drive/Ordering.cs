@@ -1,6 +1,7 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Domain.Batches;
 using AnSinh.Domain.Cohorts;
+using AnSinh.Domain.Payments;
 
 namespace AnSinh.Grains.Batches.Drive;
 
