@@ -68,10 +68,10 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton(new PaymentWindow(options.Window));
         builder.Services.AddSingleton(new BatchControls { FundRequired = options.FundRequired });
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
-        int port = FreePort.Next(2);
+        int port = FreePort.Next();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(port, port + 1, options.Primary, "test", "test");
+            silo.UseLocalhostClustering(port, gatewayPort: 0, options.Primary, "test", "test");
             silo.AddControlStorage(connectionString);
             silo.UseAdoNetReminderService(reminders =>
             {
