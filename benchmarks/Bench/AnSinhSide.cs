@@ -46,11 +46,12 @@ internal sealed class AnSinhSide(BenchServers servers, string directory) : IAsyn
         var options = new NodeOptions
         {
             DataDirectory = directory,
-            ConnectionString = servers.ConnectionString,
+            ConnectionString = servers.Access.Runtime,
+            OwnerConnectionString = servers.Access.Owner,
             Kafka = servers.Kafka,
             People = DevelopmentPeople.LoadOrCreate(Path.Combine(directory, "tokens.json")),
             Port = FreePort.Next(),
-            LocalSiloPort = FreePort.Next(2),
+            LocalSiloPort = FreePort.Next(),
             TopicPrefix = servers.Prefix("ansinh"),
             Sandbox = true,
         };

@@ -4,6 +4,7 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Embedded;
 using AnSinh.Embedded.Kafka;
 using AnSinh.Embedded.Postgres;
+using AnSinh.Storage;
 using AnSinh.Streaming;
 using AnSinh.Streaming.Topics;
 using AnSinh.Transfer.Kafka;
@@ -21,6 +22,7 @@ namespace AnSinh.Bench;
 internal sealed class BenchServers : IAsyncDisposable
 {
     public const string ConnectionStringVariable = "ConnectionStrings__AnSinh";
+    private const string OwnerVariable = "ConnectionStrings__AnSinhOwner";
     public const string KafkaVariable = "Kafka__BootstrapServers";
 
     /// <summary>
@@ -33,10 +35,12 @@ internal sealed class BenchServers : IAsyncDisposable
     private readonly EmbeddedPostgres? _postgres;
     private readonly EmbeddedBroker? _broker;
 
-    private BenchServers(string run, string server, EmbeddedPostgres? postgres, EmbeddedBroker? broker, KafkaEndpoint kafka)
+    private BenchServers(
+        string run, string server, DatabaseAccess access, EmbeddedPostgres? postgres, EmbeddedBroker? broker, KafkaEndpoint kafka)
     {
         (Run, _server, _postgres, _broker, Kafka) = (run, server, postgres, broker, kafka);
-        Database = $"ansinh_bench_{run}";
+        Database = DatabaseOf(run);
+        Access = new DatabaseAccess(Pooled(access.Runtime), access.Owner is null ? null : Pooled(access.Owner));
     }
 
     /// <summary>Names everything of this run on servers that others use too.</summary>
@@ -46,7 +50,11 @@ internal sealed class BenchServers : IAsyncDisposable
 
     public KafkaEndpoint Kafka { get; }
 
+    /// <summary>To <see cref="Database"/> as whoever may make tables there: for the rivals.</summary>
     public string ConnectionString => On(Database);
+
+    /// <summary>How AnSinh reaches <see cref="Database"/>: with the roles of every node.</summary>
+    public DatabaseAccess Access { get; }
 
     public bool IsEmbedded => _postgres is not null && _broker is not null;
 
@@ -60,19 +68,19 @@ internal sealed class BenchServers : IAsyncDisposable
 
     public string Prefix(string contender) => $"bench-{Run}-{contender}.";
 
-    public string On(string database) =>
-        new NpgsqlConnectionStringBuilder(_server) { Database = database, MaxPoolSize = 40 }.ConnectionString;
+    public string On(string database) => Pooled(new NpgsqlConnectionStringBuilder(_server) { Database = database }.ConnectionString);
 
     public static async Task<BenchServers> StartAsync(string directory, long payments, CancellationToken cancellationToken)
     {
         string run = Guid.NewGuid().ToString("N")[..8];
-        string? server = Settings.Configuration.GetConnectionString("AnSinh");
+        string? outside = Settings.Configuration.GetConnectionString("AnSinh");
+        string? owner = Settings.Configuration.GetConnectionString("AnSinhOwner");
         string? bootstrapServers = Settings.Configuration["Kafka:BootstrapServers"];
         EmbeddedPostgres? postgres = null;
         EmbeddedBroker? broker = null;
         try
         {
-            if (server is null)
+            if (outside is null)
                 postgres =
                     await EmbeddedPostgres.StartAsync(Path.Combine(directory, "postgres"), NullLoggerFactory.Instance, cancellationToken);
             List<PlannedTopic> plan =
@@ -83,9 +91,16 @@ internal sealed class BenchServers : IAsyncDisposable
             KafkaEndpoint kafka = broker?.Endpoint ?? new KafkaEndpoint(bootstrapServers!);
             if (broker is null)
                 await new TopicSetup(kafka, NullLogger<TopicSetup>.Instance).EnsureAsync(plan, replicationFactor: -1, cancellationToken);
-            var servers = new BenchServers(run, server ?? postgres!.ConnectionString, postgres, broker, kafka);
-            await servers.ExecuteAsync($"create database \"{servers.Database}\" encoding 'UTF8' template template0");
-            Environment.SetEnvironmentVariable(ConnectionStringVariable, servers.ConnectionString);
+            string database = DatabaseOf(run);
+            DatabaseAccess access = postgres is not null
+                ? await postgres.CreateDatabaseAsync(database, fresh: false, cancellationToken)
+                : new DatabaseAccess(outside!, owner).On(database);
+            var servers = new BenchServers(run, postgres?.ConnectionString ?? owner ?? outside!, access, postgres, broker, kafka);
+            if (postgres is null)
+                await servers.CreateDatabaseAsync(database);
+            // A child finds the database ready and runs with the role of a node.
+            Environment.SetEnvironmentVariable(ConnectionStringVariable, servers.Access.Runtime);
+            Environment.SetEnvironmentVariable(OwnerVariable, null);
             Environment.SetEnvironmentVariable(KafkaVariable, kafka.BootstrapServers);
             return servers;
         }
@@ -100,8 +115,12 @@ internal sealed class BenchServers : IAsyncDisposable
     }
 
     /// <summary>In a child process: the servers of the parent, as the environment names them.</summary>
-    public static BenchServers Attach(string run) => new(run, Environment.GetEnvironmentVariable(ConnectionStringVariable)!, null, null,
-        new KafkaEndpoint(Environment.GetEnvironmentVariable(KafkaVariable)!));
+    public static BenchServers Attach(string run)
+    {
+        string runtime = Environment.GetEnvironmentVariable(ConnectionStringVariable)!;
+        return new BenchServers(
+            run, runtime, new DatabaseAccess(runtime), null, null, new KafkaEndpoint(Environment.GetEnvironmentVariable(KafkaVariable)!));
+    }
 
     public Task CreateDatabaseAsync(string name) => ExecuteAsync($"create database \"{name}\" encoding 'UTF8' template template0");
 
@@ -116,6 +135,11 @@ internal sealed class BenchServers : IAsyncDisposable
         if (_postgres is not null)
             await _postgres.DisposeAsync();
     }
+
+    private static string DatabaseOf(string run) => $"ansinh_bench_{run}";
+
+    private static string Pooled(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 40 }.ConnectionString;
 
     private static readonly string[] Contenders = ["ansinh", "sql", "limit", "plain"];
 

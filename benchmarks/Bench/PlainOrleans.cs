@@ -110,7 +110,7 @@ internal static class PlainOrleans
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(
-                FreePort.Next(), FreePort.Next(), primarySiloEndpoint: null, serviceId: "plain", clusterId: "plain");
+                FreePort.Next(), gatewayPort: 0, primarySiloEndpoint: null, serviceId: "plain", clusterId: "plain");
             silo.AddAdoNetGrainStorage(PlainBeneficiaryGrain.StorageName, storage =>
             {
                 storage.Invariant = "Npgsql";

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using AnSinh.Domain.Banks;
+using AnSinh.Files;
 using AnSinh.Transfer;
 
 namespace AnSinh.BankSimulator;
@@ -44,9 +45,9 @@ internal sealed class BankLedger : IDisposable
 
     public BankLedger(string path, bool flushToDisk)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _flushToDisk = flushToDisk;
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        _file = PrivateFiles.Continue(path);
         Load();
     }
 

@@ -1,3 +1,4 @@
+using AnSinh.Files;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging;
@@ -47,7 +48,7 @@ public sealed class SimulatedBanks : IAsyncDisposable
         KafkaEndpoint kafka, string topicPrefix, ILogger<Simulator> logger, IEnumerable<int> banks, string ledgers, double mischief,
         bool acceptances = true)
     {
-        Directory.CreateDirectory(ledgers);
+        PrivateFiles.CreateFolder(ledgers);
         var options = new SimulatorOptions
         {
             LedgerDirectory = ledgers,

@@ -15,11 +15,13 @@ internal static class BackupCommands
         var data = new Option<string?>("--data") { Description = "The data directory of the run; the default is .ansinh/serve." };
         var to = new Option<string?>("--to") { Description = "A new folder for a full copy; the log is sent after it from now on." };
         var point = new Option<string?>("--point") { Description = "Names this moment, so that restore --until can go back to it." };
+        var end = new Option<bool>("--end") { Description = "The log follows no copy any more; copies stay as they are." };
         var command = new Command("backup", "Copies the embedded database while it runs, or names a moment to go back to.")
         {
             data,
             to,
             point,
+            end,
         };
         command.SetAction(async (parsed, token) =>
         {
@@ -29,17 +31,26 @@ internal static class BackupCommands
             if (run.PostgresProcessId is null)
                 throw new UsageException(
                     "The database is an outside server: use its own tools, docs/operators/operations.md has the commands.");
+            string server = await EmbeddedPostgres.AdministrationOfAsync(
+                Path.Combine(directory, "postgres"), run.ConnectionString, token);
+            if (parsed.GetValue(end))
+            {
+                await EmbeddedBackup.EndAsync(server, token);
+                Console.WriteLine("The log follows no copy any more.");
+                return 0;
+            }
+
             if (parsed.GetValue(to) is not { } target)
             {
                 await EmbeddedBackup.MarkAsync(
-                    run.ConnectionString, parsed.GetValue(point) ?? throw new UsageException("Say --to FOLDER, --point NAME, or both."),
+                    server, parsed.GetValue(point) ?? throw new UsageException("Say --to FOLDER, --point NAME, both, or --end."),
                     TimeProvider.System, token);
                 return 0;
             }
 
-            await EmbeddedBackup.BackUpAsync(run.ConnectionString, target, token);
+            await EmbeddedBackup.BackUpAsync(server, target, token);
             if (parsed.GetValue(point) is { } name)
-                await EmbeddedBackup.MarkAsync(run.ConnectionString, name, TimeProvider.System, token);
+                await EmbeddedBackup.MarkAsync(server, name, TimeProvider.System, token);
             Console.WriteLine($"The copy is in {Path.GetFullPath(target)}; the log follows it.");
             return 0;
         });

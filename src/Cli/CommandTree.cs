@@ -25,6 +25,7 @@ public static class CommandTree
             BeneficiaryCommands.Create(),
             FundCommands.Create(),
             ListCommands.Create(),
+            MigrateCommand.Create(),
             VerifyCommand.Create(),
             BackupCommands.CreateBackup(),
             BackupCommands.CreateRestore(),

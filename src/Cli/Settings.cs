@@ -1,3 +1,4 @@
+using AnSinh.Silo;
 using Microsoft.Extensions.Configuration;
 
 namespace AnSinh.Cli;
@@ -10,6 +11,9 @@ public static class Settings
 
     /// <summary><c>ConnectionStrings__AnSinh</c> and the like, as everywhere in .NET.</summary>
     public static IConfiguration Configuration { get; } = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+
+    /// <inheritdoc cref="NodeEnvironment.IsDevelopment"/>
+    public static bool IsDevelopment => NodeEnvironment.IsDevelopment(Environment.GetEnvironmentVariable);
 
     private static string FindRoot()
     {

@@ -25,7 +25,7 @@ internal static class VerifyCommand
             string directory = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(Settings.DataRoot, "serve"));
             await using EmbeddedPostgres? embedded = await StartEmbeddedAsync(directory, token);
             string connectionString = RunFile.Read(directory)?.ConnectionString
-                ?? embedded?.ConnectionString
+                ?? embedded?.Access.Maker
                 ?? Settings.Configuration.GetConnectionString("AnSinh")!;
             await using NpgsqlDataSource source = NpgsqlDataSource.Create(connectionString);
             var verifier = new JournalVerifier(source, new JournalReader(source), new EventStreams(source));

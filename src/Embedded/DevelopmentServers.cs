@@ -7,6 +7,7 @@ using AnSinh.Storage;
 using AnSinh.Transfer.Kafka;
 using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace AnSinh.Embedded;
 
@@ -18,6 +19,7 @@ public sealed class DevelopmentServers : IAsyncDisposable
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
     private readonly ILoggerFactory _loggers;
+    private DatabaseAccess _access = new("");
     private EmbeddedPostgres? _postgres;
     private EmbeddedBroker? _broker;
 
@@ -26,7 +28,11 @@ public sealed class DevelopmentServers : IAsyncDisposable
     /// <summary>Raised when one of the embedded servers is another process than before, or listens elsewhere.</summary>
     public event EventHandler? Changed;
 
-    public string ConnectionString { get; private set; } = "";
+    /// <summary>What a node runs with.</summary>
+    public string ConnectionString => _access.Runtime;
+
+    /// <summary>True when the role of <see cref="ConnectionString"/> could change journals; never so for an embedded server.</summary>
+    public bool MayChangeJournals { get; private set; }
 
     /// <summary>Cohorts and lanes of the database.</summary>
     public CohortMap Map { get; private set; } = new();
@@ -80,22 +86,44 @@ public sealed class DevelopmentServers : IAsyncDisposable
         _loggers.Dispose();
     }
 
+    /// <summary>Throws away the database that these servers made.</summary>
+    public Task DropDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        // An outside owner may not end the sessions of another role; pools may keep some of this process.
+        NpgsqlConnection.ClearAllPools();
+        return _postgres is null
+            ? Databases.DropAsync(_access.Maker, name, cancellationToken)
+            : _postgres.DropDatabaseAsync(name, cancellationToken);
+    }
+
     private async Task StartDatabaseAsync(DevelopmentServerOptions options, CancellationToken cancellationToken)
     {
-        string? connectionString = options.ConnectionString;
-        if (connectionString is null)
-        {
-            _postgres = await EmbeddedPostgres.StartAsync(Path.Combine(options.DataDirectory, "postgres"), _loggers, cancellationToken);
-            // Its port stays, so nobody has to be told; what is under way waits for it as for any database that is away for a moment.
-            _postgres.KeepRunning();
-            _postgres.Restarted += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
-            connectionString = _postgres.ConnectionString;
-        }
+        _access = options.ConnectionString is null
+            ? await StartEmbeddedAsync(options, cancellationToken)
+            : await FindOutsideAsync(options, options.ConnectionString, cancellationToken);
+        PreparedDatabase prepared = await Databases.PrepareAsync(_access, options.Map, cancellationToken);
+        (Map, MayChangeJournals) = (prepared.Map, prepared.MayChangeJournals);
+    }
 
-        if (options.Database is { } database)
-            connectionString = await Databases.CreateAsync(connectionString, database, options.FreshDatabase, cancellationToken);
-        Map = await Databases.PrepareAsync(connectionString, options.Map, cancellationToken);
-        ConnectionString = connectionString;
+    private async Task<DatabaseAccess> StartEmbeddedAsync(DevelopmentServerOptions options, CancellationToken cancellationToken)
+    {
+        _postgres = await EmbeddedPostgres.StartAsync(Path.Combine(options.DataDirectory, "postgres"), _loggers, cancellationToken);
+        // Its port stays, so nobody has to be told; what is under way waits for it as for any database that is away for a moment.
+        _postgres.KeepRunning();
+        _postgres.Restarted += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
+        return options.Database is { } database
+            ? await _postgres.CreateDatabaseAsync(database, options.FreshDatabase, cancellationToken)
+            : _postgres.Access;
+    }
+
+    private static async Task<DatabaseAccess> FindOutsideAsync(
+        DevelopmentServerOptions options, string connectionString, CancellationToken cancellationToken)
+    {
+        var access = new DatabaseAccess(connectionString, options.OwnerConnectionString);
+        if (options.Database is not { } database)
+            return access;
+        await Databases.CreateAsync(access.Maker, database, options.FreshDatabase, owner: null, cancellationToken);
+        return access.On(database);
     }
 
     private async Task StartBrokerAsync(DevelopmentServerOptions options, CancellationToken cancellationToken)
@@ -123,6 +151,9 @@ public sealed record DevelopmentServerOptions
 
     /// <summary>An outside PostgreSQL; null starts an embedded one.</summary>
     public string? ConnectionString { get; init; }
+
+    /// <summary>To the same database as the owner of its tables; null when <see cref="ConnectionString"/> is the owner's.</summary>
+    public string? OwnerConnectionString { get; init; }
 
     /// <summary>Outside brokers, <c>host:port,host:port</c>; null starts an embedded one.</summary>
     public string? BootstrapServers { get; init; }

@@ -9,6 +9,9 @@ public static class PrivateFiles
     private const UnixFileMode FileOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderOnly = FileOnly | UnixFileMode.UserExecute;
 
+    /// <summary>As <see cref="FileStream"/> has it.</summary>
+    private const int DefaultBuffer = 4_096;
+
     /// <summary>Opens a file to write it from its start. A file that exists becomes empty and private.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static FileStream Create(string path) => Open(path, FileMode.Create, FileOptions.None);
@@ -32,16 +35,30 @@ public static class PrivateFiles
         File.SetUnixFileMode(path, FolderOnly);
     }
 
-    /// <summary>Makes a file private that another way of writing has made.</summary>
-    public static void Close(string path)
+    /// <summary>The same, and a folder that exists becomes private.</summary>
+    public static void TakeFolder(string path)
     {
+        CreateFolder(path);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, FileOnly);
+            File.SetUnixFileMode(path, FolderOnly);
     }
 
-    private static FileStream Open(string path, FileMode mode, FileOptions options)
+    /// <summary>Opens a file to read it and write on. It is made when it is missing; one that exists becomes private.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static FileStream Continue(string path) =>
+        Open(path, FileMode.OpenOrCreate, FileOptions.None, FileAccess.ReadWrite, bufferSize: 0);
+
+    /// <summary>False when somebody else may read, write or run the open file. Always true on Windows.</summary>
+    public static bool IsPrivate(FileStream file)
     {
-        var opening = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Options = options };
+        ArgumentNullException.ThrowIfNull(file);
+        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(file.SafeFileHandle) & ~FolderOnly) == 0;
+    }
+
+    private static FileStream Open(
+        string path, FileMode mode, FileOptions options, FileAccess access = FileAccess.Write, int bufferSize = DefaultBuffer)
+    {
+        var opening = new FileStreamOptions { Mode = mode, Access = access, Options = options, BufferSize = bufferSize };
         if (!OperatingSystem.IsWindows())
             opening.UnixCreateMode = FileOnly;
         var file = new FileStream(path, opening);

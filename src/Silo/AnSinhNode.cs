@@ -57,22 +57,31 @@ public sealed partial class AnSinhNode : IAsyncDisposable
             throw new NodeStartException(
                 $"Port {options.Port} on 127.0.0.1 is in use. End what uses it ('ss -tanp'), or choose another with --port.");
         Directory.CreateDirectory(options.DataDirectory);
-        WebApplicationBuilder builder =
-            WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = NodeEnvironment.NameOf(Environment.GetEnvironmentVariable),
+        });
         ConfigureLogging(builder, options.Verbose);
-        ArmedFaults faults = ArmedFaults.Read(builder.Environment.IsDevelopment(), Environment.GetEnvironmentVariable);
-        bool isNobodyPaid = NodeControls.IsNobodyPaid(
-            builder.Environment.IsDevelopment(), options.Sandbox, Environment.GetEnvironmentVariable);
+        bool isDevelopment = builder.Environment.IsDevelopment();
+        ArmedFaults faults = ArmedFaults.Read(isDevelopment, Environment.GetEnvironmentVariable);
+        bool isNobodyPaid = NodeControls.IsNobodyPaid(isDevelopment, options.Sandbox, Environment.GetEnvironmentVariable);
         NodeControls controls = NodeControls.Read(builder.Configuration, isNobodyPaid);
-        CohortMap map = await PrepareServersAsync(options, cancellationToken);
+        SiloTlsOptions tls = builder.Configuration.GetSection(SiloTlsOptions.Section).Get<SiloTlsOptions>() ?? new SiloTlsOptions();
+        SiloIdentity? identity = SiloCertificate.Choose(options.Seat is not null, tls, isDevelopment, faults.Clock);
+        PreparedDatabase database = await PrepareServersAsync(options, cancellationToken);
+        if (database.MayChangeJournals && options.Seat is not null && !isDevelopment)
+            throw new NodeStartException(PreparedDatabase.Warning + " A silo of a cluster does not start without.");
         builder.WebHost.UseUrls(UrlOf(options.Port));
         builder.Services.AddAnSinhApi(options.People, Path.Combine(options.DataDirectory, "files"));
         builder.Services.AddSingleton(controls.Batches);
         builder.Services.AddSingleton(new PaymentWindow(controls.Window));
-        ConfigureSilo(builder, map, options, faults.Clock);
+        ConfigureSilo(builder, database.Map, options, identity, faults.Clock);
         WebApplication app = builder.Build();
-        foreach (string warning in faults.Warnings)
-            LogArmedFault(app.Logger, warning);
+        foreach (string warning in faults.Warnings.Concat(SiloCertificate.WarningsOf(identity, faults.Clock)))
+            LogDanger(app.Logger, warning);
+        if (database.MayChangeJournals && !isDevelopment)
+            LogDanger(app.Logger, PreparedDatabase.Warning);
         faults.Arm();
         app.UseAnSinhApi();
         options.Extend?.Invoke(app);
@@ -97,9 +106,10 @@ public sealed partial class AnSinhNode : IAsyncDisposable
     /// <summary>
     /// Said before the silo is started, because everything else would only wait. Side by side; the brokers' failure is told first.
     /// </summary>
-    private static async Task<CohortMap> PrepareServersAsync(NodeOptions options, CancellationToken cancellationToken)
+    private static async Task<PreparedDatabase> PrepareServersAsync(NodeOptions options, CancellationToken cancellationToken)
     {
-        Task<CohortMap> database = Databases.PrepareAsync(options.ConnectionString, options.Map, cancellationToken);
+        var access = new DatabaseAccess(options.ConnectionString, options.OwnerConnectionString);
+        Task<PreparedDatabase> database = Databases.PrepareAsync(access, options.Map, cancellationToken);
         await Task.WhenAll(CheckBrokersAsync(options.Kafka.BootstrapServers, cancellationToken), database);
         return await database;
     }
@@ -139,7 +149,8 @@ public sealed partial class AnSinhNode : IAsyncDisposable
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
 
-    private static void ConfigureSilo(WebApplicationBuilder builder, CohortMap map, NodeOptions options, TimeProvider clock)
+    private static void ConfigureSilo(
+        WebApplicationBuilder builder, CohortMap map, NodeOptions options, SiloIdentity? identity, TimeProvider clock)
     {
         // Hosted services start in this order and stop in the other: storage outlives the silo, the silo outlives whoever calls grains.
         builder.Services.AddSingleton<TimeProvider>(new SteadyTime(clock));
@@ -158,7 +169,7 @@ public sealed partial class AnSinhNode : IAsyncDisposable
         builder.AddAnSinhTelemetry();
         builder.UseOrleans(silo =>
         {
-            silo.UseAnSinhClustering(options);
+            silo.UseAnSinhClustering(options.Seat, options.LocalSiloPort, options.ConnectionString, identity);
             silo.AddControlStorage(options.ConnectionString);
             silo.UseAdoNetReminderService(reminders =>
             {
@@ -186,5 +197,5 @@ public sealed partial class AnSinhNode : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Warning}")]
-    private static partial void LogArmedFault(ILogger logger, string warning);
+    private static partial void LogDanger(ILogger logger, string warning);
 }

@@ -16,14 +16,12 @@ internal sealed record NodeControls(BatchControls Batches, PaymentWindowOptions 
     public const string EnforcedSetting = "PaymentWindow:Enforced";
     public const string FundSetting = "Batches:FundRequired";
 
-    private static readonly string[] EnvironmentVariables = ["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"];
-
     /// <summary>Whether nobody is paid: in Development, and in a sandbox whose environment nobody has named.</summary>
     /// <param name="isDevelopment">True when <c>DOTNET_ENVIRONMENT</c> is Development.</param>
     /// <param name="isSandbox">Every bank is simulated.</param>
     /// <param name="variable">The value of an environment variable; null when there is none.</param>
     public static bool IsNobodyPaid(bool isDevelopment, bool isSandbox, Func<string, string?> variable) =>
-        isDevelopment || (isSandbox && Array.TrueForAll(EnvironmentVariables, name => string.IsNullOrEmpty(variable(name))));
+        isDevelopment || (isSandbox && NodeEnvironment.IsUnnamed(variable));
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="NodeStartException">A setting takes a control away where people are paid.</exception>

@@ -12,8 +12,15 @@ public sealed record NodeOptions
     /// <summary>Where uploaded files are kept; made when missing.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The database; it is brought to this build's version.</summary>
+    /// <summary>The database. The node runs as this role, which needs no rights to change tables or journals.</summary>
     public required string ConnectionString { get; init; }
+
+    /// <summary>
+    /// To the same database as the owner of its tables, who brings it to this build's version. Without it <see cref="ConnectionString"/>
+    /// must be the owner's, or somebody has run the migrations.
+    /// </summary>
+    /// <value>The default value is null.</value>
+    public string? OwnerConnectionString { get; init; }
 
     /// <summary>The brokers, and where they moved.</summary>
     public required KafkaEndpoint Kafka { get; init; }
@@ -24,7 +31,9 @@ public sealed record NodeOptions
     /// <summary>Port of the API on 127.0.0.1.</summary>
     public required int Port { get; init; }
 
-    /// <summary>For a cluster of one: the first of two free ports on 127.0.0.1. Not used with a seat.</summary>
+    /// <summary>
+    /// For a cluster of one: a free port on 127.0.0.1, where nobody without this process' key is heard. Not used with a seat.
+    /// </summary>
     /// <value>The default value is 0: none.</value>
     public int LocalSiloPort { get; init; }
 

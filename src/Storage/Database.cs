@@ -17,7 +17,12 @@ public static class Database
     /// Runs the numbered scripts that the database has not seen, each in a transaction of its own. Silos that start at once take turns.
     /// </summary>
     /// <exception cref="InvalidOperationException">A script failed; it changed nothing.</exception>
-    public static async Task MigrateAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    public static Task MigrateAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+        MigrateAsync(dataSource, runtimeRole: null, cancellationToken);
+
+    /// <param name="runtimeRole">Gets its rights on all tables afterwards; null when the node runs as this role.</param>
+    /// <inheritdoc cref="MigrateAsync(NpgsqlDataSource, CancellationToken)"/>
+    public static async Task MigrateAsync(NpgsqlDataSource dataSource, string? runtimeRole, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         await using NpgsqlConnection guard = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -32,6 +37,8 @@ public static class Database
         try
         {
             await Task.Run(() => Upgrade(dataSource), cancellationToken);
+            if (runtimeRole is not null)
+                await RuntimeRights.GrantAsync(guard, runtimeRole, cancellationToken);
         }
         finally
         {
@@ -86,17 +93,22 @@ public static class Database
         return await reader.ReadAsync(cancellationToken) ? new CohortMap(reader.GetInt32(0), reader.GetInt32(1)) : null;
     }
 
+    /// <summary>False when there is a numbered script that the database has not seen.</summary>
+    internal static Task<bool> IsCurrentAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+        Task.Run(() => !EngineOf(dataSource).IsUpgradeRequired(), cancellationToken);
+
+    private static UpgradeEngine EngineOf(NpgsqlDataSource dataSource) => DeployChanges.To
+        .PostgresqlDatabase(new PostgresqlConnectionManager(dataSource))
+        .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
+        .WithTransactionPerScript()
+        .WithVariablesDisabled() // dollar quotes are PostgreSQL's, not placeholders
+        .WithExecutionTimeout(TimeSpan.FromSeconds(StorageLimits.MigrationTimeoutSeconds))
+        .LogToNowhere()
+        .Build();
+
     private static void Upgrade(NpgsqlDataSource dataSource)
     {
-        UpgradeEngine engine = DeployChanges.To
-            .PostgresqlDatabase(new PostgresqlConnectionManager(dataSource))
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
-            .WithTransactionPerScript()
-            .WithVariablesDisabled() // dollar quotes are PostgreSQL's, not placeholders
-            .WithExecutionTimeout(TimeSpan.FromSeconds(StorageLimits.MigrationTimeoutSeconds))
-            .LogToNowhere()
-            .Build();
-        DatabaseUpgradeResult result = engine.PerformUpgrade();
+        DatabaseUpgradeResult result = EngineOf(dataSource).PerformUpgrade();
         if (!result.Successful)
             throw new InvalidOperationException($"The migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
     }

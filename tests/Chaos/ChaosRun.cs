@@ -12,7 +12,6 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Primitives;
 using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace AnSinh.Chaos;
 
@@ -39,12 +38,7 @@ internal sealed class ChaosRun(ChaosOptions options, string directory, Action<st
         say($"the run is in {directory}");
         var map = new CohortMap(options.Cohorts);
         await using PostgresStage postgres = await PostgresStage.StartAsync(Path.Combine(directory, "postgres"), _time, cancellationToken);
-        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(postgres.DirectConnectionString))
-        {
-            await Storage.Database.MigrateAsync(source, cancellationToken);
-            await Storage.Database.EnsureClusterAsync(source, map, cancellationToken);
-        }
-
+        await Storage.Databases.PrepareAsync(postgres.DirectAccess, map, cancellationToken);
         await using KafkaStage kafka = await KafkaStage.StartAsync(map.Lanes, _time, cancellationToken);
         await using Simulator banks = StartBanks(kafka);
         await using ClusterProcess cluster =

@@ -15,7 +15,7 @@ namespace AnSinh.Chaos;
 internal sealed class ClusterProcess : IAsyncDisposable
 {
 
-    private static readonly string[] Foreign = ["ConnectionStrings__", "Kafka__", "Rules__", "PaymentWindow__", "ANSINH_"];
+    private static readonly string[] Foreign = ["ConnectionStrings__", "Kafka__", "Rules__", "PaymentWindow__", "Silo__", "ANSINH_"];
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(90);
 

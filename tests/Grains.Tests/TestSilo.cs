@@ -72,10 +72,10 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddAnSinhGrains(options.Map, new RunRuleOptions());
         if (options.BelievesReleases)
             builder.Services.AddSingleton<IReleaseCheck, BelievingCheck>();
-        int port = FreePort.Next(2);
+        int port = FreePort.Next();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(port, port + 1, options.Primary, "test", "test");
+            silo.UseLocalhostClustering(port, gatewayPort: 0, options.Primary, "test", "test");
             silo.AddControlStorage(connectionString);
             silo.UseAdoNetReminderService(reminders =>
             {

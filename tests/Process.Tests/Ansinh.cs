@@ -51,9 +51,24 @@ internal static class Ansinh
     public static Task<Outcome> RunAsync(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         RunProcessAsync(Command(arguments, environment), arguments);
 
-    private static async Task<Outcome> RunProcessAsync(ProcessStartInfo start, string[] arguments)
+    /// <summary>The same, with a line in standard input.</summary>
+    public static Task<Outcome> RunWithInputAsync(
+        string input, IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    {
+        ProcessStartInfo start = Command(arguments, environment);
+        start.RedirectStandardInput = true;
+        return RunProcessAsync(start, arguments, input);
+    }
+
+    private static async Task<Outcome> RunProcessAsync(ProcessStartInfo start, string[] arguments, string? input = null)
     {
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        if (input is not null)
+        {
+            await process.StandardInput.WriteLineAsync(input);
+            process.StandardInput.Close();
+        }
+
         using var patience = new CancellationTokenSource(Patience);
         Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
         Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);

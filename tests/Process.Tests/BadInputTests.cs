@@ -106,8 +106,9 @@ public sealed class BadInputTests(Office office)
     public async Task What_names_nobody_or_nothing_is_refused(
         string group, string verb, string subject, string option, string value, string option2, string value2, string expected)
     {
-        string[] arguments = [.. new[] { group, verb, subject, option, value, option2, value2 }.Where(argument => argument.Length > 0)];
-        (await office.RunAsync("lan", arguments)).ErrorLine.ShouldContain(expected);
+        string named = group == "beneficiary" ? "-" : subject;
+        string[] arguments = [.. new[] { group, verb, named, option, value, option2, value2 }.Where(argument => argument.Length > 0)];
+        (await office.RunWithInputAsync("lan", subject, arguments)).ErrorLine.ShouldContain(expected);
     }
 
     [Fact]

@@ -126,6 +126,20 @@ public sealed class CommandTests : IDisposable
             "Kafka__BootstrapServers");
     }
 
+    [Fact]
+    public async Task A_silo_of_a_cluster_without_a_certificate_is_refused_where_people_are_paid()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__AnSinh"] = "Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2",
+            ["Kafka__BootstrapServers"] = "127.0.0.1:1",
+            ["DOTNET_ENVIRONMENT"] = null,
+        };
+        Outcome refused = await Ansinh.RunAsync(
+            settings, "serve", "--cluster", "--data", _folder.File("data"), "--port", $"{FreePort.Next()}");
+        refused.ErrorLine.ShouldContain("Silo__Tls__CertificateFile");
+    }
+
     [Theory]
     [InlineData("ANSINH_CRASH_AT", "cohort.after-append")]
     [InlineData("ANSINH_CLOCK", "clock.txt")]

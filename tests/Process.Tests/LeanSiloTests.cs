@@ -4,6 +4,8 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Embedded;
 using AnSinh.Embedded.Kafka;
 using AnSinh.Fixtures;
+using AnSinh.Silo.Cluster;
+using AnSinh.Storage;
 using AnSinh.Transfer.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,9 +30,13 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
             arguments => Ansinh.Command(["broker", .. arguments]),
             TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), new CohortMap().Lanes),
             TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, CancellationToken.None);
-        var settings = new Dictionary<string, string?>
+        using LocalClusterKey key = LocalClusterKey.Create(_folder.File("key"), TimeProvider.System);
+        DatabaseAccess access = await postgres.CreateAccessAsync();
+        var settings = new Dictionary<string, string?>(
+            key.Settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
         {
-            ["ConnectionStrings__AnSinh"] = await postgres.CreateEmptyDatabaseAsync(),
+            ["ConnectionStrings__AnSinh"] = access.Runtime,
+            ["ConnectionStrings__AnSinhOwner"] = access.Owner,
             ["Kafka__BootstrapServers"] = broker.BootstrapServers,
             ["Kafka__TopicsExist"] = "true",
         };

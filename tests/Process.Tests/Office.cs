@@ -50,6 +50,10 @@ public sealed class Office : IAsyncLifetime
     internal Task<Outcome> RunAsync(string person, params string[] arguments) =>
         Ansinh.RunAsync([.. arguments, "--data", Data, "--as", person]);
 
+    /// <summary>A command with a line in standard input, where a process list does not show it.</summary>
+    internal Task<Outcome> RunWithInputAsync(string person, string input, params string[] arguments) =>
+        Ansinh.RunWithInputAsync(input, null, [.. arguments, "--data", Data, "--as", person]);
+
     /// <summary>A command that must succeed; returns its JSON.</summary>
     internal async Task<JsonNode> JsonAsync(string person, params string[] arguments)
     {

@@ -33,6 +33,8 @@ internal sealed class Server : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public string TokenOf(string person) => _process.TokenOf(person);
+
     public string Log => _process.Log;
 
     /// <param name="crashAt">Where the process kills itself with SIGKILL, see <c>CrashPoint</c>; null for nowhere.</param>

@@ -11,6 +11,9 @@ internal sealed record Shown(string Json, Action Print);
 /// </summary>
 internal static class Commands
 {
+    /// <summary>In place of a file or an id: what must not be in the list of processes comes from standard input.</summary>
+    internal const string StandardInput = "-";
+
     /// <summary>A command that is one request.</summary>
     /// <param name="ask">What to ask the server.</param>
     /// <param name="print">Shows the answer to a person.</param>
@@ -60,7 +63,10 @@ internal static class Commands
     public static Argument<string> Batch() => new("batch") { Description = "The batch id." };
 
     public static Argument<string> Citizen() =>
-        new("citizen") { Description = "Twelve digits; '-' reads them from standard input, so that they are in no shell history." };
+        new("citizen")
+        {
+            Description = $"Twelve digits; '{StandardInput}' reads them from standard input: no process list and no history has them then.",
+        };
 
     public static Option<string> Reason() => new("--reason") { Description = "Why, 1 to 500 characters.", Required = true };
 
@@ -74,9 +80,15 @@ internal static class Commands
         return option;
     }
 
+    /// <summary>The id of a person, from standard input when the argument says so. One that stands in the command line is told.</summary>
     public static string CitizenOf(ParseResult parsed, Argument<string> citizen)
     {
         string given = parsed.GetValue(citizen)!;
-        return given == "-" ? Console.In.ReadLine()?.Trim() ?? "" : given;
+        if (given == StandardInput)
+            return Console.In.ReadLine()?.Trim() ?? "";
+        Console.Error.WriteLine(
+            $"ansinh: every user of this machine can read a citizen id in the list of processes. Give '{StandardInput}' and the id in "
+            + "standard input.");
+        return given;
     }
 }

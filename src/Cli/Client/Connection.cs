@@ -28,7 +28,7 @@ public static class Connection
     {
         string path = Path.Combine(directory, "tokens.json");
         if (!File.Exists(path))
-            throw new UsageException($"There are no development tokens in {directory}. Give a token with --token.");
+            throw new UsageException($"There are no development tokens in {directory}. Give a token with --token-file.");
         DevelopmentPeople people = DevelopmentPeople.LoadOrCreate(path);
         return people.All.FirstOrDefault(known => known.Id == person)?.Token
             ?? throw new UsageException(

@@ -4,6 +4,7 @@ using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Journal;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
+using AnSinh.Files;
 
 namespace AnSinh.Cli.Demo;
 
@@ -38,7 +39,9 @@ internal static class DemoCorrections
             rows.Add(string.Join(',', cells));
         }
 
-        File.WriteAllLines(target, rows);
+        using var file = new StreamWriter(PrivateFiles.Create(target));
+        foreach (string row in rows)
+            file.WriteLine(row);
         return people;
     }
 

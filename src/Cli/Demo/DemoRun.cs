@@ -9,7 +9,6 @@ using AnSinh.Domain.Primitives;
 using AnSinh.Generator;
 using AnSinh.Intake.Import;
 using AnSinh.Silo;
-using AnSinh.Storage;
 using AnSinh.Storage.Journal;
 using AnSinh.Streaming.Statuses;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +50,7 @@ internal sealed class DemoRun(long beneficiaries, long seed, BenefitPeriod perio
         {
             foreach (SimulatedBanks banks in _banks)
                 await banks.DisposeAsync();
-            await Databases.DropAsync(node.ConnectionString, options.Database, CancellationToken.None);
+            await local.DropDatabaseAsync(options.Database);
         }
     }
 

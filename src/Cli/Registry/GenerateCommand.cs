@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using AnSinh.Domain.Primitives;
+using AnSinh.Files;
 using AnSinh.Generator;
 
 namespace AnSinh.Cli.Registry;
@@ -49,7 +50,7 @@ public static class GenerateCommand
     {
         if (Directory.Exists(path))
             throw new UsageException($"'{path}' is a directory. Give the name of a file with --out.");
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        using var file = new BufferedStream(PrivateFiles.Create(path), 1 << 20);
         return RegistryGenerator.Write(
             file, new GeneratorOptions
             {

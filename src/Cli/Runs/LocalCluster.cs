@@ -1,6 +1,8 @@
 using AnSinh.Api.Identity;
 using AnSinh.Embedded;
 using AnSinh.Embedded.Cluster;
+using AnSinh.Silo.Cluster;
+using AnSinh.Storage;
 using AnSinh.Transfer.Kafka;
 
 namespace AnSinh.Cli.Runs;
@@ -11,15 +13,19 @@ namespace AnSinh.Cli.Runs;
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
+    private const string KeyFolder = "silo-key";
+
     private readonly DevelopmentServers _servers;
+    private readonly LocalClusterKey _key;
     private readonly string _directory;
     private readonly string? _supervisorUrl;
     private readonly Lock _file = new();
     private SiloSupervisor? _supervisor;
 
-    private LocalCluster(DevelopmentServers servers, DevelopmentPeople people, string directory, string? supervisorUrl)
+    private LocalCluster(
+        DevelopmentServers servers, LocalClusterKey key, DevelopmentPeople people, string directory, string? supervisorUrl)
     {
-        (_servers, People, _directory, _supervisorUrl) = (servers, people, directory, supervisorUrl);
+        (_servers, _key, People, _directory, _supervisorUrl) = (servers, key, people, directory, supervisorUrl);
         servers.Changed += OnChanged;
     }
 
@@ -56,15 +62,22 @@ public sealed class LocalCluster : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         DevelopmentServerOptions wanted = ServerSettings.Read(options.DataDirectory);
         DevelopmentServers servers = await DevelopmentServers.StartAsync(wanted, cancellationToken);
+        LocalClusterKey? key = null;
         try
         {
+            if (servers.MayChangeJournals && !Settings.IsDevelopment)
+                throw new UsageException(PreparedDatabase.Warning + " A cluster does not start without.");
             var people = DevelopmentPeople.LoadOrCreate(LocalNode.TokensOf(options.DataDirectory));
-            var cluster = new LocalCluster(servers, people, options.DataDirectory, supervisorUrl) { TopicPrefix = wanted.TopicPrefix };
-            cluster._supervisor = await SiloSupervisor.StartAsync(options, servers, cluster.OnChanged);
+            key = LocalClusterKey.Create(Path.Combine(options.DataDirectory, KeyFolder), TimeProvider.System);
+            var cluster =
+                new LocalCluster(servers, key, people, options.DataDirectory, supervisorUrl) { TopicPrefix = wanted.TopicPrefix };
+            cluster._supervisor =
+                await SiloSupervisor.StartAsync(options with { SiloSettings = key.Settings }, servers, cluster.OnChanged);
             return cluster;
         }
         catch
         {
+            key?.Dispose();
             await servers.DisposeAsync();
             throw;
         }
@@ -77,6 +90,7 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         _servers.Changed -= OnChanged;
         await Supervisor.DisposeAsync();
+        _key.Dispose();
         RunFile.Delete(_directory);
         await _servers.DisposeAsync();
     }

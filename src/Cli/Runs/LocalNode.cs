@@ -55,7 +55,7 @@ public sealed class LocalNode : IAsyncDisposable
                     Kafka = servers.Kafka,
                     People = people,
                     Port = options.Port == 0 ? FreePort.Next() : options.Port,
-                    LocalSiloPort = FreePort.Next(2),
+                    LocalSiloPort = FreePort.Next(),
                     TopicPrefix = wanted.TopicPrefix,
                     Map = servers.Map,
                     Verbose = options.Verbose,
@@ -72,6 +72,9 @@ public sealed class LocalNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <inheritdoc cref="DevelopmentServers.DropDatabaseAsync"/>
+    public Task DropDatabaseAsync(string name) => _servers.DropDatabaseAsync(name, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

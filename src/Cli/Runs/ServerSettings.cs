@@ -9,6 +9,9 @@ public static class ServerSettings
     /// <summary><c>ConnectionStrings__AnSinh</c>; null when there is none.</summary>
     public static string? ConnectionString => Settings.Configuration.GetConnectionString("AnSinh");
 
+    /// <summary><c>ConnectionStrings__AnSinhOwner</c>: the owner of the tables; null when there is none.</summary>
+    public static string? OwnerConnectionString => Settings.Configuration.GetConnectionString("AnSinhOwner");
+
     /// <summary><c>Kafka__BootstrapServers</c>; null when there are none.</summary>
     public static string? BootstrapServers => Settings.Configuration["Kafka:BootstrapServers"];
 
@@ -23,6 +26,7 @@ public static class ServerSettings
     {
         DataDirectory = dataDirectory,
         ConnectionString = ConnectionString,
+        OwnerConnectionString = OwnerConnectionString,
         BootstrapServers = BootstrapServers,
         TopicPrefix = TopicPrefix ?? "",
     };

@@ -23,6 +23,7 @@ internal static class ClusterSilo
         {
             DataDirectory = directory,
             ConnectionString = connectionString,
+            OwnerConnectionString = ServerSettings.OwnerConnectionString,
             Kafka = new KafkaEndpoint(brokers),
             People = people,
             Port = port,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnSinh.Files;
 
 namespace AnSinh.Embedded.Cluster;
 
@@ -31,7 +32,8 @@ internal sealed class SiloPorts
             _ports.Add(Choose());
         if (!FreePort.IsFree(_ports[index]))
             _ports[index] = Choose();
-        File.WriteAllText(_path, JsonSerializer.Serialize(_ports));
+        using (FileStream file = PrivateFiles.Create(_path))
+            JsonSerializer.Serialize(file, _ports);
         return _ports[index];
     }
 

@@ -132,7 +132,11 @@ public sealed class SiloSupervisor : IAsyncDisposable
         // Orleans' providers open a pool of their own.
         start.Environment["ConnectionStrings__AnSinh"] =
             new NpgsqlConnectionStringBuilder(_servers.ConnectionString) { MaxPoolSize = 10 }.ConnectionString;
+        // The parent has run the migrations: no silo needs the owner's password.
+        start.Environment.Remove("ConnectionStrings__AnSinhOwner");
         start.Environment["Kafka__BootstrapServers"] = _servers.Kafka.BootstrapServers;
+        foreach ((string setting, string value) in _options.SiloSettings)
+            start.Environment[setting] = value;
         return start;
     }
 

@@ -19,6 +19,9 @@ public sealed record SupervisorOptions
     /// <summary>Every bank is simulated, so nobody is paid; the silos are told.</summary>
     public bool Sandbox { get; init; }
 
+    /// <summary>Environment variables of each silo, such as where its key is.</summary>
+    public IReadOnlyDictionary<string, string> SiloSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The command line of a process that runs one silo with the given arguments.</summary>
     public Func<IReadOnlyList<string>, ProcessStartInfo> SiloCommand { get; init; } = arguments =>
         SelfProcess.InOwnSession("silo", arguments);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using AnSinh.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -21,6 +22,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     /// The watcher is a process of its own, so it outlives even the loss of the wrapper.
     /// </summary>
     private const string Wrapper = """
+        umask 077
         exec 3<&0
         log="$1"; shift
         "$@" 3<&- </dev/null >>"$log" 2>&1 &
@@ -54,8 +56,14 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         ConnectionString = ConnectionStringTo(home, server.Port, DatabaseName);
     }
 
-    /// <summary>To the database <c>ansinh</c> as its owner; holds the password.</summary>
+    /// <summary>
+    /// To the database <c>ansinh</c> as the server's superuser, which makes roles and databases and copies the server. No node runs as this
+    /// one: see <see cref="Access"/>.
+    /// </summary>
     public string ConnectionString { get; }
+
+    /// <summary>To the database <c>ansinh</c> for a node: a role that owns the tables, and one that may only do what a node does.</summary>
+    public DatabaseAccess Access => AccessTo(DatabaseName);
 
     public int Port { get; }
 
@@ -177,7 +185,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         {
             try
             {
-                await EnsureDatabaseAsync(ConnectionStringTo(home, port, "postgres") + ";Pooling=false", cancellationToken);
+                await EnsureDatabaseAsync(home, port, cancellationToken);
                 return true;
             }
             catch (NpgsqlException e) when (e is not PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow })
@@ -193,29 +201,37 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         return false;
     }
 
-    private static async Task EnsureDatabaseAsync(string connectionString, CancellationToken cancellationToken)
+    private static async Task EnsureDatabaseAsync(PostgresHome home, int port, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(ConnectionStringTo(home, port, "postgres") + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
-        await using NpgsqlCommand exists = connection.CreateCommand();
-        exists.CommandText = $"select 1 from pg_database where datname = '{DatabaseName}'";
-        if (await exists.ExecuteScalarAsync(cancellationToken) is not null)
+        // A standby, or a server that is being restored, has what its origin had.
+        if (await EmbeddedRoles.IsRecoveringAsync(connection, cancellationToken))
             return;
-        await using NpgsqlCommand create = connection.CreateCommand();
-        create.CommandText = $"create database {DatabaseName}";
-        await create.ExecuteNonQueryAsync(cancellationToken);
+        await EmbeddedRoles.EnsureAsync(connection, home.Password, cancellationToken);
+        if (await EmbeddedRoles.OwnerOfAsync(connection, DatabaseName, cancellationToken) is not { } owner)
+        {
+            await using NpgsqlCommand create = connection.CreateCommand();
+            create.CommandText = $"create database {DatabaseName} owner {EmbeddedRoles.Owner}";
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+        else if (owner != EmbeddedRoles.Owner)
+        {
+            await EmbeddedRoles.HandOverAsync(ConnectionStringTo(home, port, DatabaseName), DatabaseName, cancellationToken);
+        }
     }
 
-    private static string ConnectionStringTo(PostgresHome home, int port, string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        Database = database,
-        Username = PostgresHome.SuperUser,
-        Password = home.Password,
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    }.ConnectionString;
+    private static string ConnectionStringTo(PostgresHome home, int port, string database, string role = PostgresHome.SuperUser) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Database = database,
+            Username = role,
+            Password = role == PostgresHome.SuperUser ? home.Password : EmbeddedRoles.PasswordOf(home.Password, role),
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
 
     /// <summary>Closing the pipe is the request to stop; the wrapper ends after the server.</summary>
     private static async Task StopAsync(Process wrapper)

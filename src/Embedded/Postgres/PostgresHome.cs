@@ -15,7 +15,11 @@ internal sealed class PostgresHome : IDisposable
     /// <summary>A link to where the log is sent after a copy; without it nothing is sent.</summary>
     public const string ArchiveName = "wal-archive";
 
+    /// <summary>A link to the log of the copy that the server is being restored from.</summary>
+    public const string RestoreName = "wal-restore";
+
     private const string LockName = "lock";
+    private const string PasswordName = "password";
 
     private readonly FileStream _lock;
 
@@ -41,7 +45,7 @@ internal sealed class PostgresHome : IDisposable
 
     public string Password { get; private set; } = "";
 
-    private string PasswordFile => Path.Combine(Folder, "password");
+    private string PasswordFile => Path.Combine(Folder, PasswordName);
 
     /// <exception cref="EmbeddedPostgresException">Another run uses the folder, or the cluster cannot be created.</exception>
     public static async Task<PostgresHome> OpenAsync(
@@ -65,6 +69,26 @@ internal sealed class PostgresHome : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    /// <summary>The superuser's password of a folder that another run may have open.</summary>
+    /// <exception cref="EmbeddedPostgresException">There is no such file, or this user may not read it.</exception>
+    public static async Task<string> ReadPasswordAsync(string folder, CancellationToken cancellationToken)
+    {
+        folder = Path.GetFullPath(folder);
+        string? file = Array.Find(
+            [Path.Combine(folder, PasswordName), Path.Combine(ElsewhereOf(folder), PasswordName)], File.Exists);
+        try
+        {
+            return file is null
+                ? throw new EmbeddedPostgresException($"There is no embedded database in {folder}, or it is another user's.")
+                : (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new EmbeddedPostgresException(
+                $"{file} holds the password of the database and is another user's: run this as the user who started AnSinh.", error);
+        }
+    }
+
     /// <summary>
     /// The folder itself, or, when the server's user cannot reach it, one under /var/lib named after it. A project often sits under
     /// /root or in a folder with mode 0700; root may create the cluster there, but the user 'postgres' can never enter it, and
@@ -80,8 +104,7 @@ internal sealed class PostgresHome : IDisposable
             return folder;
         if (created)
             Directory.Delete(folder);
-        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12];
-        string elsewhere = $"/var/lib/ansinh-{digest}";
+        string elsewhere = ElsewhereOf(folder);
         PrivateFiles.CreateFolder(elsewhere);
         RefuseForeign(elsewhere);
         await user.OwnAsync(elsewhere, cancellationToken);
@@ -90,6 +113,9 @@ internal sealed class PostgresHome : IDisposable
             : throw new EmbeddedPostgresException(
                 $"The user 'postgres' can write neither in {folder} nor in {elsewhere}: choose another folder.");
     }
+
+    private static string ElsewhereOf(string folder) =>
+        $"/var/lib/ansinh-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12]}";
 
     /// <summary>The folder changes its owner: never one that holds somebody's files.</summary>
     private static void RefuseForeign(string folder)
@@ -118,10 +144,11 @@ internal sealed class PostgresHome : IDisposable
             await InitialiseAsync(binaries, cancellationToken);
         Password = (await File.ReadAllTextAsync(PasswordFile, cancellationToken)).Trim();
         string compression = binaries.HasLz4 ? "lz4" : "on";
-        await File.WriteAllTextAsync(
-            Configuration, Resources.Read("postgresql.conf").Replace("@WAL_COMPRESSION@", compression, StringComparison.Ordinal),
-            cancellationToken);
-        PrivateFiles.Close(Configuration);
+        await using (FileStream file = PrivateFiles.Create(Configuration))
+            await file.WriteAsync(
+                Encoding.UTF8.GetBytes(
+                    Resources.Read("postgresql.conf").Replace("@WAL_COMPRESSION@", compression, StringComparison.Ordinal)),
+                cancellationToken);
         await User.OwnAsync(Configuration, cancellationToken);
     }
 

@@ -11,13 +11,22 @@ internal static class Clustering
 {
     private const string ClusterId = "ansinh";
 
-    public static void UseAnSinhClustering(this ISiloBuilder silo, NodeOptions options)
+    /// <summary>Every caller of a grain is a silo: the API lives in each, so no port waits for clients.</summary>
+    private const int NoGateway = 0;
+
+    /// <param name="seat">Null for a node alone.</param>
+    /// <param name="localSiloPort">Of a node alone.</param>
+    /// <param name="connectionString">Of the database with the membership; a node alone does not use it.</param>
+    /// <param name="identity">Null runs without TLS, which is for Development only.</param>
+    public static void UseAnSinhClustering(
+        this ISiloBuilder silo, ClusterSeat? seat, int localSiloPort, string connectionString, SiloIdentity? identity)
     {
-        if (options.Seat is not { } seat)
+        if (identity is not null)
+            silo.UseTls(identity.Apply);
+        if (seat is null)
         {
-            int port = options.LocalSiloPort;
             silo.UseLocalhostClustering(
-                siloPort: port, gatewayPort: port + 1, primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
+                localSiloPort, NoGateway, primarySiloEndpoint: null, serviceId: ClusterId, clusterId: ClusterId);
             return;
         }
 
@@ -26,15 +35,14 @@ internal static class Clustering
         silo.UseAdoNetClustering(membership =>
         {
             membership.Invariant = "Npgsql";
-            membership.ConnectionString = options.ConnectionString;
+            membership.ConnectionString = connectionString;
         });
         silo.Configure<EndpointOptions>(endpoint =>
         {
             endpoint.AdvertisedIPAddress = seat.Address;
             endpoint.SiloPort = seat.SiloPort;
             endpoint.SiloListeningEndpoint = new IPEndPoint(seat.Address, seat.SiloPort);
-            // Every caller of a grain is a silo: the API lives in each.
-            endpoint.GatewayPort = 0;
+            endpoint.GatewayPort = NoGateway;
         });
         silo.Services.Configure<ClusterMembershipOptions>(Tune);
     }

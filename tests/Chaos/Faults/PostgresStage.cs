@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using AnSinh.Embedded.Postgres;
+using AnSinh.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -36,8 +37,11 @@ internal sealed class PostgresStage : IAsyncDisposable
     /// <summary>The disk is a small one of our own.</summary>
     public bool CanFillDisk => _mounted;
 
-    /// <summary>Goes through the proxy.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = Proxy.Port }.ConnectionString;
+    /// <summary>Goes through the proxy, as the role of a node.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.Access.Runtime) { Port = Proxy.Port }.ConnectionString;
+
+    /// <summary>Goes straight to the server, for whoever brings the database to its version.</summary>
+    public DatabaseAccess DirectAccess => _server.Access;
 
     /// <summary>Goes straight to the server: for the checker.</summary>
     public string DirectConnectionString => _server.ConnectionString;

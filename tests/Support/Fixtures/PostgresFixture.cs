@@ -21,6 +21,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     private const int AdministrationSeconds = 300;
 
     private readonly List<string> _databases = [];
+    private readonly List<string> _roles = [];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _templating = new(1, 1);
     private EmbeddedPostgres? _server;
@@ -59,6 +60,19 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>A new database without any table; returns its connection string.</summary>
     public Task<string> CreateEmptyDatabaseAsync() => CreateAsync("");
 
+    /// <summary>
+    /// A new database without any table, of the server's own role, with another role for nodes. Needs a role that makes roles.
+    /// </summary>
+    public async Task<DatabaseAccess> CreateAccessAsync()
+    {
+        string owner = await CreateEmptyDatabaseAsync(), role = $"ansinh_test_{Guid.NewGuid():N}", password = Guid.NewGuid().ToString("N");
+        await AdministerAsync($"create role {role} login password '{password}'");
+        lock (_gate)
+            _roles.Add(role);
+        return new DatabaseAccess(
+            new NpgsqlConnectionStringBuilder(owner) { Username = role, Password = password }.ConnectionString, owner);
+    }
+
     private async Task<string> CreateAsync(string options)
     {
         if (IsQuick)
@@ -76,6 +90,8 @@ public sealed class PostgresFixture : IAsyncLifetime
             await _dataSource.DisposeAsync();
         foreach (string name in _databases)
             await AdministerAsync($"drop database if exists {name} with (force)");
+        foreach (string role in _roles)
+            await AdministerAsync($"drop role if exists {role}");
         _templating.Dispose();
         if (_server is null)
             return;
