@@ -4,7 +4,10 @@ using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests;
 
-/// <summary>Every category in the month before and after each change of the standard level, in đồng, worked out by hand.</summary>
+/// <summary>
+/// Every category in the month before and after each change of the standard level, in đồng, worked out by hand; for a person of the age
+/// at which the category begins where another level follows.
+/// </summary>
 public sealed class MoneyTableTests
 {
     [Theory]
@@ -35,7 +38,6 @@ public sealed class MoneyTableTests
         Amount(number, 2024, 7).ShouldBe(july2024);
     }
 
-    /// <summary>No source was found for care support: each amount is what the coefficient that we remember gives at 500,000.</summary>
     [Theory]
     [InlineData("SPN", 20, "SOCIAL_PENSION_75", 1, 500_000)]
     [InlineData("SPN", 21, "SOCIAL_PENSION_70_POOR", 1, 500_000)]
@@ -73,7 +75,9 @@ public sealed class MoneyTableTests
         {
             CitizenId = "074139000001",
             FullName = "A",
-            BirthDate = new DateOnly(1939, 1, 1),
+            BirthDate = BenefitCategories.All.Any(known => known.Number == category && known.Ages.Any(range => range.Next is not null))
+                ? new DateOnly(year, month, 1).AddYears(-BenefitCategories.All.First(known => known.Number == category).Ages[0].From)
+                : new DateOnly(1939, 1, 1),
             Sex = Sex.Female,
             Commune = 25741,
             Category = category,

@@ -63,4 +63,10 @@ public enum RefusalRuleNumber : byte
 
     /// <summary>House rule, guarantee 1: a bank rejected the order for the month, and has also said that its money moved.</summary>
     PaidAfterRejected = 71,
+
+    /// <summary>House rule: an owed month lies further back than one run pays without a second person's word.</summary>
+    OwedBeyondLimit = 72,
+
+    /// <summary>House rule: the law grants a month from before the signature, and the row does not say whether somebody has paid it.</summary>
+    BackPayUnclaimed = 73,
 }

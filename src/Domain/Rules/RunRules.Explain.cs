@@ -66,6 +66,8 @@ public sealed partial class RunRules
             "run_month" => rules.RunMonth.ToString(),
             "death_month" => facts.DeathMonth == 0 ? null : Month(facts.DeathMonth),
             "death_stop" => facts.DeathMonth == 0 ? null : Month((ushort)(facts.DeathMonth + 1)),
+            "right_month" => Month(RightMonth(in grant, in rules._entitlements[grant.Category], in facts)),
+            "owed_limit" => MaxOwedMonths.ToString(CultureInfo.InvariantCulture),
             "decision_month" => grant.HasDecision ? Month(grant.DecisionMonth) : "-",
             "birth_date" => Day(facts.BirthDay),
             "children" => grant.Children.ToString(CultureInfo.InvariantCulture),
@@ -125,7 +127,8 @@ public sealed partial class RunRules
                     masked ? RuleWords.Get("confidential", language) : grant.Category.ToString(CultureInfo.InvariantCulture),
                 "ages" => known && !masked && category!.Ages.Count > 0 ? string.Join(", ", category.Ages) : "-",
                 "unsourced" =>
-                    known && category!.CoefficientIn(rules._period) is { IsSourced: false } rate
+                    rules.Edition.TryGetCategory(grant.Category, out BenefitCategory? rated)
+                        && rated.CoefficientIn(rules._period) is { IsSourced: false } rate
                         && !rules._options.AcceptUnsourcedCoefficients
                     ? $"{RuleWords.Hundredths(rate.Hundredths, language)} ({RuleWords.Certainty(rate.Certainty, language)})" : null,
                 _ => null,

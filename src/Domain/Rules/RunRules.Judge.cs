@@ -38,22 +38,61 @@ public sealed partial class RunRules
     /// <remarks>
     /// For a one-off benefit without a recorded event it is the run's own month, so that the run says what is missing.
     /// </remarks>
-    /// <returns>How many months were written; at most <see cref="MaxOwedMonths"/>.</returns>
+    /// <returns>How many months were written; at most <see cref="LookBackMonths"/>.</returns>
     public int OwedMonths(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
     {
         if (_programme.IsOneOff)
             return EventMonth(in facts, others, months);
-        if (facts.ArrearsMonth == 0 || _family.FirstMonth is not { } start)
+        (int claimed, int end) = facts.ArrearsMonth != 0 ? (facts.ArrearsMonth, _period.MonthNumber) : BackPay(in facts, others);
+        if (claimed == 0 || _family.FirstMonth is not { } start)
             return 0;
         int count = 0;
-        int first = Math.Max(Math.Max(facts.ArrearsMonth, start.MonthNumber), _period.MonthNumber - MaxOwedMonths);
-        for (int month = first; month < _period.MonthNumber; month++)
+        int first = Math.Max(Math.Max(claimed, start.MonthNumber), _period.MonthNumber - LookBackMonths);
+        for (int month = first; month < end; month++)
         {
             if (IsOwed(in facts, others, (ushort)month))
                 months[count++] = new BenefitPeriod((ushort)month);
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Whether a run of this month may owe months that the row does not claim: a decision that is new, of a right that the law counts from
+    /// before the signature. Asked of everybody, so it looks at months only.
+    /// </summary>
+    public bool MayOweBackPay(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others) =>
+        Edition.IsLawAsItStands && (!others.IsEmpty || IsNewDecision(facts.DecisionMonth));
+
+    private bool IsNewDecision(ushort decided) =>
+        decided <= _period.MonthNumber && _period.MonthNumber - decided <= BackPayMonths;
+
+    /// <summary>
+    /// The months before a new signature that the law grants (Decree 20/2021, article 8(1)), as the first of them and the one after the
+    /// last; zeros when there are none.
+    /// </summary>
+    private (int First, int End) BackPay(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others)
+    {
+        (int First, int End) months = (0, 0);
+        if (!Edition.IsLawAsItStands)
+            return months;
+        AddBackPay(ref months, facts.Grant, in facts);
+        foreach (ref readonly GrantFacts other in others)
+            AddBackPay(ref months, in other, in facts);
+        return months;
+    }
+
+    private void AddBackPay(ref (int First, int End) months, in GrantFacts grant, in BeneficiaryFacts facts)
+    {
+        ref readonly Entitlement entitlement = ref _entitlements[grant.Category];
+        if (entitlement.Slot != _slot || !grant.HasDecision || !IsNewDecision(grant.DecisionMonth))
+            return;
+        int right = RightMonth(in grant, in entitlement, in facts);
+        if (right >= grant.DecisionMonth)
+            return;
+        months = months.First == 0
+            ? (right, grant.DecisionMonth)
+            : (Math.Min(months.First, right), Math.Max(months.End, grant.DecisionMonth));
     }
 
     private int EventMonth(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
@@ -78,9 +117,14 @@ public sealed partial class RunRules
         return false;
     }
 
-    /// <summary>A month is owed unless the only grants of the programme were suspended in it and such months are not paid later.</summary>
+    /// <summary>
+    /// A month is owed unless the only grants of the programme were suspended in it and such months are not paid later. An edition that
+    /// names every owed month looks at those too, and its rules refuse them.
+    /// </summary>
     private bool IsOwed(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, ushort month)
     {
+        if (Edition.IsLawAsItStands)
+            return HasGrant(in facts, others);
         if (_entitlements[facts.Category].Slot == _slot && !WasSuspended(facts.Grant, in facts, month))
             return true;
         foreach (ref readonly GrantFacts other in others)

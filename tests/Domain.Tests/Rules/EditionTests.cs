@@ -109,7 +109,7 @@ public sealed class EditionTests
     [Fact]
     public void The_editions_of_this_program_are_whole()
     {
-        BenefitEditions.All.Select(edition => edition.Name).ShouldBe(["2026.2", "2026.1"]);
+        BenefitEditions.All.Select(edition => edition.Name).ShouldBe(["2026.3", "2026.2", "2026.1"]);
         BenefitEditions.Newest.Programmes.Select(programme => programme.Code.Value).ShouldBe(["MSA", "SPN", "CAR", "FUN"]);
         foreach (Dated rate in BenefitEditions.All.SelectMany(Rates))
         {

@@ -102,7 +102,7 @@ internal sealed class RunPass
         ReadOnlySpan<GrantFacts> others = _people.OthersOf(index);
         long owed = _recoveries.OwedBy(index);
         bool hasOwn = true;
-        if (_asksEverybody || facts.ArrearsMonth != 0)
+        if (_asksEverybody || facts.ArrearsMonth != 0 || _run.Rules.MayOweBackPay(in facts, others))
         {
             hasOwn = _months.Collect(index, in facts, others);
             foreach (BenefitPeriod month in _months.Found)
