@@ -50,6 +50,8 @@ public sealed class MoneyTableTests
     [InlineData("CAR", 36, "DISAB_PREGNANT_OR_ONE_CHILD_U36M", 2, 750_000)]
     [InlineData("CAR", 37, "DISAB_PREGNANT_AND_CHILD_OR_TWO_CHILDREN_U36M", 2, 1_000_000)]
     [InlineData("FUN", 40, "FUNERAL", 1, 10_000_000)]
+    [InlineData("FUN", 42, "FUNERAL_CHILD_OF_SINGLE_PARENT", 1, 10_000_000)]
+    [InlineData("FUN", 43, "FUNERAL_80_OTHER_BENEFIT", 1, 10_000_000)]
     [InlineData("FUN", 41, "FUNERAL_DISASTER", 1, 25_000_000)]
     public void The_amount_of_a_category_of_another_programme(string programme, byte number, string code, byte children, long amount)
     {
@@ -61,7 +63,7 @@ public sealed class MoneyTableTests
     [Fact]
     public void The_tables_cover_every_category()
     {
-        BenefitCategories.All.Count.ShouldBe(17 + 12);
+        BenefitCategories.All.Count.ShouldBe(17 + 14);
         BenefitCategories.All.Count(category => category.PerChild).ShouldBe(1);
         BenefitCategories.All.Where(category => category.IsConfidential).Select(category => (int)category.Number).ShouldBe([4, 5, 17]);
     }

@@ -22,7 +22,7 @@ namespace AnSinh.Domain.Cohorts;
 public sealed class Cohort
 {
     /// <summary>Version of the snapshot's encoding. Another version is not read: the journal is replayed instead.</summary>
-    public const short SnapshotFormat = 3;
+    public const short SnapshotFormat = 4;
 
     public const int MaxCaseReasonLength = 500;
 

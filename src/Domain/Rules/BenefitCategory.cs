@@ -66,6 +66,9 @@ public sealed record BenefitCategory
     /// <summary>The amount is per person cared for; a count of 0 is read as one.</summary>
     public bool PerPerson { get; init; }
 
+    /// <summary>Of a couple who both have it, one is paid (Decree 20/2021/ND-CP, article 20(2)a).</summary>
+    public bool OncePerCouple { get; init; }
+
     /// <summary>Ages at which the category holds; empty when it holds at any age.</summary>
     public IReadOnlyList<AgeRange> Ages { get; init; } = [];
 

@@ -100,6 +100,7 @@ public sealed class BenefitEdition
     {
         int successor = CitizenIdPrefixes.SuccessorOf(province);
         return amounts.LastOrDefault(amount => amount.Province is { } own
-            && (own == province || (own == successor && !amount.IsOfOldProvince)) && amount.Holds(period) && (amount.IsSourced || acceptUnsourced));
+            && (own == province || (own == successor && !amount.IsOfOldProvince))
+            && amount.Holds(period) && (amount.IsSourced || acceptUnsourced));
     }
 }

@@ -111,6 +111,7 @@ internal sealed partial class BenefitEditionReader(string file)
             Coefficients = coefficients,
             PerChild = Flag(entry, "perChild"),
             PerPerson = Flag(entry, "perPerson"),
+            OncePerCouple = Flag(entry, "oncePerCouple"),
             IsConfidential = Flag(entry, "confidential"),
             Ages = ages,
             RightStart = Right(entry, ages, where),

@@ -40,10 +40,12 @@ internal readonly struct Entitlement
     private readonly LaterLevel[] _later;
 
     private Entitlement(
-        byte slot, long amount, BenefitCategory category, Combination combination, BenefitPeriod period, bool isAccepted, LaterLevel[] later)
+        byte slot, long amount, BenefitCategory category, Combination combination, BenefitPeriod period, bool isAccepted,
+        LaterLevel[] later)
     {
         Slot = slot;
         RightStart = category.RightStart;
+        IsOncePerCouple = category.OncePerCouple;
         LowerAge = category.Ages.Count > 0 ? category.Ages[0].From : 0;
         _later = later;
         _amount = amount;
@@ -74,6 +76,9 @@ internal readonly struct Entitlement
 
     /// <summary>From which month the right runs.</summary>
     public RightStart RightStart { get; }
+
+    /// <summary>Of a couple who both have it, one is paid.</summary>
+    public bool IsOncePerCouple { get; }
 
     /// <summary>Whole years; 0 for a category without ages.</summary>
     public int LowerAge { get; }

@@ -67,6 +67,12 @@ public enum RefusalRuleNumber : byte
     /// <summary>House rule: an owed month lies further back than one run pays without a second person's word.</summary>
     OwedBeyondLimit = 72,
 
-    /// <summary>House rule: the law grants a month from before the signature, and the row does not say whether somebody has paid it.</summary>
+    /// <summary>House rule: the law grants a month from before the signature; the row does not say whether it was paid.</summary>
     BackPayUnclaimed = 73,
+
+    /// <summary>Decree 20/2021, article 20(2)a: of a couple one is paid, and the row says that the other one is.</summary>
+    CarePaidToSpouse = 74,
+
+    /// <summary>A funeral in cash needs name and citizen id of who organises it: the dead person has no card to show.</summary>
+    OrganiserMissing = 75,
 }

@@ -105,14 +105,22 @@ public sealed partial class RunRules
         if (!grant.HasDecision)
             return false;
         if (entitlement.Slot == _slot && _programme.IsOneOff)
-            return grant.DecisionMonth >= facts.DeathMonth && grant.DecisionMonth <= _family.Month.MonthNumber;
+            return !IsDecidedBeforeDeath(in grant, in facts) && grant.DecisionMonth <= _family.Month.MonthNumber;
         return grant.DecisionMonth <= _period.MonthNumber
-            || (grant.DecisionMonth <= _family.Month.MonthNumber && RightMonth(in grant, in entitlement, in facts) <= _period.MonthNumber);
+            || (grant.DecisionMonth <= _family.Month.MonthNumber
+                && RightMonth(in grant, in entitlement, in facts) <= _period.MonthNumber);
     }
+
+    /// <summary>By the days; editions of before compared the months. A decision of the day of death is in time.</summary>
+    private bool IsDecidedBeforeDeath(in GrantFacts grant, in BeneficiaryFacts facts) =>
+        grant.DecisionMonth < facts.DeathMonth
+        || (Edition.IsLawAsItStands && grant.DecisionMonth == facts.DeathMonth && grant.DecisionDay < facts.DeathDay);
 
     /// <summary>The first month of right: that of the signature, or the earlier one that the law names for the category.</summary>
     private static ushort RightMonth(in GrantFacts grant, in Entitlement entitlement, in BeneficiaryFacts facts)
     {
+        if (entitlement.RightStart == RightStart.Certificate && grant.RightMonth != 0)
+            return Math.Min(grant.DecisionMonth, grant.RightMonth);
         if (entitlement.RightStart != RightStart.Age)
             return grant.DecisionMonth;
         BenefitPeriod birth = BenefitPeriod.Of(DateOnly.FromDayNumber(facts.BirthDay));
@@ -132,12 +140,14 @@ public sealed partial class RunRules
         && _period.MonthNumber >= grant.StandingMonth + RefusedMonthsToStop;
 
     /// <summary>
-    /// A suspension that has ended: the grant is active since its standing month, the reason still says why it was not, and the months in
-    /// arrears before it are the suspended ones.
+    /// A suspension that has ended: the grant is active since its standing month, the reason still says why it was not, and the months
+    /// before it are the suspended ones, from the month that the journal knows or else from the first month in arrears. The decision to go
+    /// on may pay them, from a month that it names (Circular 02/2021, article 6(1)b).
     /// </summary>
     private bool WasSuspended(in GrantFacts grant, in BeneficiaryFacts facts, ushort month) =>
         !_options.PaySuspendedMonths && grant.Standing == Standing.Active && month < grant.StandingMonth
-        && facts.ArrearsMonth != 0 && month >= facts.ArrearsMonth
+        && (grant.SuspendedMonth != 0 ? month >= grant.SuspendedMonth : facts.ArrearsMonth != 0 && month >= facts.ArrearsMonth)
+        && (grant.BackPayMonth == 0 || month < grant.BackPayMonth)
         && grant.StandingReason is StandingReason.Uncollected or StandingReason.Custody or StandingReason.RedeterminationRefused;
 
     /// <summary>What <see cref="Choose"/> found for one programme.</summary>

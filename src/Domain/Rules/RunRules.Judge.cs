@@ -43,7 +43,9 @@ public sealed partial class RunRules
     {
         if (_programme.IsOneOff)
             return EventMonth(in facts, others, months);
-        (int claimed, int end) = facts.ArrearsMonth != 0 ? (facts.ArrearsMonth, _period.MonthNumber) : BackPay(in facts, others);
+        (int claimed, int end) = BackPay(in facts, others);
+        if (facts.ArrearsMonth != 0)
+            (claimed, end) = (facts.ArrearsMonth, _period.MonthNumber);
         if (claimed == 0 || _family.FirstMonth is not { } start)
             return 0;
         int count = 0;
@@ -62,7 +64,7 @@ public sealed partial class RunRules
     /// before the signature. Asked of everybody, so it looks at months only.
     /// </summary>
     public bool MayOweBackPay(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others) =>
-        Edition.IsLawAsItStands && (!others.IsEmpty || IsNewDecision(facts.DecisionMonth));
+        Edition.IsLawAsItStands && (!others.IsEmpty || facts.BackPayMonth != 0 || IsNewDecision(facts.DecisionMonth));
 
     private bool IsNewDecision(ushort decided) =>
         decided <= _period.MonthNumber && _period.MonthNumber - decided <= BackPayMonths;
@@ -85,14 +87,18 @@ public sealed partial class RunRules
     private void AddBackPay(ref (int First, int End) months, in GrantFacts grant, in BeneficiaryFacts facts)
     {
         ref readonly Entitlement entitlement = ref _entitlements[grant.Category];
-        if (entitlement.Slot != _slot || !grant.HasDecision || !IsNewDecision(grant.DecisionMonth))
+        if (entitlement.Slot != _slot || !grant.HasDecision)
             return;
-        int right = RightMonth(in grant, in entitlement, in facts);
-        if (right >= grant.DecisionMonth)
-            return;
-        months = months.First == 0
-            ? (right, grant.DecisionMonth)
-            : (Math.Min(months.First, right), Math.Max(months.End, grant.DecisionMonth));
+        if (IsNewDecision(grant.DecisionMonth))
+            Widen(ref months, RightMonth(in grant, in entitlement, in facts), grant.DecisionMonth);
+        if (grant.BackPayMonth != 0 && grant.Standing == Standing.Active)
+            Widen(ref months, grant.BackPayMonth, Math.Min(grant.StandingMonth, _period.MonthNumber));
+    }
+
+    private static void Widen(ref (int First, int End) months, int first, int end)
+    {
+        if (first < end)
+            months = months.First == 0 ? (first, end) : (Math.Min(months.First, first), Math.Max(months.End, end));
     }
 
     private int EventMonth(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
@@ -144,12 +150,16 @@ public sealed partial class RunRules
             return death;
         if (choice.Rule != RefusalRuleNumber.None)
             return choice.Rule;
+        if (facts.IsCarePaidToSpouse && IsOncePerCouple(in facts, others))
+            return RefusalRuleNumber.CarePaidToSpouse;
         if (signals.UncollectedMonths >= UncollectedMonthsToSuspend && !lifted.Contains(RefusalRuleNumber.Suspended))
             return RefusalRuleNumber.Suspended;
         if (_programme.IsOneOff && signals.PaidInAnotherMonth)
             return RefusalRuleNumber.AlreadyOrdered;
         if (signals.PaidInOtherProgramme || GivesWayTo(in facts, others, choice.Amount))
             return RefusalRuleNumber.DoubleBenefit;
+        if (_programme.IsOneOff && Edition.IsLawAsItStands && PayerChannels.IsCash(facts.Bank) && !facts.HasOrganiser)
+            return RefusalRuleNumber.OrganiserMissing;
         RefusalRuleNumber account = AccountRefusal(in facts, in signals, lifted);
         if (account != RefusalRuleNumber.None)
             return account;
@@ -173,6 +183,23 @@ public sealed partial class RunRules
             return facts.DeathMonth == _period.MonthNumber ? RefusalRuleNumber.None : RefusalRuleNumber.NoDeathRecord;
         return facts.DeathMonth != 0 && facts.DeathMonth < _period.MonthNumber ? RefusalRuleNumber.Deceased : RefusalRuleNumber.None;
     }
+
+    /// <summary>Decree 20/2021, article 20(2)a: of a couple who both have the support, one is paid.</summary>
+    private bool IsOncePerCouple(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others)
+    {
+        if (IsOncePerCouple(facts.Category))
+            return true;
+        foreach (ref readonly GrantFacts other in others)
+        {
+            if (IsOncePerCouple(other.Category))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsOncePerCouple(byte category) =>
+        _entitlements[category].Slot == _slot && _entitlements[category].IsOncePerCouple;
 
     /// <summary>
     /// Whether another programme pays more (or as much, and is preferred) for the month: only the higher of the two is paid.

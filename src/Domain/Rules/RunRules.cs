@@ -19,7 +19,7 @@ public sealed partial class RunRules
     /// <summary>How far back owed months are named, fifty years: longer than any programme has run.</summary>
     public const int MaxNamedMonths = 600;
 
-    /// <summary>So many months after a decision, the months that it grants from before its signature are named while nothing paid them.</summary>
+    /// <summary>So many months a new decision counts as new: months from before its signature are named while nothing paid them.</summary>
     public const int BackPayMonths = 3;
 
     /// <summary>Circular 02/2021, article 2(3): suspended when not collected for three months in a row.</summary>
@@ -234,8 +234,8 @@ public sealed partial class RunRules
     }
 
     /// <summary>
-    /// The levels that follow a category with age while its row is unchanged. A higher one is not paid before a decision says so, and a rate
-    /// that is not accepted neither.
+    /// The levels that follow a category with age while its row is unchanged. A higher one is not paid before a decision says so, and a
+    /// rate that is not accepted neither.
     /// </summary>
     /// <param name="lastBirthDay">Nobody younger has reached the category.</param>
     private IEnumerable<LaterLevel> LaterLevels(BenefitProgramme programme, BenefitCategory category, long most, int lastBirthDay)

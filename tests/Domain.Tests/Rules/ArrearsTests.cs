@@ -37,7 +37,8 @@ public sealed class ArrearsTests
         run.ForMonth(Person.Month("2023-08")).Judge(owed).ShouldPay(360_000);
         RunRules beyond = run.ForMonth(Person.Month("2023-07"));
         beyond.Judge(owed).ShouldBe(new Verdict(RefusalRuleNumber.OwedBeyondLimit, 360_000));
-        beyond.Explain(owed, RefusalRuleNumber.OwedBeyondLimit, "en").ShouldContain("owed month 2023-07, batch of 2025-08, limit 24 months");
+        beyond.Explain(owed, RefusalRuleNumber.OwedBeyondLimit, "en")
+            .ShouldContain("owed month 2023-07, batch of 2025-08, limit 24 months");
         beyond.Judge(owed, default(PersonSignals).Lift(RefusalRuleNumber.OwedBeyondLimit)).ShouldPay(360_000);
         Person.Run("MSA", "2025-08", edition: "2026.2").OwedMonths(owed).Length.ShouldBe(RunRules.MaxOwedMonths);
         Person.Run("SPN", "2025-09").OwedMonths(Person.With("SOCIAL_PENSION_75") with { ArrearsFrom = Person.Month("2024-01") })
@@ -48,7 +49,8 @@ public sealed class ArrearsTests
     [Trait("rule", "NO_DECISION")]
     public void A_month_before_the_signature_is_not_owed_where_the_right_runs_from_the_signature()
     {
-        BeneficiaryRecord late = Person.With("ELDER_POOR_ALONE_80") with { DecisionDate = new DateOnly(2025, 6, 20), ArrearsFrom = Person.Month("2025-05") };
+        BeneficiaryRecord late = Person.With("ELDER_POOR_ALONE_80")
+            with { DecisionDate = new DateOnly(2025, 6, 20), ArrearsFrom = Person.Month("2025-05") };
         RunRules run = Person.Run("MSA", "2025-08");
         run.ForMonth(Person.Month("2025-05")).Judge(late).ShouldRefuse(RefusalRuleNumber.NoDecision);
         run.ForMonth(Person.Month("2025-06")).Judge(late).ShouldPay(1_000_000);

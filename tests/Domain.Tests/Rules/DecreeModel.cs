@@ -32,6 +32,7 @@ internal static class DecreeModel
         ["CARE_CHILD_U4"] = new("CAR", "", 250, 0, 999),
         ["CARE_OWN_FAMILY_EXTREME_DISAB"] = new("CAR", "", 100, 0, 999),
         ["FUNERAL"] = new("FUN", "", 2_000, 0, 999),
+        ["FUNERAL_CHILD_OF_SINGLE_PARENT"] = new("FUN", "", 2_000, 0, 999),
         ["FUNERAL_DISASTER"] = new("FUN", "", 5_000, 0, 999),
     };
 
@@ -67,8 +68,8 @@ internal static class DecreeModel
         List<(int Run, long Amount)> claims = [];
         foreach (GrantedBenefit grant in Grants(person).Where(grant => EntryOf(grant).Programme == "FUN"))
         {
-            if (IsSigned(grant) && MonthOf(grant.DecisionDate!.Value) >= MonthOf(death) && IsInForce(grant, MonthOf(death), person, office))
-                claims.Add((MonthOf(grant.DecisionDate.Value), EntryOf(grant).Hundredths * NationalLevel(MonthOf(death)) / 100));
+            if (IsSigned(grant) && grant.DecisionDate >= death && IsInForce(grant, MonthOf(death), person, office))
+                claims.Add((MonthOf(grant.DecisionDate!.Value), EntryOf(grant).Hundredths * NationalLevel(MonthOf(death)) / 100));
         }
 
         if (claims.Count == 0)

@@ -66,7 +66,8 @@ public sealed class LawOfEntitlementTests
         Person.Run("MSA", month).Judge(child).ShouldPay(before);
         string next = Person.Month(month).AddMonths(1).ToString();
         Person.Run("MSA", next).Judge(child).ShouldPay(then);
-        Person.Run("MSA", next, new RunRuleOptions { Province = 79, AcceptUnsourcedLevels = true }, "2026.2").Judge(child).ShouldPay(before);
+        var before79 = new RunRuleOptions { Province = 79, AcceptUnsourcedLevels = true };
+        Person.Run("MSA", next, before79, "2026.2").Judge(child).ShouldPay(before);
     }
 
     [Fact]
@@ -109,6 +110,56 @@ public sealed class LawOfEntitlementTests
     public void What_the_row_pays_by_another_level_explains_itself_by_that_level() =>
         Person.Run("MSA", "2026-05").ExplainAmount(Person.With("CHILD_NO_CARER_U4") with { BirthDate = new DateOnly(2022, 5, 20) }, "en")[1]
             .ShouldStartWith("child without source of care, 4 to under 16: coefficient 1.5 × 650,000 VND = 975,000 VND");
+
+    /// <summary>Article 8(1), clause 6: from the month of the certificate.</summary>
+    [Fact]
+    public void The_right_of_a_disabled_person_runs_from_the_month_of_the_certificate()
+    {
+        BeneficiaryRecord adult = Person.With("DISAB_SEVERE") with
+        {
+            BirthDate = new DateOnly(1980, 1, 1), RightFrom = Person.Month("2025-11"), DecisionDate = new DateOnly(2026, 2, 3),
+        };
+        Due("2026-02", adult).ShouldBe(["2025-11 975000", "2025-12 975000", "2026-01 975000", "2026-02 975000"]);
+        Due("2026-02", adult with { RightFrom = null }).ShouldBe(["2026-02 975000"]);
+        BeneficiaryRecord beside = Person.With("CARE_ELDER")
+            .Beside(Person.Grant("DISAB_SEVERE", "2026-02-03") with { RightFrom = Person.Month("2025-12") });
+        Due("2026-02", beside).ShouldBe(["2025-12 975000", "2026-01 975000", "2026-02 975000"]);
+    }
+
+    /// <summary>Circular 02/2021, article 6(1)b: the decision to go on says which suspended months are paid.</summary>
+    [Theory]
+    [InlineData(null, "2026-03 Suspended;2026-04 Suspended;2026-05 Suspended;2026-06 Suspended;2026-07 650000")]
+    [InlineData("2026-03", "2026-03 650000;2026-04 650000;2026-05 650000;2026-06 650000;2026-07 650000")]
+    [InlineData("2026-05", "2026-03 Suspended;2026-04 Suspended;2026-05 650000;2026-06 650000;2026-07 650000")]
+    public void The_decision_that_continues_a_suspended_person_says_which_months_are_paid(string? backPay, string due)
+    {
+        BeneficiaryRecord back = Person.Elder with
+        {
+            StandingSince = Person.Month("2026-07"),
+            StandingReason = StandingReason.Uncollected,
+            ArrearsFrom = Person.Month("2026-03"),
+            BackPayFrom = backPay is null ? null : Person.Month(backPay),
+        };
+        Due("2026-07", back).ShouldBe(due.Split(';'));
+        if (backPay is not null)
+            Due("2026-08", back with { ArrearsFrom = null })[0].ShouldBe($"{backPay} 650000");
+    }
+
+    /// <summary>Article 20(2)a: one child of 20 months, both parents severely disabled; 1.5 × the national level, once.</summary>
+    [Fact]
+    [Trait("rule", "CARE_PAID_TO_SPOUSE")]
+    public void Of_a_couple_who_are_both_disabled_one_is_paid_the_care_of_the_child()
+    {
+        BeneficiaryRecord mother = Person.With("DISAB_SEVERE").Beside(Person.Grant("DISAB_PREGNANT_OR_ONE_CHILD_U36M"));
+        BeneficiaryRecord father = mother with { CitizenId = "074080000002", CarePaidTo = mother.CitizenId };
+        RunRules care = Person.Run("CAR", "2026-03");
+        care.Judge(mother).ShouldPay(750_000);
+        care.Judge(father).ShouldRefuse(RefusalRuleNumber.CarePaidToSpouse);
+        care.Explain(father, RefusalRuleNumber.CarePaidToSpouse, "en").ShouldContain("DISAB_PREGNANT_OR_ONE_CHILD_U36M");
+        care.Explain(father, RefusalRuleNumber.CarePaidToSpouse, "en").ShouldNotContain(mother.CitizenId);
+        Person.Run("MSA", "2026-03").Judge(father).ShouldPay(975_000);
+        care.Judge(Person.With("CARE_ELDER") with { CarePaidTo = mother.CitizenId }).ShouldPay(750_000);
+    }
 
     /// <summary>What a run pays or refuses a person, month by month.</summary>
     private static string[] Due(string month, BeneficiaryRecord record, string? edition = null, string programme = "MSA")

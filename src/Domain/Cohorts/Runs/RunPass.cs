@@ -1,3 +1,4 @@
+using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts.Entries;
 using AnSinh.Domain.Cohorts.State;
@@ -145,7 +146,10 @@ internal sealed class RunPass
         if (_lifts.OtherAmount(index, look.Period, amount + deducted) is var changed and not RefusalRuleNumber.None)
             return Refuse(index, changed, amount + deducted, look);
         owed -= deducted;
-        var line = new PayableLine(index, NextAttempt(index, look), amount, deducted, facts.Bank, commune);
+        var line = new PayableLine(index, NextAttempt(index, look), amount, deducted, facts.Bank, commune)
+        {
+            ToOrganiser = facts.HasOrganiser && !_run.Rules.PaysItsOwnMonth && PayerChannels.IsCash(facts.Bank),
+        };
         _lines.Add(line, look.Period, KindOf(index, look));
         _contributions?.Add(index, look.Period);
         return new Outcome(true, RefusalRuleNumber.None, amount + deducted);
