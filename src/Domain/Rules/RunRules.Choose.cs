@@ -132,7 +132,8 @@ public sealed partial class RunRules
     /// since, so a later run asks.
     /// </summary>
     private bool IsUnclaimed(in GrantFacts grant, in BeneficiaryFacts facts) =>
-        !_programme.IsOneOff && facts.ArrearsMonth == 0 && _period.MonthNumber < grant.DecisionMonth && grant.DecisionMonth < _family.Month.MonthNumber;
+        !_programme.IsOneOff && facts.ArrearsMonth == 0
+        && _period.MonthNumber < grant.DecisionMonth && grant.DecisionMonth < _family.Month.MonthNumber;
 
     /// <summary>Circular 02/2021, article 2(1): re-determination refused for three months after the suspension.</summary>
     private bool IsRefusedTooLong(in GrantFacts grant) =>
