@@ -57,11 +57,51 @@ public sealed class BeneficiaryTests
     }
 
     [Fact]
+    public void What_a_decision_says_beside_its_day_survives_the_bytes()
+    {
+        GrantedBenefit other = new() { Category = 14, RightFrom = new BenefitPeriod(2025, 11), BackPayFrom = new BenefitPeriod(2026, 3) };
+        BeneficiaryRecord record = Rules.Person.Elder with
+        {
+            RightFrom = new BenefitPeriod(2025, 10),
+            BackPayFrom = new BenefitPeriod(2026, 2),
+            SuspendedFrom = new BenefitPeriod(2026, 1),
+            CarePaidTo = "074080000002",
+            OrganiserName = "Trần Văn Bình",
+            OrganiserId = "074080000001",
+            OtherGrants = [other, other with { Category = 15, RightFrom = null, SuspendedFrom = new BenefitPeriod(2025, 12) }],
+        };
+        var buffer = new byte[BeneficiaryCodec.MaxBytes];
+        int length = BeneficiaryCodec.Write(record, buffer);
+        buffer[0].ShouldBe((byte)3);
+        BeneficiaryRecord read = BeneficiaryCodec.Read(buffer, out int end);
+        end.ShouldBe(length);
+        BeneficiaryCodec.LengthOf(buffer).ShouldBe(length);
+        read.OtherGrants.ShouldBe(record.OtherGrants);
+        (read with { OtherGrants = [] }).ShouldBe(record with { OtherGrants = [] });
+        BeneficiaryCodec.ReadOrganiser(buffer, out ReadOnlySpan<byte> name, out ulong citizenId);
+        System.Text.Encoding.UTF8.GetString(name).ShouldBe(record.OrganiserName);
+        citizenId.ShouldBe(74080000001UL);
+    }
+
+    [Fact]
+    public void A_record_that_uses_nothing_of_a_version_has_the_bytes_of_the_one_before()
+    {
+        var buffer = new byte[BeneficiaryCodec.MaxBytes];
+        BeneficiaryCodec.Write(Rules.Person.Elder, buffer);
+        buffer[0].ShouldBe((byte)1);
+        int length = BeneficiaryCodec.Write(Rules.Person.Elder with { Phone = "0912345678" }, buffer);
+        buffer[0].ShouldBe((byte)2);
+        BeneficiaryCodec.LengthOf(buffer).ShouldBe(length);
+        BeneficiaryCodec.ReadOrganiser(buffer, out ReadOnlySpan<byte> nobody, out ulong nobodysId);
+        (nobody.Length, nobodysId).ShouldBe((0, 0UL));
+    }
+
+    [Fact]
     public void Bytes_of_another_version_are_refused()
     {
         var buffer = new byte[BeneficiaryCodec.MaxBytes];
-        buffer[0] = 3;
-        Should.Throw<InvalidDataException>(() => BeneficiaryCodec.Read(buffer, out _)).Message.ShouldContain("version 3");
+        buffer[0] = 4;
+        Should.Throw<InvalidDataException>(() => BeneficiaryCodec.Read(buffer, out _)).Message.ShouldContain("version 4");
         Should.Throw<InvalidDataException>(() => BeneficiaryCodec.LengthOf(buffer));
     }
 

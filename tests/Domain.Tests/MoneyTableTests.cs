@@ -4,7 +4,10 @@ using AnSinh.Domain.Rules;
 
 namespace AnSinh.Domain.Tests;
 
-/// <summary>Every category in the month before and after each change of the standard level, in đồng, worked out by hand.</summary>
+/// <summary>
+/// Every category in the month before and after each change of the standard level, in đồng, worked out by hand; for a person of the age
+/// at which the category begins where another level follows.
+/// </summary>
 public sealed class MoneyTableTests
 {
     [Theory]
@@ -35,7 +38,6 @@ public sealed class MoneyTableTests
         Amount(number, 2024, 7).ShouldBe(july2024);
     }
 
-    /// <summary>No source was found for care support: each amount is what the coefficient that we remember gives at 500,000.</summary>
     [Theory]
     [InlineData("SPN", 20, "SOCIAL_PENSION_75", 1, 500_000)]
     [InlineData("SPN", 21, "SOCIAL_PENSION_70_POOR", 1, 500_000)]
@@ -48,6 +50,8 @@ public sealed class MoneyTableTests
     [InlineData("CAR", 36, "DISAB_PREGNANT_OR_ONE_CHILD_U36M", 2, 750_000)]
     [InlineData("CAR", 37, "DISAB_PREGNANT_AND_CHILD_OR_TWO_CHILDREN_U36M", 2, 1_000_000)]
     [InlineData("FUN", 40, "FUNERAL", 1, 10_000_000)]
+    [InlineData("FUN", 42, "FUNERAL_CHILD_OF_SINGLE_PARENT", 1, 10_000_000)]
+    [InlineData("FUN", 43, "FUNERAL_80_OTHER_BENEFIT", 1, 10_000_000)]
     [InlineData("FUN", 41, "FUNERAL_DISASTER", 1, 25_000_000)]
     public void The_amount_of_a_category_of_another_programme(string programme, byte number, string code, byte children, long amount)
     {
@@ -59,7 +63,7 @@ public sealed class MoneyTableTests
     [Fact]
     public void The_tables_cover_every_category()
     {
-        BenefitCategories.All.Count.ShouldBe(17 + 12);
+        BenefitCategories.All.Count.ShouldBe(17 + 14);
         BenefitCategories.All.Count(category => category.PerChild).ShouldBe(1);
         BenefitCategories.All.Where(category => category.IsConfidential).Select(category => (int)category.Number).ShouldBe([4, 5, 17]);
     }
@@ -73,7 +77,9 @@ public sealed class MoneyTableTests
         {
             CitizenId = "074139000001",
             FullName = "A",
-            BirthDate = new DateOnly(1939, 1, 1),
+            BirthDate = BenefitCategories.All.Any(known => known.Number == category && known.Ages.Any(range => range.Next is not null))
+                ? new DateOnly(year, month, 1).AddYears(-BenefitCategories.All.First(known => known.Number == category).Ages[0].From)
+                : new DateOnly(1939, 1, 1),
             Sex = Sex.Female,
             Commune = 25741,
             Category = category,

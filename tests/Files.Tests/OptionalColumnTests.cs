@@ -80,9 +80,71 @@ public sealed class OptionalColumnTests
     [InlineData("arrears_from", "0024-01", "DATE_YEAR")]
     [InlineData("arrears_from", "2025-01", "MONTH_IN_FUTURE")]
     [InlineData("standing_reason", "tired", "REASON_FORMAT")]
+    [InlineData("right_from", "2022-02", "RIGHT_FROM_MONTH")]
+    [InlineData("right_from", "2022", "MONTH_FORMAT")]
+    [InlineData("back_pay_from", "2024-03", "BACK_PAY_MONTH")]
+    [InlineData("care_paid_to", "74", "SPOUSE_FORMAT")]
+    [InlineData("care_paid_to", "074139000001", "SPOUSE_FORMAT")]
+    [InlineData("organiser_name", "Trần Văn Bình", "ORGANISER_INCOMPLETE")]
+    [InlineData("organiser_id", "074080000001", "ORGANISER_INCOMPLETE")]
+    [InlineData("other_grants", "DISAB_SEVERE|1|2024-03-01|active||prison", "STANDING_MONTH")]
+    [InlineData("other_grants", "DISAB_SEVERE|1|2024-03-01|active|2024-06|prison", "REASON_WHILE_ACTIVE")]
+    [InlineData("other_grants", "DISAB_SEVERE|1|2024-03-01|active|||2024-04|", "RIGHT_FROM_MONTH")]
+    [InlineData("other_grants", "DISAB_SEVERE|1|2024-03-01|active|||2024-01|2024-02", "BACK_PAY_MONTH")]
     [InlineData("previous_commune", "25744", "MOVE_INCOMPLETE")]
     [InlineData("commune_since", "2024-11", "MOVE_INCOMPLETE")]
     public void What_is_wrong_is_named(string field, string value, string rule) => ErrorOf(field, value).Rule.ShouldBe(rule);
+
+    [Fact]
+    public void A_row_that_is_active_again_says_since_when_why_and_which_months_its_decision_pays()
+    {
+        BeneficiaryRecord back = Back("2024-11", ("arrears_from", "2024-08"), ("standing_reason", "uncollected"))
+            .Single().Record.ShouldNotBeNull();
+        (back.Standing, back.StandingSince, back.StandingReason)
+            .ShouldBe((Standing.Active, new BenefitPeriod(2024, 11), StandingReason.Uncollected));
+        back.BackPayFrom.ShouldBeNull();
+        Back("2024-11", ("standing_reason", "custody"), ("back_pay_from", "2024-09")).Single().Record!.BackPayFrom
+            .ShouldBe(new BenefitPeriod(2024, 9));
+        Back("2024-11", ("standing_reason", "custody"), ("back_pay_from", "2024-11")).Single().Errors.Single().Rule
+            .ShouldBe("BACK_PAY_MONTH");
+        Back("2024-11", ("standing_reason", "prison"), ("phone", "")).Single().Errors.Single().Rule.ShouldBe("REASON_WHILE_ACTIVE");
+    }
+
+    [Fact]
+    [Trait("rule", "REASON_MISSING")]
+    public void Months_owed_from_before_a_return_need_the_reason_of_the_suspension()
+    {
+        RowError error = Back("2024-11", ("arrears_from", "2024-08"), ("standing_reason", "")).Single().Errors.Single();
+        error.Rule.ShouldBe("REASON_MISSING");
+        error.Remedy.ShouldContain("standing_reason");
+        Back("2024-11", ("arrears_from", "2024-11"), ("standing_reason", "")).Single().Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_file_names_certificate_spouse_and_organiser()
+    {
+        string text = Rows.Table(
+            ("right_from", "2022-01"), ("care_paid_to", "074080000002"), ("organiser_name", "Trần Văn Bình"),
+            ("organiser_id", "074080000001"));
+        BeneficiaryRecord record = Rows.ReadText(text.Replace("ELDER_80_NO_PENSION", "DISAB_SEVERE", StringComparison.Ordinal))
+            .Single().Record.ShouldNotBeNull();
+        record.RightFrom.ShouldBe(new BenefitPeriod(2022, 1));
+        record.CarePaidTo.ShouldBe("074080000002");
+        (record.OrganiserName, record.OrganiserId).ShouldBe(("Trần Văn Bình", "074080000001"));
+    }
+
+    [Fact]
+    public void A_second_grant_says_what_its_decision_says()
+    {
+        const string grant = "DISAB_SEVERE|1/QĐ|2024-03-01|active|2024-11|custody|2024-01|2024-09";
+        GrantedBenefit other = Rows.ReadText(Rows.Table(("other_grants", grant))).Single().Record!.OtherGrants.Single();
+        (other.Standing, other.StandingSince, other.StandingReason)
+            .ShouldBe((Standing.Active, new BenefitPeriod(2024, 11), StandingReason.Custody));
+        (other.RightFrom, other.BackPayFrom).ShouldBe((new BenefitPeriod(2024, 1), new BenefitPeriod(2024, 9)));
+    }
+
+    private static RegistryRow[] Back(string since, params (string Field, string Value)[] more) =>
+        Rows.ReadText(Rows.Table(more).Replace(",active,,", $",active,{since},", StringComparison.Ordinal));
 
     [Fact]
     public void A_move_goes_to_another_commune()

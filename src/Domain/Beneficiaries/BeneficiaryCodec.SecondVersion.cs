@@ -13,7 +13,7 @@ public static partial class BeneficiaryCodec
     public static void ReadContact(ReadOnlySpan<byte> source, out ReadOnlySpan<byte> phone, out ReadOnlySpan<byte> address)
     {
         phone = address = [];
-        if (source[0] != SecondVersion)
+        if (source[0] == FirstVersion)
             return;
         int offset = EndOfFirstPart(source) + SecondFixedBytes;
         phone = source.Slice(offset + 1, source[offset]);
@@ -24,7 +24,7 @@ public static partial class BeneficiaryCodec
     /// <summary>How many grants a record has beside the main one.</summary>
     public static int OtherGrantsOf(ReadOnlySpan<byte> source)
     {
-        if (source[0] != SecondVersion)
+        if (source[0] == FirstVersion)
             return 0;
         int offset = EndOfFirstPart(source) + SecondFixedBytes;
         offset += 1 + source[offset];

@@ -10,17 +10,20 @@ namespace AnSinh.Domain.Beneficiaries;
 /// </summary>
 /// <remarks>
 /// Layout: one version byte, six bytes citizen id, fixed part of 31 bytes, then four length-prefixed UTF-8 texts. Version 2 goes on with
-/// nine fixed bytes, phone, address, and the other grants. A record that uses nothing of that is still written as version 1, so that a row
-/// which did not change has the bytes it had before.
+/// nine fixed bytes, phone, address, and the other grants. Version 3 goes on with months of right and back pay, the spouse, the organiser
+/// of the funeral, and the months of each other grant. A record that uses nothing of a version is still written as the one before, so that
+/// a row which did not change has the bytes it had before.
 /// </remarks>
 public static partial class BeneficiaryCodec
 {
     /// <summary>No record is longer: every text of a length byte and at most 255 bytes.</summary>
     public const int MaxBytes = 1 + IdBytes + FixedBytes + (4 * TextBytes) + SecondFixedBytes + (2 * TextBytes)
-        + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes));
+        + 1 + (BeneficiaryRecord.MaxOtherGrants * (GrantBytes + TextBytes))
+        + ThirdFixedBytes + TextBytes + (BeneficiaryRecord.MaxOtherGrants * MonthsBytes);
 
     private const byte FirstVersion = 1;
     private const byte SecondVersion = 2;
+    private const byte ThirdVersion = 3;
     private const int TextBytes = 1 + byte.MaxValue;
     private const int IdBytes = 6;
     private const int FixedBytes = 4 + 1 + 4 + 1 + 1 + 4 + 1 + 2 + 4 + 4 + 1 + 4;
@@ -30,8 +33,9 @@ public static partial class BeneficiaryCodec
     public static int Write(BeneficiaryRecord record, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(record);
-        bool isSecond = NeedsSecondVersion(record);
-        destination[0] = isSecond ? SecondVersion : FirstVersion;
+        bool isThird = NeedsThirdVersion(record);
+        bool isSecond = isThird || NeedsSecondVersion(record);
+        destination[0] = isThird ? ThirdVersion : isSecond ? SecondVersion : FirstVersion;
         WriteId(destination[1..], ulong.Parse(record.CitizenId, System.Globalization.CultureInfo.InvariantCulture));
         Span<byte> part = destination.Slice(1 + IdBytes, FixedBytes);
         BinaryPrimitives.WriteInt32LittleEndian(part, record.BirthDate.DayNumber);
@@ -53,6 +57,8 @@ public static partial class BeneficiaryCodec
         WriteText(destination, ref offset, record.AccountHolder);
         if (isSecond)
             WriteSecondPart(record, destination, ref offset);
+        if (isThird)
+            WriteThirdPart(record, destination, ref offset);
         return offset;
     }
 
@@ -84,8 +90,10 @@ public static partial class BeneficiaryCodec
             Account = ReadText(source, ref offset),
             AccountHolder = ReadText(source, ref offset),
         };
-        if (source[0] == SecondVersion)
+        if (source[0] != FirstVersion)
             record = ReadSecondPart(record, source, ref offset);
+        if (source[0] == ThirdVersion)
+            record = ReadThirdPart(record, source, ref offset);
         length = offset;
         return record;
     }
@@ -101,7 +109,10 @@ public static partial class BeneficiaryCodec
         int offset = 1 + IdBytes + FixedBytes;
         for (int text = 0; text < 4; text++)
             offset += 1 + source[offset];
-        return source[0] == SecondVersion ? SkipSecondPart(source, offset) : offset;
+        if (source[0] == FirstVersion)
+            return offset;
+        offset = SkipSecondPart(source, offset);
+        return source[0] == ThirdVersion ? SkipThirdPart(source, offset) : offset;
     }
 
     /// <summary>The raw UTF-8 of the name and of the account, without making strings.</summary>
@@ -132,9 +143,9 @@ public static partial class BeneficiaryCodec
 
     private static void CheckVersion(ReadOnlySpan<byte> source)
     {
-        if (source[0] is not (FirstVersion or SecondVersion))
+        if (source[0] is not (FirstVersion or SecondVersion or ThirdVersion))
             throw new InvalidDataException(
-                $"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} and {SecondVersion}. "
+                $"A beneficiary record has version {source[0]}; this program reads versions {FirstVersion} to {ThirdVersion}. "
                 + "Use the newer program.");
     }
 

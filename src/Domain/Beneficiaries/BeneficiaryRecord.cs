@@ -168,4 +168,32 @@ public sealed record BeneficiaryRecord
     /// <summary>The first month that <see cref="Commune"/> pays after a move; null without a move.</summary>
     [Id(23)]
     public BenefitPeriod? CommuneSince { get; init; }
+
+    /// <summary>
+    /// The first month of right where the law counts it from a certificate (disability); null for the month that the law gives by itself.
+    /// </summary>
+    [Id(24)]
+    public BenefitPeriod? RightFrom { get; init; }
+
+    /// <summary>
+    /// From which month the decision that ended a suspension pays the suspended months (Circular 02/2021, article 6(1)b); null for none.
+    /// </summary>
+    [Id(25)]
+    public BenefitPeriod? BackPayFrom { get; init; }
+
+    /// <summary>The first suspended month, as the journal knew it when the person came back; null when nobody knows.</summary>
+    [Id(26)]
+    public BenefitPeriod? SuspendedFrom { get; init; }
+
+    /// <summary>The spouse to whom the care support of both is paid (Decree 20/2021, article 20(2)a), twelve digits; "" for none.</summary>
+    [Id(27)]
+    public string CarePaidTo { get; init; } = "";
+
+    /// <summary>Who organises the funeral and is paid for it (form 04): NFC, at most 140 characters and 255 bytes; "" for nobody.</summary>
+    [Id(28)]
+    public string OrganiserName { get; init; } = "";
+
+    /// <summary>The organiser's citizen id, twelve digits; "" for nobody.</summary>
+    [Id(29)]
+    public string OrganiserId { get; init; } = "";
 }

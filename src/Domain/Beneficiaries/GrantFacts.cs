@@ -15,6 +15,10 @@ public readonly record struct GrantFacts
         Standing = grant.Standing;
         StandingMonth = grant.StandingSince?.MonthNumber ?? 0;
         StandingReason = grant.StandingReason;
+        DecisionDay = (byte)(grant.DecisionDate?.Day ?? 0);
+        RightMonth = grant.RightFrom?.MonthNumber ?? 0;
+        BackPayMonth = grant.BackPayFrom?.MonthNumber ?? 0;
+        SuspendedMonth = grant.SuspendedFrom?.MonthNumber ?? 0;
     }
 
     public byte Category { get; init; }
@@ -31,4 +35,16 @@ public readonly record struct GrantFacts
     public ushort StandingMonth { get; init; }
 
     public StandingReason StandingReason { get; init; }
+
+    /// <summary>Day of the month of the signature, 0 without one: where the order of two days is the rule.</summary>
+    public byte DecisionDay { get; init; }
+
+    /// <summary>The month of the certificate from which the right runs.</summary>
+    public ushort RightMonth { get; init; }
+
+    /// <summary>The first suspended month that the decision to go on pays.</summary>
+    public ushort BackPayMonth { get; init; }
+
+    /// <summary>The first suspended month; 0 when only the arrears say.</summary>
+    public ushort SuspendedMonth { get; init; }
 }

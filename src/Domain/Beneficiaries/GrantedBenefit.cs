@@ -27,10 +27,22 @@ public sealed record GrantedBenefit
     [Id(4)]
     public Standing Standing { get; init; }
 
-    /// <summary>The month from which the standing holds; null while active.</summary>
+    /// <summary>The month from which the standing holds; while active null, or the month from which the grant is active again.</summary>
     [Id(5)]
     public BenefitPeriod? StandingSince { get; init; }
 
     [Id(6)]
     public StandingReason StandingReason { get; init; }
+
+    /// <summary>The month of the certificate, where the law counts the right from it; null for the month that the law gives.</summary>
+    [Id(7)]
+    public BenefitPeriod? RightFrom { get; init; }
+
+    /// <summary>From which month the decision that ended a suspension pays the suspended months; null for none.</summary>
+    [Id(8)]
+    public BenefitPeriod? BackPayFrom { get; init; }
+
+    /// <summary>The first suspended month, as the journal knew it when the grant came back; null when nobody knows.</summary>
+    [Id(9)]
+    public BenefitPeriod? SuspendedFrom { get; init; }
 }

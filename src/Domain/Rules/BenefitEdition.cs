@@ -12,9 +12,11 @@ public sealed class BenefitEdition
 {
     private readonly BenefitCategory?[] _byNumber = new BenefitCategory?[byte.MaxValue + 1];
 
-    internal BenefitEdition(string name, IReadOnlyList<DatedAmount> levels, IReadOnlyList<BenefitProgramme> programmes)
+    internal BenefitEdition(
+        string name, IReadOnlyList<DatedAmount> levels, IReadOnlyList<BenefitProgramme> programmes, bool isLawAsItStands)
     {
         Name = name;
+        IsLawAsItStands = isLawAsItStands;
         StandardLevels = levels;
         Programmes = programmes;
         Categories = [.. programmes.SelectMany(programme => programme.Categories).OrderBy(category => category.Number)];
@@ -24,6 +26,12 @@ public sealed class BenefitEdition
 
     /// <summary>For example <c>2026.2</c>.</summary>
     public string Name { get; }
+
+    /// <summary>
+    /// True for an edition that judges what is owed by the dates of the law: every owed month that is not paid is named. False for one of
+    /// before, so that its batches come out as they were judged.
+    /// </summary>
+    public bool IsLawAsItStands { get; }
 
     /// <summary>National and provincial levels, by first day.</summary>
     public IReadOnlyList<DatedAmount> StandardLevels { get; }
@@ -51,8 +59,8 @@ public sealed class BenefitEdition
     }
 
     /// <summary>
-    /// The amount behind the payments of a programme in a month: its fixed amount, else the standard level of the province or its successor
-    /// since the mergers, else the national level. A provincial level that we only remember is left out unless <paramref
+    /// The amount behind the payments of a programme in a month: its fixed amount, else the standard level that the province set for the
+    /// programme, else the national level. A provincial level that we only remember is left out unless <paramref
     /// name="acceptUnsourced"/>.
     /// </summary>
     public DatedAmount? LevelFor(BenefitProgramme programme, BenefitPeriod period, int province, bool acceptUnsourced)
@@ -60,7 +68,7 @@ public sealed class BenefitEdition
         ArgumentNullException.ThrowIfNull(programme);
         return programme.Amounts.Count > 0
             ? programme.Amounts.FirstOrDefault(amount => amount.Holds(period))
-            : ProvincialOf(StandardLevels, period, province, acceptUnsourced)
+            : ProvincialOf(StandardLevels.Where(level => level.CountsFor(programme.Code)), period, province, acceptUnsourced)
                 ?? StandardLevels.FirstOrDefault(level => level.Province is null && level.Holds(period));
     }
 
@@ -91,7 +99,8 @@ public sealed class BenefitEdition
     private static DatedAmount? ProvincialOf(IEnumerable<DatedAmount> amounts, BenefitPeriod period, int province, bool acceptUnsourced)
     {
         int successor = CitizenIdPrefixes.SuccessorOf(province);
-        return amounts.LastOrDefault(amount => amount.Province is { } own && (own == province || own == successor)
+        return amounts.LastOrDefault(amount => amount.Province is { } own
+            && (own == province || (own == successor && !amount.IsOfOldProvince))
             && amount.Holds(period) && (amount.IsSourced || acceptUnsourced));
     }
 }

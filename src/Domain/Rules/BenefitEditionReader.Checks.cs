@@ -8,9 +8,11 @@ internal sealed partial class BenefitEditionReader
     private void CheckSeries<T>(IReadOnlyList<T> entries, string where)
         where T : Dated
     {
-        foreach (IGrouping<int, T> series in entries.GroupBy(entry => (entry as DatedAmount)?.Province ?? 0))
+        foreach (IGrouping<(int Province, string For), T> series in entries.GroupBy(entry => entry is DatedAmount amount
+            ? (amount.Province ?? 0, string.Join(' ', amount.For))
+            : (0, "")))
         {
-            string place = series.Key == 0 ? where : $"{where} of province {series.Key:00}";
+            string place = series.Key.Province == 0 ? where : $"{where} of province {series.Key.Province:00}";
             T? earlier = null;
             foreach (T later in series)
             {
@@ -58,6 +60,27 @@ internal sealed partial class BenefitEditionReader
 
         if (programmes.FirstOrDefault(programme => programme.HigherOfWith is { } rival && !codes.Contains(rival)) is { } lonely)
             throw Bad($"programme {lonely.Code}: higherOf names {lonely.HigherOfWith}, which is no programme of this edition");
+    }
+
+    /// <summary>The level that follows an age is of the same programme, counts the same way, and does not come round again.</summary>
+    private void CheckNextLevels(BenefitProgramme[] programmes)
+    {
+        foreach (BenefitProgramme programme in programmes)
+        {
+            foreach (BenefitCategory category in programme.Categories)
+            {
+                BenefitCategory at = category;
+                for (int steps = 0; at.Ages.Select(range => range.Next).FirstOrDefault(next => next is not null) is { } code; steps++)
+                {
+                    at = programme.Categories.FirstOrDefault(other => other.Code == code)
+                        ?? throw Bad($"category {at.Code}: {code} follows it and is no category of programme {programme.Code}");
+                    if (steps >= Entitlement.MaxNextLevels)
+                        throw Bad($"category {category.Code}: more than {Entitlement.MaxNextLevels} levels follow one another");
+                    if (at.PerChild != category.PerChild || at.PerPerson != category.PerPerson)
+                        throw Bad($"category {category.Code}: {code} follows it and counts in another way");
+                }
+            }
+        }
     }
 
     /// <summary>Every coefficient gives whole đồng with every level that it can meet.</summary>

@@ -20,15 +20,16 @@ internal sealed partial class BenefitEditionReader(string file)
             if (name.Length > 32 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'))
                 throw Bad($"edition '{name}' is no name: use at most 32 letters, digits, dots and hyphens");
             DatedAmount[] levels =
-                [.. Required(root, "standardLevels", "the file").EnumerateArray().Select(entry => Amount(entry, "standard level"))
+                [.. Required(root, "standardLevels", "the file").EnumerateArray().SelectMany(entry => Amounts(entry, "standard level"))
                     .OrderBy(level => level.From)];
             if (!levels.Any(level => level.Province is null))
                 throw Bad("there is no national standard level");
             CheckSeries(levels, "standard level");
             BenefitProgramme[] programmes = [.. Required(root, "programmes", "the file").EnumerateArray().Select(Programme)];
             CheckProgrammes(programmes);
+            CheckNextLevels(programmes);
             CheckWholeDong(programmes, levels);
-            return new BenefitEdition(name, levels, programmes);
+            return new BenefitEdition(name, levels, programmes, Flag(root, "lawAsItStands"));
         }
 
         catch (JsonException error)
@@ -44,9 +45,7 @@ internal sealed partial class BenefitEditionReader(string file)
 
     private BenefitProgramme Programme(JsonElement entry)
     {
-        string text = Text(entry, "code", "a programme");
-        if (!ProgrammeCode.TryParse(text, out ProgrammeCode code))
-            throw Bad($"programme '{text}' is no code: use three upper-case letters");
+        ProgrammeCode code = Programme(Text(entry, "code", "a programme"), "the file");
         string where = $"programme {code}";
         JsonElement names = Required(entry, "name", where);
         bool hasRival = entry.TryGetProperty("higherOf", out JsonElement rival);
@@ -112,8 +111,10 @@ internal sealed partial class BenefitEditionReader(string file)
             Coefficients = coefficients,
             PerChild = Flag(entry, "perChild"),
             PerPerson = Flag(entry, "perPerson"),
+            OncePerCouple = Flag(entry, "oncePerCouple"),
             IsConfidential = Flag(entry, "confidential"),
             Ages = ages,
+            RightStart = Right(entry, ages, where),
             PaidBesideClauses = hasBeside
                 ? [.. Required(beside, "clauses", where).EnumerateArray().Select(clause => clause.GetString()!)]
                 : [],
@@ -123,20 +124,52 @@ internal sealed partial class BenefitEditionReader(string file)
 
     private AgeRange Ages(JsonElement range, string where)
     {
-        if (range.ValueKind != JsonValueKind.Array || range.GetArrayLength() != 2 || !range[0].TryGetInt32(out int from)
+        if (range.ValueKind != JsonValueKind.Array || range.GetArrayLength() is not (2 or 3) || !range[0].TryGetInt32(out int from)
             || from is < 0 or > 120
             || (range[1].ValueKind != JsonValueKind.Null && (!range[1].TryGetInt32(out int below) || below <= from || below > 150)))
         {
             throw Bad($"{where}: ages {range.GetRawText()} must be [from, below] in whole years, below null for no upper end");
         }
 
-        return new AgeRange(from, range[1].ValueKind == JsonValueKind.Null ? null : range[1].GetInt32());
+        int? upper = range[1].ValueKind == JsonValueKind.Null ? null : range[1].GetInt32();
+        string? next = range.GetArrayLength() == 3 ? range[2].GetString() : null;
+        return next is null || upper is not null
+            ? new AgeRange(from, upper, next)
+            : throw Bad($"{where}: ages {range.GetRawText()} name {next} after an upper age, and there is none");
+    }
+
+    private RightStart Right(JsonElement entry, AgeRange[] ages, string where)
+    {
+        RightStart? start = !entry.TryGetProperty("right", out JsonElement right) ? RightStart.Signature : right.GetString() switch
+        {
+            "signature" => RightStart.Signature,
+            "age" => RightStart.Age,
+            "certificate" => RightStart.Certificate,
+            _ => null,
+        };
+        if (start is null)
+            throw Bad($"{where}: right {right.GetRawText()} must be signature, age or certificate");
+        return start != RightStart.Age || ages.Length > 0
+            ? start.Value
+            : throw Bad($"{where}: the right starts with an age and the category has no ages");
     }
 
     private DatedAmount[] Amounts(JsonElement entry, string property, string where) =>
         entry.TryGetProperty(property, out JsonElement amounts)
-            ? [.. amounts.EnumerateArray().Select(amount => Amount(amount, where)).OrderBy(amount => amount.From)]
+            ? [.. amounts.EnumerateArray().SelectMany(amount => Amounts(amount, where)).OrderBy(amount => amount.From)]
             : [];
+
+    /// <summary>One amount for each province that the entry names.</summary>
+    private IEnumerable<DatedAmount> Amounts(JsonElement entry, string where)
+    {
+        DatedAmount amount = Amount(entry, where);
+        if (!entry.TryGetProperty("provinces", out JsonElement provinces))
+            return [amount];
+        if (amount.Province is not null || provinces.GetArrayLength() == 0)
+            throw Bad($"{where} from {amount.From:yyyy-MM-dd}: name provinces, at least one, or one province: not both");
+        return [.. provinces.EnumerateArray().Select(code =>
+            amount with { Province = Province(code.GetString(), where), IsOfOldProvince = true })];
+    }
 
     private DatedAmount Amount(JsonElement entry, string where)
     {
@@ -153,6 +186,9 @@ internal sealed partial class BenefitEditionReader(string file)
             To = to,
             Amount = amount,
             Province = province,
+            For = entry.TryGetProperty("for", out JsonElement counted)
+                ? [.. counted.EnumerateArray().Select(code => Programme(code.GetString(), where))]
+                : [],
             Basis = Text(entry, "basis", where),
             Certainty = Certainty(entry, where),
             Source = Source(entry, where),
@@ -207,6 +243,11 @@ internal sealed partial class BenefitEditionReader(string file)
         text is { Length: 2 } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int code)
             ? code
             : throw Bad($"{where}: '{text}' is no province code of two digits");
+
+    private ProgrammeCode Programme(string? text, string where) =>
+        ProgrammeCode.TryParse(text, out ProgrammeCode code)
+            ? code
+            : throw Bad($"{(where == "the file" ? "" : $"{where}: ")}programme '{text}' is no code: use three upper-case letters");
 
     private LegalRule Rule(JsonElement entry, string where) => new(Text(entry, "basis", where), Certainty(entry, where));
 

@@ -34,6 +34,20 @@ public sealed record DatedAmount : Dated
 
     /// <summary>Null for a national amount, else the province whose council set it.</summary>
     public int? Province { get; init; }
+
+    /// <summary>
+    /// The province is one of before the mergers and stands for itself. Otherwise the amount also counts in the provinces that were merged
+    /// into it, as older editions say.
+    /// </summary>
+    public bool IsOfOldProvince { get; init; }
+
+    /// <summary>The programmes that a provincial level counts for; empty for all of them.</summary>
+    public IReadOnlyList<ProgrammeCode> For { get; init; } = [];
+
+    /// <summary>
+    /// Articles 11, 13, 14 and 20 of Decree 20/2021/ND-CP name the national level, article 6 the one of the province.
+    /// </summary>
+    public bool CountsFor(ProgrammeCode programme) => For.Count == 0 || For.Contains(programme);
 }
 
 /// <summary>A multiple of the standard level (Decree 20/2021/ND-CP, article 6).</summary>

@@ -63,4 +63,16 @@ public enum RefusalRuleNumber : byte
 
     /// <summary>House rule, guarantee 1: a bank rejected the order for the month, and has also said that its money moved.</summary>
     PaidAfterRejected = 71,
+
+    /// <summary>House rule: an owed month lies further back than one run pays without a second person's word.</summary>
+    OwedBeyondLimit = 72,
+
+    /// <summary>House rule: the law grants a month from before the signature; the row does not say whether it was paid.</summary>
+    BackPayUnclaimed = 73,
+
+    /// <summary>Decree 20/2021, article 20(2)a: of a couple one is paid, and the row says that the other one is.</summary>
+    CarePaidToSpouse = 74,
+
+    /// <summary>A funeral in cash needs name and citizen id of who organises it: the dead person has no card to show.</summary>
+    OrganiserMissing = 75,
 }

@@ -66,6 +66,12 @@ public sealed partial class RunRules
             "run_month" => rules.RunMonth.ToString(),
             "death_month" => facts.DeathMonth == 0 ? null : Month(facts.DeathMonth),
             "death_stop" => facts.DeathMonth == 0 ? null : Month((ushort)(facts.DeathMonth + 1)),
+            "death_day" => DayOf(facts.DeathMonth, facts.DeathDay),
+            "funeral_decided" => rules._programme.IsOneOff && grant.HasDecision && facts.DeathMonth != 0
+                ? DayOf(grant.DecisionMonth, grant.DecisionDay)
+                : null,
+            "right_month" => Month(RightMonth(in grant, in rules._entitlements[grant.Category], in facts)),
+            "owed_limit" => MaxOwedMonths.ToString(CultureInfo.InvariantCulture),
             "decision_month" => grant.HasDecision ? Month(grant.DecisionMonth) : "-",
             "birth_date" => Day(facts.BirthDay),
             "children" => grant.Children.ToString(CultureInfo.InvariantCulture),
@@ -125,7 +131,8 @@ public sealed partial class RunRules
                     masked ? RuleWords.Get("confidential", language) : grant.Category.ToString(CultureInfo.InvariantCulture),
                 "ages" => known && !masked && category!.Ages.Count > 0 ? string.Join(", ", category.Ages) : "-",
                 "unsourced" =>
-                    known && category!.CoefficientIn(rules._period) is { IsSourced: false } rate
+                    rules.Edition.TryGetCategory(grant.Category, out BenefitCategory? rated)
+                        && rated.CoefficientIn(rules._period) is { IsSourced: false } rate
                         && !rules._options.AcceptUnsourcedCoefficients
                     ? $"{RuleWords.Hundredths(rate.Hundredths, language)} ({RuleWords.Certainty(rate.Certainty, language)})" : null,
                 _ => null,
@@ -133,6 +140,9 @@ public sealed partial class RunRules
         }
 
         private static string Month(ushort monthNumber) => monthNumber == 0 ? "-" : new BenefitPeriod(monthNumber).ToString();
+
+        private static string? DayOf(ushort month, byte day) =>
+            month == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{new BenefitPeriod(month)}-{day:00}");
 
         private static string Day(int dayNumber) =>
             dayNumber <= 0 ? "-" : DateOnly.FromDayNumber(dayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -34,12 +34,13 @@ public sealed partial class RunRules
     {
         List<GrantFacts> running = Running(in facts, others, lifted);
         bool together = choice.Keeper + choice.Beside >= choice.Alone;
-        GrantFacts? keeper = together ? Best(running, Combination.Keeper) : null;
-        GrantFacts? beside = together ? Best(running, Combination.KeptBeside) : null;
-        GrantFacts? alone = together && (keeper ?? beside) is not null ? null : Best(running, Combination.Alone);
+        int birthDay = facts.BirthDay;
+        GrantFacts? keeper = together ? Best(running, Combination.Keeper, birthDay) : null;
+        GrantFacts? beside = together ? Best(running, Combination.KeptBeside, birthDay) : null;
+        GrantFacts? alone = together && (keeper ?? beside) is not null ? null : Best(running, Combination.Alone, birthDay);
         foreach (GrantFacts paid in new[] { keeper, beside, alone }.OfType<GrantFacts>())
         {
-            lines.Add(SayBenefit(in paid, language));
+            lines.Add(SayBenefit(in paid, facts.BirthDay, language));
             running.Remove(paid);
         }
 
@@ -48,7 +49,7 @@ public sealed partial class RunRules
         foreach (GrantFacts lower in running)
             lines.Add(Say(
                 "amount.lower", language, ("text", TextOf(lower.Category, language)),
-                ("amount", RuleWords.Dong(AmountOf(in lower), language))));
+                ("amount", RuleWords.Dong(AmountOf(in lower, facts.BirthDay), language))));
     }
 
     private List<GrantFacts> Running(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, RuleMask lifted)
@@ -65,30 +66,32 @@ public sealed partial class RunRules
         return running;
     }
 
-    private GrantFacts? Best(List<GrantFacts> running, Combination combination)
+    private GrantFacts? Best(List<GrantFacts> running, Combination combination, int birthDay)
     {
         GrantFacts[] candidates = [.. running.Where(grant => _entitlements[grant.Category].Combination == combination)];
-        return candidates.Length == 0 ? null : candidates.MaxBy(grant => AmountOf(in grant));
+        return candidates.Length == 0 ? null : candidates.MaxBy(grant => AmountOf(in grant, birthDay));
     }
 
-    private long AmountOf(in GrantFacts grant) => _entitlements[grant.Category].AmountFor(grant.Children);
+    private long AmountOf(in GrantFacts grant, int birthDay) => _entitlements[grant.Category].AmountFor(grant.Children, birthDay);
 
     private LegalRule? KeeperRule(byte category) =>
         Edition.TryGetCategory(category, out BenefitCategory? found) ? found.PaidBesideRule : null;
 
-    private string SayBenefit(in GrantFacts grant, string language)
+    private string SayBenefit(in GrantFacts grant, int birthDay, string language)
     {
-        if (!Edition.TryGetCategory(grant.Category, out BenefitCategory? category))
+        byte later = _entitlements[grant.Category].LaterCategory(birthDay);
+        byte number = later != 0 ? later : grant.Category;
+        if (!Edition.TryGetCategory(number, out BenefitCategory? category))
             throw new InvalidOperationException($"Edition {Edition.Name} has no category {grant.Category}, yet it was paid.");
         Dated rate = category.CoefficientIn(_period) ?? (Dated)Level;
         bool counted = category.PerChild || category.PerPerson;
         (string, string)[] values =
         [
-            ("text", TextOf(grant.Category, language)),
+            ("text", TextOf(number, language)),
             ("k", RuleWords.Hundredths((rate as DatedCoefficient)?.Hundredths ?? 100, language)),
             ("count", (category.PerPerson ? Math.Max(grant.Children, (byte)1) : grant.Children).ToString(CultureInfo.InvariantCulture)),
             ("level", RuleWords.Dong(Level.Amount, language)),
-            ("amount", RuleWords.Dong(rate is DatedAmount ? Level.Amount : AmountOf(in grant), language)),
+            ("amount", RuleWords.Dong(rate is DatedAmount ? Level.Amount : AmountOf(in grant, birthDay), language)),
             ("basis", rate.Basis),
             ("certainty", RuleWords.Certainty(rate.Certainty, language)),
         ];

@@ -38,22 +38,67 @@ public sealed partial class RunRules
     /// <remarks>
     /// For a one-off benefit without a recorded event it is the run's own month, so that the run says what is missing.
     /// </remarks>
-    /// <returns>How many months were written; at most <see cref="MaxOwedMonths"/>.</returns>
+    /// <returns>How many months were written; at most <see cref="LookBackMonths"/>.</returns>
     public int OwedMonths(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
     {
         if (_programme.IsOneOff)
             return EventMonth(in facts, others, months);
-        if (facts.ArrearsMonth == 0 || _family.FirstMonth is not { } start)
+        (int claimed, int end) = BackPay(in facts, others);
+        if (facts.ArrearsMonth != 0)
+            (claimed, end) = (facts.ArrearsMonth, _period.MonthNumber);
+        if (claimed == 0 || _family.FirstMonth is not { } start)
             return 0;
         int count = 0;
-        int first = Math.Max(Math.Max(facts.ArrearsMonth, start.MonthNumber), _period.MonthNumber - MaxOwedMonths);
-        for (int month = first; month < _period.MonthNumber; month++)
+        int first = Math.Max(Math.Max(claimed, start.MonthNumber), _period.MonthNumber - LookBackMonths);
+        for (int month = first; month < end; month++)
         {
             if (IsOwed(in facts, others, (ushort)month))
                 months[count++] = new BenefitPeriod((ushort)month);
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Whether a run of this month may owe months that the row does not claim: a decision that is new, of a right that the law counts from
+    /// before the signature. Asked of everybody, so it looks at months only.
+    /// </summary>
+    public bool MayOweBackPay(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others) =>
+        Edition.IsLawAsItStands && (!others.IsEmpty || facts.BackPayMonth != 0 || IsNewDecision(facts.DecisionMonth));
+
+    private bool IsNewDecision(ushort decided) =>
+        decided <= _period.MonthNumber && _period.MonthNumber - decided <= BackPayMonths;
+
+    /// <summary>
+    /// The months before a new signature that the law grants (Decree 20/2021, article 8(1)), as the first of them and the one after the
+    /// last; zeros when there are none.
+    /// </summary>
+    private (int First, int End) BackPay(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others)
+    {
+        (int First, int End) months = (0, 0);
+        if (!Edition.IsLawAsItStands)
+            return months;
+        AddBackPay(ref months, facts.Grant, in facts);
+        foreach (ref readonly GrantFacts other in others)
+            AddBackPay(ref months, in other, in facts);
+        return months;
+    }
+
+    private void AddBackPay(ref (int First, int End) months, in GrantFacts grant, in BeneficiaryFacts facts)
+    {
+        ref readonly Entitlement entitlement = ref _entitlements[grant.Category];
+        if (entitlement.Slot != _slot || !grant.HasDecision)
+            return;
+        if (IsNewDecision(grant.DecisionMonth))
+            Widen(ref months, RightMonth(in grant, in entitlement, in facts), grant.DecisionMonth);
+        if (grant.BackPayMonth != 0 && grant.Standing == Standing.Active)
+            Widen(ref months, grant.BackPayMonth, Math.Min(grant.StandingMonth, _period.MonthNumber));
+    }
+
+    private static void Widen(ref (int First, int End) months, int first, int end)
+    {
+        if (first < end)
+            months = months.First == 0 ? (first, end) : (Math.Min(months.First, first), Math.Max(months.End, end));
     }
 
     private int EventMonth(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, Span<BenefitPeriod> months)
@@ -78,9 +123,14 @@ public sealed partial class RunRules
         return false;
     }
 
-    /// <summary>A month is owed unless the only grants of the programme were suspended in it and such months are not paid later.</summary>
+    /// <summary>
+    /// A month is owed unless the only grants of the programme were suspended in it and such months are not paid later. An edition that
+    /// names every owed month looks at those too, and its rules refuse them.
+    /// </summary>
     private bool IsOwed(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, ushort month)
     {
+        if (Edition.IsLawAsItStands)
+            return HasGrant(in facts, others);
         if (_entitlements[facts.Category].Slot == _slot && !WasSuspended(facts.Grant, in facts, month))
             return true;
         foreach (ref readonly GrantFacts other in others)
@@ -100,12 +150,16 @@ public sealed partial class RunRules
             return death;
         if (choice.Rule != RefusalRuleNumber.None)
             return choice.Rule;
+        if (facts.IsCarePaidToSpouse && IsOncePerCouple(in facts, others))
+            return RefusalRuleNumber.CarePaidToSpouse;
         if (signals.UncollectedMonths >= UncollectedMonthsToSuspend && !lifted.Contains(RefusalRuleNumber.Suspended))
             return RefusalRuleNumber.Suspended;
         if (_programme.IsOneOff && signals.PaidInAnotherMonth)
             return RefusalRuleNumber.AlreadyOrdered;
         if (signals.PaidInOtherProgramme || GivesWayTo(in facts, others, choice.Amount))
             return RefusalRuleNumber.DoubleBenefit;
+        if (_programme.IsOneOff && Edition.IsLawAsItStands && PayerChannels.IsCash(facts.Bank) && !facts.HasOrganiser)
+            return RefusalRuleNumber.OrganiserMissing;
         RefusalRuleNumber account = AccountRefusal(in facts, in signals, lifted);
         if (account != RefusalRuleNumber.None)
             return account;
@@ -129,6 +183,23 @@ public sealed partial class RunRules
             return facts.DeathMonth == _period.MonthNumber ? RefusalRuleNumber.None : RefusalRuleNumber.NoDeathRecord;
         return facts.DeathMonth != 0 && facts.DeathMonth < _period.MonthNumber ? RefusalRuleNumber.Deceased : RefusalRuleNumber.None;
     }
+
+    /// <summary>Decree 20/2021, article 20(2)a: of a couple who both have the support, one is paid.</summary>
+    private bool IsOncePerCouple(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others)
+    {
+        if (IsOncePerCouple(facts.Category))
+            return true;
+        foreach (ref readonly GrantFacts other in others)
+        {
+            if (IsOncePerCouple(other.Category))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsOncePerCouple(byte category) =>
+        _entitlements[category].Slot == _slot && _entitlements[category].IsOncePerCouple;
 
     /// <summary>
     /// Whether another programme pays more (or as much, and is preferred) for the month: only the higher of the two is paid.

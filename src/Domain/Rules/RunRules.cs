@@ -13,8 +13,14 @@ public sealed partial class RunRules
     /// <summary>Decree 20/2021/ND-CP, article 34: the list for a month is handed over before the 25th of the month before.</summary>
     public const int CutOffDay = 25;
 
-    /// <summary>The longest arrears that one run pays.</summary>
+    /// <summary>The longest arrears that one run pays without a second person's word: a house limit, the law has none.</summary>
     public const int MaxOwedMonths = 24;
+
+    /// <summary>How far back owed months are named, fifty years: longer than any programme has run.</summary>
+    public const int MaxNamedMonths = 600;
+
+    /// <summary>So many months a new decision counts as new: months from before its signature are named while nothing paid them.</summary>
+    public const int BackPayMonths = 3;
 
     /// <summary>Circular 02/2021, article 2(3): suspended when not collected for three months in a row.</summary>
     public const int UncollectedMonthsToSuspend = 3;
@@ -71,6 +77,9 @@ public sealed partial class RunRules
     public BenefitPeriod RunMonth => _family.Month;
 
     public BenefitEdition Edition => _family.Edition;
+
+    /// <summary>How many months before its own a run looks at: editions of before knew no month beyond the limit of arrears.</summary>
+    public int LookBackMonths => Edition.IsLawAsItStands ? MaxNamedMonths : MaxOwedMonths;
 
     /// <summary>
     /// The amount behind every payment, before coefficient and top-up: the standard level, or the fixed amount of the programme.
@@ -200,19 +209,48 @@ public sealed partial class RunRules
     private Entitlement Compile(BenefitProgramme programme, BenefitCategory category, HashSet<string> beside)
     {
         byte slot = SlotOf(programme);
-        DatedAmount? level = LevelIn(programme, _period);
-        DatedCoefficient? coefficient = category.CoefficientIn(_period);
-        if (level is null || (coefficient is null && category.Coefficients.Count > 0))
+        if (AmountOf(programme, category, out bool accepted) is not { } amount)
             return Entitlement.Unknown(slot);
-        long amount = coefficient is null
-            ? checked(level.Amount + (TopUpIn(programme, _period)?.Amount ?? 0))
-            : checked(coefficient.Hundredths * level.Amount) / 100;
         Combination combination = !_options.SingleParentKeepsBoth ? Combination.Alone
             : category.PaidBesideClauses.Count > 0 ? Combination.Keeper
             : beside.Contains(category.Clause) ? Combination.KeptBeside
             : Combination.Alone;
-        bool accepted = coefficient is null || coefficient.IsSourced || _options.AcceptUnsourcedCoefficients;
-        return Entitlement.Of(slot, amount, category, combination, _period, accepted);
+        return Entitlement.Of(
+            slot, amount, category, combination, _period, accepted, [.. LaterLevels(programme, category, amount, int.MaxValue)]);
+    }
+
+    /// <summary>đồng for one; null when the month has no rate.</summary>
+    /// <param name="accepted">False when the coefficient is from memory and such are not accepted.</param>
+    private long? AmountOf(BenefitProgramme programme, BenefitCategory category, out bool accepted)
+    {
+        DatedAmount? level = LevelIn(programme, _period);
+        DatedCoefficient? coefficient = category.CoefficientIn(_period);
+        accepted = coefficient is null || coefficient.IsSourced || _options.AcceptUnsourcedCoefficients;
+        if (level is null || (coefficient is null && category.Coefficients.Count > 0))
+            return null;
+        return coefficient is null
+            ? checked(level.Amount + (TopUpIn(programme, _period)?.Amount ?? 0))
+            : checked(coefficient.Hundredths * level.Amount) / 100;
+    }
+
+    /// <summary>
+    /// The levels that follow a category with age while its row is unchanged. A higher one is not paid before a decision says so, and a
+    /// rate that is not accepted neither.
+    /// </summary>
+    /// <param name="lastBirthDay">Nobody younger has reached the category.</param>
+    private IEnumerable<LaterLevel> LaterLevels(BenefitProgramme programme, BenefitCategory category, long most, int lastBirthDay)
+    {
+        foreach (AgeRange range in category.Ages.Where(range => range.Next is not null))
+        {
+            BenefitCategory next = programme.Categories.First(other => other.Code == range.Next);
+            if (AmountOf(programme, next, out bool accepted) is not { } amount || !accepted)
+                continue;
+            int reached = Math.Min(lastBirthDay, _period.AddMonths(-12 * range.Below!.Value).LastDay.DayNumber);
+            foreach ((int first, int last) in Entitlement.BirthDays(next, _period))
+                yield return new LaterLevel(first, Math.Min(last, reached), Math.Min(amount, most), amount <= most ? next.Number : (byte)0);
+            foreach (LaterLevel later in LaterLevels(programme, next, Math.Min(amount, most), reached))
+                yield return later;
+        }
     }
 
     private string NameRates()

@@ -28,6 +28,13 @@ public static class ImportRules
     public const string MonthInFuture = "MONTH_IN_FUTURE";
     public const string ReasonFormat = "REASON_FORMAT";
     public const string ReasonWhileActive = "REASON_WHILE_ACTIVE";
+
+    /// <summary>Active again, with months owed from before, and nothing says why the person was not active.</summary>
+    public const string ReasonMissing = "REASON_MISSING";
+    public const string RightFromMonth = "RIGHT_FROM_MONTH";
+    public const string BackPayMonth = "BACK_PAY_MONTH";
+    public const string SpouseFormat = "SPOUSE_FORMAT";
+    public const string OrganiserIncomplete = "ORGANISER_INCOMPLETE";
     public const string MoveIncomplete = "MOVE_INCOMPLETE";
     public const string MoveToSameCommune = "MOVE_TO_SAME_COMMUNE";
     public const string NumberCell = "NUMBER_CELL";

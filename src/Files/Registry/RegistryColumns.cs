@@ -31,6 +31,11 @@ internal enum Column
     StandingReason,
     PreviousCommune,
     CommuneSince,
+    RightFrom,
+    BackPayFrom,
+    CarePaidTo,
+    OrganiserName,
+    OrganiserId,
 }
 
 /// <summary>Column names, and where a file has them.</summary>
@@ -46,6 +51,9 @@ public sealed class RegistryColumns
     public const string PhoneName = "phone";
     public const string AddressName = "address";
     public const string OtherGrantsName = "other_grants";
+    public const string CarePaidToName = "care_paid_to";
+    public const string OrganiserNameName = "organiser_name";
+    public const string OrganiserIdName = "organiser_id";
 
     private static readonly string[] RequiredNames =
     [
@@ -55,8 +63,11 @@ public sealed class RegistryColumns
         "account_since",
     ];
 
-    private static readonly string[] MoreNames =
+    private static readonly string[] GeneratedNames =
         [OtherGrantsName, PhoneName, AddressName, "arrears_from", "standing_reason", "previous_commune", "commune_since"];
+
+    private static readonly string[] MoreNames =
+        [.. GeneratedNames, "right_from", "back_pay_from", CarePaidToName, OrganiserNameName, OrganiserIdName];
     private static readonly string[] ColumnNames = [.. RequiredNames, .. MoreNames];
 
     private readonly int[] _fieldOfColumn;
@@ -76,8 +87,8 @@ public sealed class RegistryColumns
     /// <summary>The header line of the columns that a file must have.</summary>
     public static string Header { get; } = string.Join(',', RequiredNames);
 
-    /// <summary>The header line with the optional columns.</summary>
-    public static string FullHeader { get; } = string.Join(',', ColumnNames);
+    /// <summary>The header line with the optional columns that a generated file has.</summary>
+    public static string FullHeader { get; } = string.Join(',', [.. RequiredNames, .. GeneratedNames]);
 
     /// <summary>The names in this file, in its order.</summary>
     internal IReadOnlyList<string> FileNames { get; }

@@ -11,17 +11,31 @@ internal sealed partial class RowParser
 {
     private const int VietnamDigits = 9;
 
-    private StandingReason ReadReason(ReadOnlySpan<byte> record, Standing standing)
+    private StandingReason ReadReason(ReadOnlySpan<byte> record, Standing standing, BenefitPeriod? since)
     {
         ReadOnlySpan<byte> text = Field(record, Column.StandingReason);
         if (text.IsEmpty)
+        {
+            if (standing == Standing.Active && BenefitPeriod.TryParse(Shorten(Field(record, Column.ArrearsFrom)), out BenefitPeriod owed)
+                && owed < since)
+            {
+                Fail(Column.StandingReason, text, ImportRules.ReasonMissing);
+            }
+
             return StandingReason.None;
+        }
+
         if (!StandingReasons.TryParse(Shorten(text), out StandingReason reason))
             Fail(Column.StandingReason, text, ImportRules.ReasonFormat);
-        else if (standing == Standing.Active)
+        else if (standing == Standing.Active && !IsOfSuspension(reason, since))
             Fail(Column.StandingReason, text, ImportRules.ReasonWhileActive);
         return reason;
     }
+
+    /// <summary>After a suspension the row keeps its reason, and names the month from which the person is active again.</summary>
+    private static bool IsOfSuspension(StandingReason reason, BenefitPeriod? since) =>
+        since is not null
+        && reason is StandingReason.Uncollected or StandingReason.Custody or StandingReason.RedeterminationRefused;
 
     /// <summary>Digits only; +84 and 0084 become the leading zero, so that one telephone has one number.</summary>
     private string ReadPhone(ReadOnlySpan<byte> record)
@@ -130,12 +144,15 @@ internal sealed partial class RowParser
         return [.. grants];
     }
 
-    /// <summary><c>CODE[*children]|decision number|yyyy-mm-dd[|standing|yyyy-mm[|reason]]</c></summary>
+    /// <summary>
+    /// <c>CODE[*children]|decision number|yyyy-mm-dd[|standing|yyyy-mm[|reason[|right from|back pay from]]]</c>; the last two are
+    /// <c>yyyy-mm</c> or empty.
+    /// </summary>
     private GrantedBenefit? ReadGrant(string part)
     {
         string[] fields = part.Split('|', StringSplitOptions.TrimEntries);
         string[] code = fields[0].Split('*', StringSplitOptions.TrimEntries);
-        if (fields.Length is not (3 or 5 or 6) || code.Length > 2)
+        if (fields.Length is not (3 or 5 or 6 or 8) || code.Length > 2)
             return FailGrant(part, ImportRules.OtherGrantsFormat);
         if (!BenefitCategories.TryGet(code[0], out BenefitCategory? category))
             return FailGrant(code[0], ImportRules.CategoryUnknown);
@@ -159,18 +176,40 @@ internal sealed partial class RowParser
             DecisionNumber = fields[1],
             DecisionDate = day.Length > 0 ? date : null,
         };
-        return fields.Length == 3 ? grant : WithStanding(grant, fields);
+        return fields.Length == 3 ? grant : WithStanding(grant, fields) is { } standing ? WithMonths(standing, fields) : null;
+    }
+
+    private GrantedBenefit? WithMonths(GrantedBenefit grant, string[] fields)
+    {
+        if (fields.Length < 8)
+            return grant;
+        BenefitPeriod right = default, backPay = default;
+        if ((fields[6].Length > 0 && !BenefitPeriod.TryParse(fields[6], out right))
+            || (right != default && !IsRightMonth(right, grant.Category, grant.DecisionDate)))
+        {
+            return FailGrant(fields[6], ImportRules.RightFromMonth);
+        }
+
+        if ((fields[7].Length > 0 && !BenefitPeriod.TryParse(fields[7], out backPay))
+            || (backPay != default && !IsBackPayMonth(backPay, grant.Standing, grant.StandingSince, grant.StandingReason)))
+        {
+            return FailGrant(fields[7], ImportRules.BackPayMonth);
+        }
+
+        return grant with
+        {
+            RightFrom = right == default ? null : right,
+            BackPayFrom = backPay == default ? null : backPay,
+        };
     }
 
     private GrantedBenefit? WithStanding(GrantedBenefit grant, string[] fields)
     {
         switch (fields[3])
         {
-            case "active" when fields[4].Length == 0 && fields.Length == 5:
+            case "active" when fields[4].Length == 0 && (fields.Length == 5 || fields[5].Length == 0):
                 return grant;
-            case "active" when fields.Length == 6:
-                return FailGrant(fields[5], ImportRules.ReasonWhileActive);
-            case "suspended" or "stopped":
+            case "active" or "suspended" or "stopped":
                 break;
             default:
                 return FailGrant(fields[3], ImportRules.StandingFormat);
@@ -185,11 +224,13 @@ internal sealed partial class RowParser
         }
 
         var reason = StandingReason.None;
-        if (fields.Length == 6 && !StandingReasons.TryParse(fields[5], out reason))
+        if (fields.Length > 5 && fields[5].Length > 0 && !StandingReasons.TryParse(fields[5], out reason))
             return FailGrant(fields[5], ImportRules.ReasonFormat);
+        if (fields[3] == "active" && reason != StandingReason.None && !IsOfSuspension(reason, since))
+            return FailGrant(fields[5], ImportRules.ReasonWhileActive);
         return grant with
         {
-            Standing = fields[3] == "suspended" ? Standing.Suspended : Standing.Stopped,
+            Standing = fields[3] switch { "active" => Standing.Active, "suspended" => Standing.Suspended, _ => Standing.Stopped },
             StandingSince = since,
             StandingReason = reason,
         };

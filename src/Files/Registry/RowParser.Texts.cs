@@ -84,7 +84,11 @@ internal sealed partial class RowParser
         since = null;
         ReadOnlySpan<byte> text = Field(record, Column.Standing);
         if (text.SequenceEqual("active"u8))
+        {
+            since = ReadMonth(record, Column.StandingSince);
             return Standing.Active;
+        }
+
         Standing standing = text.SequenceEqual("suspended"u8) ? Standing.Suspended : Standing.Stopped;
         if (standing == Standing.Stopped && !text.SequenceEqual("stopped"u8))
         {

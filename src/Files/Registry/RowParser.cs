@@ -82,6 +82,9 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         int commune = ReadCommune(record, Column.CommuneCode);
         byte category = ReadCategory(record);
         (int previous, BenefitPeriod? communeSince) = ReadMove(record, commune);
+        DateOnly? decided = ReadDate(record, Column.DecisionDate);
+        StandingReason reason = ReadReason(record, standing, since);
+        (string organiser, string organiserId) = ReadOrganiser(record);
         return new BeneficiaryRecord
         {
             CitizenId = citizenId,
@@ -92,7 +95,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             Category = category,
             Children = ReadChildren(record),
             DecisionNumber = ReadText(record, Column.DecisionNumber, FileLimits.MaxDecisionNumberLength),
-            DecisionDate = ReadDate(record, Column.DecisionDate),
+            DecisionDate = decided,
             Standing = standing,
             StandingSince = since,
             DeathDate = ReadDeath(record, birth),
@@ -102,12 +105,17 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
             HolderRelation = ReadRelation(record),
             AccountSince = ReadDate(record, Column.AccountSince),
             OtherGrants = ReadOtherGrants(record, category),
-            StandingReason = ReadReason(record, standing),
+            StandingReason = reason,
             Phone = ReadPhone(record),
             Address = ReadName(record, Column.Address, required: false),
             ArrearsFrom = ReadArrears(record),
             PreviousCommune = previous,
             CommuneSince = communeSince,
+            RightFrom = ReadRightFrom(record, category, decided),
+            BackPayFrom = ReadBackPay(record, standing, since, reason),
+            CarePaidTo = ReadSpouse(record),
+            OrganiserName = organiser,
+            OrganiserId = organiserId,
         };
     }
 

@@ -29,7 +29,8 @@ public sealed record TableOptions
     /// <summary>
     /// Columns of months: a date cell of the first day of a month is handed on as <c>yyyy-mm</c>, because spreadsheets make a date of it.
     /// </summary>
-    public IReadOnlyCollection<string> MonthColumns { get; init; } = ["standing_since", "arrears_from", "commune_since", "period"];
+    public IReadOnlyCollection<string> MonthColumns { get; init; } =
+        ["standing_since", "arrears_from", "commune_since", "right_from", "back_pay_from", "period"];
 
     /// <summary>A column name that tells the line of column names of a workbook from lines above it.</summary>
     /// <value>The default, null, is that the first line has the column names.</value>

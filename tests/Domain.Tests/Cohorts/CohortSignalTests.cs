@@ -148,7 +148,7 @@ public sealed class CohortSignalTests
     [Trait("rule", "DOUBLE_BENEFIT")]
     public void A_month_that_one_programme_has_paid_is_not_paid_by_the_other()
     {
-        var month = new BenefitPeriod(2025, 12);
+        var month = new BenefitPeriod(2025, 8);
         BeneficiaryRecord pensioner = CohortBench.Person(1)
             with { BirthDate = new DateOnly(1940, 1, 1), Category = CohortBench.CategoryOf("SOCIAL_PENSION_75") };
         _bench.Enrol(pensioner);

@@ -26,23 +26,34 @@ public sealed class ArrearsTests
     }
 
     [Fact]
-    public void Arrears_reach_back_24_months_and_not_before_the_programme()
+    [Trait("rule", "OWED_BEYOND_LIMIT")]
+    public void An_owed_month_beyond_the_limit_is_held_and_named_and_none_is_before_the_programme()
     {
-        string[] months = Person.Run("MSA", "2025-08").OwedMonths(Person.Elder with { ArrearsFrom = Person.Month("2014-01") });
-        months.Length.ShouldBe(RunRules.MaxOwedMonths);
-        months[0].ShouldBe("2023-08");
+        BeneficiaryRecord owed = Person.Elder with { ArrearsFrom = Person.Month("2014-01"), DecisionDate = Person.Date("2014-01-02") };
+        RunRules run = Person.Run("MSA", "2025-08");
+        string[] months = run.OwedMonths(owed);
+        months.Length.ShouldBe(11 * 12 + 7);
+        months[0].ShouldBe("2014-01");
+        run.ForMonth(Person.Month("2023-08")).Judge(owed).ShouldPay(360_000);
+        RunRules beyond = run.ForMonth(Person.Month("2023-07"));
+        beyond.Judge(owed).ShouldBe(new Verdict(RefusalRuleNumber.OwedBeyondLimit, 360_000));
+        beyond.Explain(owed, RefusalRuleNumber.OwedBeyondLimit, "en")
+            .ShouldContain("owed month 2023-07, batch of 2025-08, limit 24 months");
+        beyond.Judge(owed, default(PersonSignals).Lift(RefusalRuleNumber.OwedBeyondLimit)).ShouldPay(360_000);
+        Person.Run("MSA", "2025-08", edition: "2026.2").OwedMonths(owed).Length.ShouldBe(RunRules.MaxOwedMonths);
         Person.Run("SPN", "2025-09").OwedMonths(Person.With("SOCIAL_PENSION_75") with { ArrearsFrom = Person.Month("2024-01") })
             .ShouldBe(["2025-07", "2025-08"]);
     }
 
     [Fact]
     [Trait("rule", "NO_DECISION")]
-    public void A_month_before_the_signature_is_not_owed()
+    public void A_month_before_the_signature_is_not_owed_where_the_right_runs_from_the_signature()
     {
-        BeneficiaryRecord late = Person.Elder with { DecisionDate = new DateOnly(2025, 6, 20), ArrearsFrom = Person.Month("2025-05") };
+        BeneficiaryRecord late = Person.With("ELDER_POOR_ALONE_80")
+            with { DecisionDate = new DateOnly(2025, 6, 20), ArrearsFrom = Person.Month("2025-05") };
         RunRules run = Person.Run("MSA", "2025-08");
         run.ForMonth(Person.Month("2025-05")).Judge(late).ShouldRefuse(RefusalRuleNumber.NoDecision);
-        run.ForMonth(Person.Month("2025-06")).Judge(late).ShouldPay(500_000);
+        run.ForMonth(Person.Month("2025-06")).Judge(late).ShouldPay(1_000_000);
     }
 
     [Fact]

@@ -10,21 +10,21 @@ internal static class DecreeModel
 {
     public static readonly Dictionary<string, Entry> Categories = new(StringComparer.Ordinal)
     {
-        ["CHILD_NO_CARER_U4"] = new("MSA", "1", 250, 0, 4),
+        ["CHILD_NO_CARER_U4"] = new("MSA", "1", 250, 0, 4, Next: "CHILD_NO_CARER_4_16"),
         ["CHILD_NO_CARER_4_16"] = new("MSA", "1", 150, 4, 16),
         ["YOUTH_16_22_STUDY"] = new("MSA", "2", 150, 16, 22),
-        ["CHILD_HIV_POOR_U4"] = new("MSA", "3", 250, 0, 4),
-        ["CHILD_HIV_POOR_4_16"] = new("MSA", "3", 200, 4, 16),
+        ["CHILD_HIV_POOR_U4"] = new("MSA", "3", 250, 0, 4, Next: "CHILD_HIV_POOR_4_16"),
+        ["CHILD_HIV_POOR_4_16"] = new("MSA", "3", 200, 4, 16, Next: "HIV_POOR_NO_INCOME"),
         ["SINGLE_PARENT_POOR_PER_CHILD"] = new("MSA", "4", 100, 0, 999),
-        ["ELDER_POOR_ALONE_60_80"] = new("MSA", "5", 150, 60, 80),
+        ["ELDER_POOR_ALONE_60_80"] = new("MSA", "5", 150, 60, 80, Next: "ELDER_POOR_ALONE_80"),
         ["ELDER_POOR_ALONE_80"] = new("MSA", "5", 200, 80, 999),
         ["ELDER_75_80_ETHNIC_POOR"] = new("MSA", "5", 100, 75, 80),
         ["ELDER_80_NO_PENSION"] = new("MSA", "5", 100, 80, 999),
         ["ELDER_POOR_FACILITY_ELIGIBLE_HOME_CARE"] = new("MSA", "5", 300, 60, 999),
         ["DISAB_EXTREME"] = new("MSA", "6", 200, 0, 999),
-        ["DISAB_EXTREME_CHILD_ELDER"] = new("MSA", "6", 250, 0, 16, 60),
+        ["DISAB_EXTREME_CHILD_ELDER"] = new("MSA", "6", 250, 0, 16, 60, "DISAB_EXTREME"),
         ["DISAB_SEVERE"] = new("MSA", "6", 150, 0, 999),
-        ["DISAB_SEVERE_CHILD_ELDER"] = new("MSA", "6", 200, 0, 16, 60),
+        ["DISAB_SEVERE_CHILD_ELDER"] = new("MSA", "6", 200, 0, 16, 60, "DISAB_SEVERE"),
         ["CHILD_U3_ETHNIC_POOR"] = new("MSA", "7", 150, 0, 3),
         ["HIV_POOR_NO_INCOME"] = new("MSA", "8", 150, 0, 999),
         ["SOCIAL_PENSION_75"] = new("SPN", "", 0, 75, 999),
@@ -32,11 +32,14 @@ internal static class DecreeModel
         ["CARE_CHILD_U4"] = new("CAR", "", 250, 0, 999),
         ["CARE_OWN_FAMILY_EXTREME_DISAB"] = new("CAR", "", 100, 0, 999),
         ["FUNERAL"] = new("FUN", "", 2_000, 0, 999),
+        ["FUNERAL_CHILD_OF_SINGLE_PARENT"] = new("FUN", "", 2_000, 0, 999),
         ["FUNERAL_DISASTER"] = new("FUN", "", 5_000, 0, 999),
     };
 
     /// <param name="SecondFrom">The first age of a second, open range; 999 for none.</param>
-    public sealed record Entry(string Programme, string Clause, long Hundredths, int From, int Below, int SecondFrom = 999);
+    /// <param name="Next">Whose level follows at the upper age.</param>
+    public sealed record Entry(
+        string Programme, string Clause, long Hundredths, int From, int Below, int SecondFrom = 999, string? Next = null);
 
     /// <summary>What the office may choose because no source settles it.</summary>
     public sealed record Office(int Province, bool PaysSuspendedMonths, bool SingleParentKeepsBoth);
@@ -65,8 +68,8 @@ internal static class DecreeModel
         List<(int Run, long Amount)> claims = [];
         foreach (GrantedBenefit grant in Grants(person).Where(grant => EntryOf(grant).Programme == "FUN"))
         {
-            if (IsSigned(grant) && MonthOf(grant.DecisionDate!.Value) >= MonthOf(death) && IsInForce(grant, MonthOf(death), person, office))
-                claims.Add((MonthOf(grant.DecisionDate.Value), EntryOf(grant).Hundredths * Level(MonthOf(death), office) / 100));
+            if (IsSigned(grant) && grant.DecisionDate >= death && IsInForce(grant, MonthOf(death), person, office))
+                claims.Add((MonthOf(grant.DecisionDate!.Value), EntryOf(grant).Hundredths * NationalLevel(MonthOf(death)) / 100));
         }
 
         if (claims.Count == 0)
@@ -87,14 +90,14 @@ internal static class DecreeModel
     {
         GrantedBenefit[] running =
             [.. Grants(person).Where(grant => EntryOf(grant).Programme == programme && Runs(grant, person, month, office))];
-        long highest = running.Select(grant => Amount(grant, month, office)).DefaultIfEmpty().Max();
+        long highest = running.Select(grant => Amount(grant, person, month, office)).DefaultIfEmpty().Max();
         if (!office.SingleParentKeepsBoth)
             return highest;
 
         // A single parent (clause 4) who is elderly (5), disabled (6) or HIV-positive (8) keeps both.
-        long children = running.Where(grant => EntryOf(grant).Clause == "4").Select(grant => Amount(grant, month, office))
+        long children = running.Where(grant => EntryOf(grant).Clause == "4").Select(grant => Amount(grant, person, month, office))
             .DefaultIfEmpty().Max();
-        long own = running.Where(grant => EntryOf(grant).Clause is "5" or "6" or "8").Select(grant => Amount(grant, month, office))
+        long own = running.Where(grant => EntryOf(grant).Clause is "5" or "6" or "8").Select(grant => Amount(grant, person, month, office))
             .DefaultIfEmpty().Max();
         return Math.Max(highest, children + own);
     }
@@ -119,15 +122,30 @@ internal static class DecreeModel
     }
 
     /// <summary>
-    /// From the month in which the lower age is reached; lost in the month in which the upper age is, so stopped from the next.
+    /// From the month in which the lower age is reached; lost in the month in which the upper age is, so stopped from the next. Where
+    /// another level follows, the month of the upper age is that level's.
     /// </summary>
     private static bool HasAge(Entry entry, BeneficiaryRecord person, int month)
     {
         int birth = MonthOf(person.BirthDate);
+        if (IsPast(entry, person, month))
+            return HasAge(Categories[entry.Next!], person, month);
         return (month >= birth + (12 * entry.From) && month <= birth + (12 * entry.Below)) || month >= birth + (12 * entry.SecondFrom);
     }
 
-    private static long Amount(GrantedBenefit grant, int month, Office office)
+    private static bool IsPast(Entry entry, BeneficiaryRecord person, int month)
+    {
+        int birth = MonthOf(person.BirthDate);
+        return entry.Next is not null && month >= birth + (12 * entry.Below) && month < birth + (12 * entry.SecondFrom);
+    }
+
+    /// <summary>The level of the age; without a decision never a higher one than the row's.</summary>
+    private static long Hundredths(Entry entry, BeneficiaryRecord person, int month) =>
+        IsPast(entry, person, month)
+            ? Math.Min(entry.Hundredths, Hundredths(Categories[entry.Next!], person, month))
+            : entry.Hundredths;
+
+    private static long Amount(GrantedBenefit grant, BeneficiaryRecord person, int month, Office office)
     {
         string code = CodeOf(grant.Category);
         Entry entry = EntryOf(grant);
@@ -135,18 +153,23 @@ internal static class DecreeModel
         if (entry.Programme == "SPN")
             return month < MonthOf(new DateOnly(2025, 7, 1))
                 ? 0
-                : 500_000 + (office.Province == 1 && month >= MonthOf(new DateOnly(2026, 1, 1)) ? 150_000 : 0);
+                : 500_000 + (month >= ProvincesMonth(office) ? 150_000 : 0);
         if (month < decree20 && (code is "ELDER_75_80_ETHNIC_POOR" or "CHILD_U3_ETHNIC_POOR" || entry.Programme == "CAR"))
             return 0;
-        long one = entry.Hundredths * Level(month, office) / 100;
+
+        // Article 6 multiplies the level of the province, article 20 the national one.
+        long level = entry.Programme == "MSA" && month >= ProvincesMonth(office) ? 650_000 : NationalLevel(month);
+        long one = Hundredths(entry, person, month) * level / 100;
         return code == "SINGLE_PARENT_POOR_PER_CHILD" ? one * grant.Children
             : code.StartsWith("CARE_", StringComparison.Ordinal) ? one * Math.Max((int)grant.Children, 1)
             : one;
     }
 
-    private static long Level(int month, Office office) =>
-        office.Province == 1 && month >= MonthOf(new DateOnly(2026, 1, 1)) ? 650_000
-        : month >= MonthOf(new DateOnly(2024, 7, 1)) ? 500_000
+    /// <summary>Hanoi has its own level from January 2026, Hồ Chí Minh City with Bình Dương from September 2025.</summary>
+    private static int ProvincesMonth(Office office) => MonthOf(office.Province == 1 ? new DateOnly(2026, 1, 1) : new DateOnly(2025, 9, 1));
+
+    private static long NationalLevel(int month) =>
+        month >= MonthOf(new DateOnly(2024, 7, 1)) ? 500_000
         : month >= MonthOf(new DateOnly(2021, 7, 1)) ? 360_000
         : 270_000;
 

@@ -76,6 +76,16 @@ public sealed class EditionTests
     [InlineData("\"basis\": \"Decree B\", ", "", "standard level has no basis")]
     [InlineData("\"province\": \"01\", ", "", "programme SPN, top-up: ")]
     [InlineData("[[0, 4]]", "[[4, 4]]", "category ONE: ages [4, 4] must be")]
+    [InlineData("[[0, 4]]", "[[0, 4, \"THREE\"]]", "category ONE: THREE follows it and is no category of programme MSA")]
+    [InlineData("[[0, 4]]", "[[0, 4, \"ONE\"]]", "category ONE: more than 2 levels follow one another")]
+    [InlineData("[[0, 4]]", "[[0, null, \"TWO\"]]", "ages [0, null, \"TWO\"] name TWO after an upper age, and there is none")]
+    [InlineData("[[0, 4]]", "[[0, 4]], \"right\": \"birth\"", "category ONE: right \"birth\" must be signature, age or certificate")]
+    [InlineData(
+        "\"clause\": \"2\"", "\"clause\": \"2\", \"right\": \"age\"",
+        "category TWO: the right starts with an age and the category has no ages")]
+    [InlineData(
+        "\"province\": \"01\"", "\"province\": \"01\", \"provinces\": [\"02\"]",
+        "name provinces, at least one, or one province: not both")]
     [InlineData("\"edition\": \"test.1\"", "\"edition\": \"a/b\"", "edition 'a/b' is no name")]
     [InlineData(
         "\"code\": \"SPN\"", "\"code\": \"SPN\", \"higherOf\": {\"with\": \"XYZ\", \"basis\": \"b\", \"certainty\": \"S\"}",
@@ -109,7 +119,7 @@ public sealed class EditionTests
     [Fact]
     public void The_editions_of_this_program_are_whole()
     {
-        BenefitEditions.All.Select(edition => edition.Name).ShouldBe(["2026.2", "2026.1"]);
+        BenefitEditions.All.Select(edition => edition.Name).ShouldBe(["2026.3", "2026.2", "2026.1"]);
         BenefitEditions.Newest.Programmes.Select(programme => programme.Code.Value).ShouldBe(["MSA", "SPN", "CAR", "FUN"]);
         foreach (Dated rate in BenefitEditions.All.SelectMany(Rates))
         {
@@ -120,7 +130,7 @@ public sealed class EditionTests
 
         BenefitCategories.All.ShouldAllBe(category => category.Description != category.DescriptionVi);
         BenefitCategories.All.Select(category => (int)category.Number)
-            .ShouldBe([.. Enumerable.Range(1, 17), 20, 21, .. Enumerable.Range(30, 8), 40, 41]);
+            .ShouldBe([.. Enumerable.Range(1, 17), 20, 21, .. Enumerable.Range(30, 8), 40, 41, 42, 43]);
     }
 
     private static IEnumerable<Dated> Rates(BenefitEdition edition) =>

@@ -74,6 +74,8 @@ public sealed class EntitlementModelTests
     private static readonly Gen<BeneficiaryRecord> EndedLife = Gen.Select(Life, AnyDay, AnyDay, (life, death, decided) => life with
     {
         DeathDate = death > life.BirthDate ? death : null,
+        OrganiserName = "Trần Văn Bình",
+        OrganiserId = "074080000001",
         OtherGrants =
         [
             .. life.OtherGrants.Where(grant => grant.Category != Person.Number("FUNERAL")),

@@ -56,19 +56,19 @@ public sealed partial class ExplanationTests
             "standard level 500,000 VND a month since 2024-07-01, national (Decree 76/2024/ND-CP art. 1; sourced)",
             "severe disability, child or elderly: coefficient 2.0 × 500,000 VND = 1,000,000 VND (Decree 20/2021/ND-CP art. 6; sourced)",
             "only the highest is paid; not paid: 80 and over, no pension or other monthly benefit, 500,000 VND",
-            "together 1,000,000 VND for 2025-08, edition 2026.2",
+            "together 1,000,000 VND for 2025-08, edition 2026.3",
         ]);
         August.ExplainAmount(Person.Elder, "vi").ShouldBe(
         [
             "mức chuẩn 500.000 đồng một tháng từ 2024-07-01, toàn quốc (Decree 76/2024/ND-CP art. 1; có nguồn)",
             "người từ đủ 80 tuổi không có lương hưu, trợ cấp hằng tháng khác: hệ số 1,0 × 500.000 đồng = "
                 + "500.000 đồng (Decree 20/2021/ND-CP art. 6; có nguồn)",
-            "tổng cộng 500.000 đồng cho tháng 2025-08, bộ dữ liệu 2026.2",
+            "tổng cộng 500.000 đồng cho tháng 2025-08, bộ dữ liệu 2026.3",
         ]);
     }
 
     [Fact]
-    public void The_two_benefits_of_a_single_parent_are_two_lines_and_the_exception_says_how_sure_it_is()
+    public void The_two_benefits_of_a_single_parent_are_two_lines_and_the_exception_names_its_source()
     {
         string[] lines = August.ExplainAmount(
             Person.With("SINGLE_PARENT_POOR_PER_CHILD", 2).Beside(Person.Grant("HIV_POOR_NO_INCOME")), "en");
@@ -77,9 +77,9 @@ public sealed partial class ExplanationTests
             + "2 × coefficient 1.0 × 500,000 VND = 1,000,000 VND (Decree 20/2021/ND-CP art. 6; sourced)");
         lines[2].ShouldBe(
             "confidential category: coefficient 1.5 × 500,000 VND = 750,000 VND "
-            + "(Decree 20/2021/ND-CP art. 6; from memory, 0.9 sure; no source)");
-        lines[3].ShouldBe("kept beside the benefit of a single parent (Decree 20/2021/ND-CP art. 6(2); from memory, 0.9 sure; no source)");
-        lines[4].ShouldBe("together 1,750,000 VND for 2025-08, edition 2026.2");
+            + "(Decree 20/2021/ND-CP art. 6; sourced)");
+        lines[3].ShouldBe("kept beside the benefit of a single parent (Decree 20/2021/ND-CP art. 6(2); sourced)");
+        lines[4].ShouldBe("together 1,750,000 VND for 2025-08, edition 2026.3");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed partial class ExplanationTests
         [
             "75 and over, no pension or one below the level: 500,000 VND (Decree 176/2025/ND-CP; sourced)",
             "top-up of the province 150,000 VND since 2026-01-01, province 01 (Hanoi Resolution 63/2025/NQ-HDND; sourced)",
-            "together 650,000 VND for 2026-02, edition 2026.2",
+            "together 650,000 VND for 2026-02, edition 2026.3",
         ]);
     }
 

@@ -1,3 +1,4 @@
+using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Rules;
 
@@ -48,14 +49,43 @@ public sealed class FuneralTests
 
     [Theory]
     [InlineData("2025-05-31", false)]
+    [InlineData("2025-06-29", false)]
     [InlineData("2025-06-30", true)]
     [InlineData("2025-08-31", true)]
     [InlineData("2025-09-01", false)]
     [Trait("rule", "NO_DECISION")]
-    public void It_needs_a_decision_signed_after_the_death_and_by_the_run(string signed, bool paid)
+    public void It_needs_a_decision_signed_from_the_day_of_death_on_and_by_the_run(string signed, bool paid)
     {
         Verdict verdict = August.ForMonth(Person.Month("2025-06")).Judge(Dead.Beside(Person.Grant("FUNERAL", signed)));
         verdict.Rule.ShouldBe(paid ? RefusalRuleNumber.None : RefusalRuleNumber.NoDecision);
+    }
+
+    [Fact]
+    [Trait("rule", "NO_DECISION")]
+    public void A_decision_of_the_day_before_the_death_is_refused_and_both_days_are_named()
+    {
+        BeneficiaryRecord early = Dead.Beside(Person.Grant("FUNERAL", "2025-06-29"));
+        RunRules june = August.ForMonth(Person.Month("2025-06"));
+        june.Judge(early).ShouldRefuse(RefusalRuleNumber.NoDecision);
+        june.Explain(early, RefusalRuleNumber.NoDecision, "en").ShouldContain("decided on 2025-06-29, died on 2025-06-30");
+        june.Explain(early, RefusalRuleNumber.NoDecision, "vi").ShouldContain("ký quyết định ngày 2025-06-29, chết ngày 2025-06-30");
+        BeneficiaryRecord main = Person.With("FUNERAL") with { DecisionDate = Person.Date("2025-06-29"), DeathDate = Dead.DeathDate };
+        june.Judge(main).ShouldRefuse(RefusalRuleNumber.NoDecision);
+        june.Judge(main with { DecisionDate = Dead.DeathDate }).ShouldPay(10_000_000);
+
+        // A batch of before compared the months, and is computed again as it was judged.
+        Person.Run("FUN", "2025-08", edition: "2026.2").ForMonth(Person.Month("2025-06")).Judge(early).ShouldPay(10_000_000);
+    }
+
+    [Fact]
+    [Trait("rule", "ORGANISER_MISSING")]
+    public void A_funeral_in_cash_names_who_organises_it()
+    {
+        RunRules june = August.ForMonth(Person.Month("2025-06"));
+        BeneficiaryRecord cash = Dead with { Bank = PayerChannels.VietnamPost, Account = "", AccountHolder = "" };
+        june.Judge(cash).ShouldRefuse(RefusalRuleNumber.OrganiserMissing);
+        june.Explain(cash, RefusalRuleNumber.OrganiserMissing, "en").ShouldContain("died in 2025-06");
+        june.Judge(cash with { OrganiserName = "Trần Văn Bình", OrganiserId = "074080000001" }).ShouldPay(10_000_000);
     }
 
     [Fact]

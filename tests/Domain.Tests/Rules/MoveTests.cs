@@ -20,7 +20,7 @@ public sealed class MoveTests
     public void Each_month_has_one_payer_without_gap_or_repeat(string month, int payer)
     {
         var facts = new BeneficiaryFacts(Moved);
-        Person.Run("MSA", month).Judge(facts).ShouldPay(500_000);
+        Person.Run("MSA", month, new RunRuleOptions { Province = 48 }).Judge(facts).ShouldPay(500_000);
         Every.Where(commune => facts.CommuneIn(Person.Month(month).MonthNumber) == commune).ShouldBe([payer]);
     }
 

@@ -69,7 +69,7 @@ internal static class Person
     public static string[] OwedMonths(this RunRules rules, BeneficiaryRecord record)
     {
         GrantFacts[] others = [.. record.OtherGrants.Select(grant => new GrantFacts(grant))];
-        var months = new BenefitPeriod[RunRules.MaxOwedMonths];
+        var months = new BenefitPeriod[rules.LookBackMonths];
         int count = rules.OwedMonths(new BeneficiaryFacts(record), others, months);
         return [.. months[..count].Select(month => month.ToString())];
     }

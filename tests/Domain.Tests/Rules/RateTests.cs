@@ -13,17 +13,21 @@ public sealed class RateTests
     [InlineData("2021-07", 360_000)]
     [InlineData("2024-06", 360_000)]
     [InlineData("2024-07", 500_000)]
+    [InlineData("2025-08", 500_000)]
     [InlineData("2026-11", 500_000)]
-    public void The_standard_level_of_a_month(string month, long level) => Person.Run("MSA", month).Level.Amount.ShouldBe(level);
+    public void The_standard_level_of_a_month(string month, long level) =>
+        Person.Run("MSA", month, new RunRuleOptions { Province = 48 }).Level.Amount.ShouldBe(level);
 
     [Theory]
     [InlineData("2026-01", 1, false, 650_000)]
     [InlineData("2025-12", 1, false, 500_000)]
-    [InlineData("2025-07", 79, false, 500_000)]
-    [InlineData("2025-07", 79, true, 650_000)]
-    [InlineData("2025-07", 74, false, 500_000)]
-    [InlineData("2025-07", 74, true, 650_000)]
-    [InlineData("2025-06", 74, true, 500_000)]
+    [InlineData("2025-08", 79, false, 500_000)]
+    [InlineData("2025-08", 79, true, 600_000)]
+    [InlineData("2025-08", 77, true, 625_000)]
+    [InlineData("2025-08", 74, true, 500_000)]
+    [InlineData("2025-09", 79, false, 650_000)]
+    [InlineData("2025-09", 77, false, 650_000)]
+    [InlineData("2025-09", 74, false, 650_000)]
     [InlineData("2026-01", 48, true, 500_000)]
     public void A_provincial_level_counts_when_it_is_sourced_or_switched_on(string month, int province, bool unsourced, long amount)
     {
@@ -32,11 +36,11 @@ public sealed class RateTests
     }
 
     [Theory]
-    [InlineData("MSA", "2024-12", 74, "2026.2/500000@2024-07-01")]
-    [InlineData("CAR", "2024-12", 74, "2026.2/500000@2024-07-01")]
-    [InlineData("MSA", "2026-02", 1, "2026.2/650000@2026-01-01/p01")]
-    [InlineData("SPN", "2025-08", 74, "2026.2/500000@2025-07-01")]
-    [InlineData("SPN", "2026-02", 1, "2026.2/500000@2025-07-01+150000@2026-01-01/p01")]
+    [InlineData("MSA", "2024-12", 74, "2026.3/500000@2024-07-01")]
+    [InlineData("CAR", "2024-12", 74, "2026.3/500000@2024-07-01")]
+    [InlineData("MSA", "2026-02", 1, "2026.3/650000@2026-01-01/p01")]
+    [InlineData("SPN", "2025-08", 74, "2026.3/500000@2025-07-01")]
+    [InlineData("SPN", "2026-02", 1, "2026.3/500000@2025-07-01+150000@2026-01-01/p01")]
     public void The_rate_version_names_edition_level_province_and_top_up(string programme, string month, int province, string version) =>
         Person.Run(programme, month, new RunRuleOptions { Province = province }).RateVersion.ShouldBe(version);
 
@@ -53,7 +57,7 @@ public sealed class RateTests
         };
         Person.Run("MSA", "2024-12", options)
             .RateVersion.ShouldBe(
-                "2026.2/500000@2024-07-01;sourced-coefficients;single-parent-highest;care-gives-way;suspended-months-paid");
+                "2026.3/500000@2024-07-01;sourced-coefficients;single-parent-highest;care-gives-way;suspended-months-paid");
     }
 
     [Fact]
@@ -80,7 +84,7 @@ public sealed class RateTests
         error.ShouldBe("There are no rules for programme 'SPN' in edition 2026.1: use MSA.");
         RunRules.TryCreate(ProgrammeCode.SocialPension, Person.Month("2025-08"), new RunRuleOptions(), "1999", out _, out error)
             .ShouldBeFalse();
-        error.ShouldBe("There is no edition '1999' of the benefit data: use 2026.2 or 2026.1.");
+        error.ShouldBe("There is no edition '1999' of the benefit data: use 2026.3 or 2026.2 or 2026.1.");
     }
 
     [Fact]
@@ -95,9 +99,9 @@ public sealed class RateTests
     [Trait("rule", "AMOUNT_NOT_ENTITLED")]
     public void A_coefficient_from_memory_can_be_switched_off_and_says_so()
     {
-        RunRules strict = Person.Run("MSA", "2025-08", new RunRuleOptions { AcceptUnsourcedCoefficients = false });
+        RunRules strict = Person.Run("MSA", "2025-08", new RunRuleOptions { AcceptUnsourcedCoefficients = false }, "2026.2");
         BeneficiaryRecord child = Person.With("CHILD_NO_CARER_4_16") with { BirthDate = new DateOnly(2015, 1, 1) };
-        Person.Run("MSA", "2025-08").Judge(child).ShouldPay(750_000);
+        Person.Run("MSA", "2025-08", edition: "2026.2").Judge(child).ShouldPay(750_000);
         strict.Judge(child).ShouldBe(new Verdict(RefusalRuleNumber.AmountNotEntitled, 750_000));
         strict.Explain(child, RefusalRuleNumber.AmountNotEntitled, "en")
             .ShouldContain("CHILD_NO_CARER_4_16: coefficient 1.5 (from memory, 0.95 sure; no source)");
@@ -115,7 +119,7 @@ public sealed class RateTests
         BeneficiaryRecord unknown = Person.Elder with { Category = 250 };
         run.Judge(unknown).ShouldBe(new Verdict(RefusalRuleNumber.AmountNotEntitled, 0));
         run.Explain(unknown, RefusalRuleNumber.AmountNotEntitled, "en")
-            .ShouldContain("category number 250 has no rate in 2025-08, edition 2026.2");
+            .ShouldContain("category number 250 has no rate in 2025-08, edition 2026.3");
         run.Judge(unknown, default(PersonSignals).Lift(RefusalRuleNumber.AmountNotEntitled)).ShouldRefuse(RefusalRuleNumber.AmountZero);
     }
 

@@ -31,7 +31,7 @@ public sealed class SocialPensionTests
     {
         RunRules.TryCreate(ProgrammeCode.SocialPension, new BenefitPeriod(2025, 6), new RunRuleOptions(), out _, out string error)
             .ShouldBeFalse();
-        error.ShouldBe("There are no rates of programme SPN for 2025-06: edition 2026.2 starts on 2025-07-01.");
+        error.ShouldBe("There are no rates of programme SPN for 2025-06: edition 2026.3 starts on 2025-07-01.");
         Should.Throw<ArgumentOutOfRangeException>(() => Pension.ForMonth(new BenefitPeriod(2025, 6)));
     }
 

@@ -69,7 +69,8 @@ public sealed class SuspensionTests
     [Fact]
     public void Suspended_months_are_not_paid_later_unless_the_option_says_so()
     {
-        August.OwedMonths(Back).ShouldBe(["2025-06", "2025-07"]);
+        August.OwedMonths(Back).ShouldBe(["2025-03", "2025-04", "2025-05", "2025-06", "2025-07"]);
+        Person.Run("MSA", "2025-08", edition: "2026.2").OwedMonths(Back).ShouldBe(["2025-06", "2025-07"]);
         August.ForMonth(Person.Month("2025-05")).Judge(Back).ShouldRefuse(RefusalRuleNumber.Suspended);
         August.ForMonth(Person.Month("2025-05")).Explain(Back, RefusalRuleNumber.Suspended, "en")
             .ShouldContain("suspended until 2025-06, reason: custody of a month or more; suspended months are not paid later");

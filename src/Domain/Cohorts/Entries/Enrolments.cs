@@ -2,6 +2,7 @@ using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Calendar;
 using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Journal;
+using AnSinh.Domain.Primitives;
 
 namespace AnSinh.Domain.Cohorts.Entries;
 
@@ -23,10 +24,14 @@ internal sealed class Enrolments(CohortState cohort)
         using var personal = new MemoryStream(records.Count * UsualRecordBytes);
         int added = 0, changed = 0, unchanged = 0;
         byte[] buffer = new byte[BeneficiaryCodec.MaxBytes];
-        foreach (BeneficiaryRecord record in records)
+        BenefitPeriod now = BenefitPeriod.Of(DateOnly.FromDayNumber(VietnamDay.NumberOf(context.At)));
+        foreach (BeneficiaryRecord row in records)
         {
+            int index = people.Find(row.CitizenId);
+            BeneficiaryRecord record = index >= 0 && Suspensions.MayBeKnown(people, index)
+                ? Suspensions.Remember(people.Read(index), row, now)
+                : row;
             ReadOnlySpan<byte> bytes = buffer.AsSpan(0, BeneficiaryCodec.Write(record, buffer));
-            int index = people.Find(BeneficiaryCodec.ReadId(bytes));
             if (index >= 0 && people.Record(index).SequenceEqual(bytes))
             {
                 unchanged++;

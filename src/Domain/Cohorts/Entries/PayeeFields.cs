@@ -16,8 +16,9 @@ internal static class PayeeFields
     private const int CitizenIdDigits = 12;
 
     /// <summary>
-    /// Three fields a payee; the citizen id only for cash, where the clerk must ask for the card. Measured first and written into an array
-    /// of that size: growing and copying took three times the memory.
+    /// Three fields a payee; the citizen id only for cash, where the clerk must ask for the card. A funeral in cash is paid to its
+    /// organiser: the dead person has no card to show. Measured first and written into an array of that size: growing and copying took
+    /// three times the memory.
     /// </summary>
     public static byte[] Encode(BeneficiaryTable people, LotLines[] lots)
     {
@@ -28,13 +29,13 @@ internal static class PayeeFields
             foreach (ref readonly PayableLine line in lot.Lines)
             {
                 ReadOnlySpan<byte> record = people.Record(line.Index);
-                BeneficiaryCodec.ReadCreditor(record, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
+                ulong citizenId = ReadCreditor(record, in line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
                 left = Write(Write(left, name), account);
                 left[0] = 0;
                 if (PayerChannels.IsCash(line.Bank))
                 {
                     left[0] = CitizenIdDigits;
-                    BeneficiaryCodec.ReadId(record).TryFormat(left[1..], out _, "D12", CultureInfo.InvariantCulture);
+                    citizenId.TryFormat(left[1..], out _, "D12", CultureInfo.InvariantCulture);
                 }
 
                 left = left[(1 + left[0])..];
@@ -42,6 +43,17 @@ internal static class PayeeFields
         }
 
         return personal;
+    }
+
+    /// <summary>Who is paid: name, account, and the citizen id that a cash clerk asks for.</summary>
+    public static ulong ReadCreditor(
+        ReadOnlySpan<byte> record, in PayableLine line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account)
+    {
+        BeneficiaryCodec.ReadCreditor(record, out name, out account);
+        if (!line.ToOrganiser)
+            return BeneficiaryCodec.ReadId(record);
+        BeneficiaryCodec.ReadOrganiser(record, out name, out ulong organiser);
+        return organiser;
     }
 
     /// <summary>Writes one field and returns what is left of the room.</summary>
@@ -59,7 +71,7 @@ internal static class PayeeFields
         {
             foreach (ref readonly PayableLine line in lot.Lines)
             {
-                BeneficiaryCodec.ReadCreditor(people.Record(line.Index), out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
+                ReadCreditor(people.Record(line.Index), in line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
                 length += FieldsPerPayee + name.Length + account.Length + (PayerChannels.IsCash(line.Bank) ? CitizenIdDigits : 0);
             }
         }

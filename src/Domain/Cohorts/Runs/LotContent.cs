@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using AnSinh.Domain.Beneficiaries;
+using AnSinh.Domain.Cohorts.Entries;
 using AnSinh.Domain.Cohorts.State;
 using AnSinh.Domain.Primitives;
 
@@ -15,7 +15,7 @@ internal static class LotContent
     private const byte Version = 1;
     private const int LotHeadBytes = 1 + ProgrammeCode.Length + 4 + 4;
     private const int LineHeadBytes = 4 + 2 + 8 + 8 + 4 + 6 + 2;
-    private const int MaxLineBytes = LineHeadBytes + (2 * byte.MaxValue);
+    private const int MaxLineBytes = LineHeadBytes + (2 * byte.MaxValue) + sizeof(ulong);
 
     /// <summary>Bytes that are collected before they are hashed: a call for each line would cost more than the hashing.</summary>
     private const int Buffer = 8_192;
@@ -47,7 +47,7 @@ internal static class LotContent
     private static int Write(BeneficiaryTable people, in PayableLine line, Span<byte> to)
     {
         ReadOnlySpan<byte> record = people.Record(line.Index);
-        BeneficiaryCodec.ReadCreditor(record, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
+        ulong payee = PayeeFields.ReadCreditor(record, in line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> account);
         BinaryPrimitives.WriteInt32LittleEndian(to, line.Index);
         BinaryPrimitives.WriteInt16LittleEndian(to[4..], line.Attempt);
         BinaryPrimitives.WriteInt64LittleEndian(to[6..], line.Amount);
@@ -58,6 +58,10 @@ internal static class LotContent
         to[33] = (byte)account.Length;
         name.CopyTo(to[LineHeadBytes..]);
         account.CopyTo(to[(LineHeadBytes + name.Length)..]);
-        return LineHeadBytes + name.Length + account.Length;
+        int length = LineHeadBytes + name.Length + account.Length;
+        if (!line.ToOrganiser)
+            return length;
+        BinaryPrimitives.WriteUInt64LittleEndian(to[length..], payee);
+        return length + sizeof(ulong);
     }
 }

@@ -6,7 +6,11 @@ namespace AnSinh.Domain.Cohorts.Runs;
 
 /// <summary>One payment of one person for one month, as a pass finds it.</summary>
 /// <param name="Amount">đồng to order, after deduction.</param>
-internal readonly record struct PayableLine(int Index, short Attempt, long Amount, long Deducted, int Bank, int Commune);
+internal readonly record struct PayableLine(int Index, short Attempt, long Amount, long Deducted, int Bank, int Commune)
+{
+    /// <summary>A funeral in cash: the payee is who organises it.</summary>
+    public bool ToOrganiser { get; init; }
+}
 
 /// <summary>The lines of a lot, in order of position.</summary>
 internal sealed class LotLines(BenefitPeriod period, int bank, int capacity)

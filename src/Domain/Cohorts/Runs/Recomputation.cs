@@ -42,7 +42,7 @@ internal static class Recomputation
                 recorded.Amount![i],
                 recorded.Deducted?[i] ?? 0,
                 recorded.Bank![i],
-                recorded.Commune?[i] ?? lines[i].Commune);
+                recorded.Commune?[i] ?? lines[i].Commune) { ToOrganiser = lines[i].ToOrganiser };
             if (known != lines[i])
                 return $"line {i + 1}: recorded {Describe(known)}, recomputed {Describe(lines[i])}";
         }

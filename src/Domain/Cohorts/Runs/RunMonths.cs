@@ -67,7 +67,7 @@ internal abstract class RunMonths(RunRules rules, OrderedPart? ordered)
 
     protected void AddOwed(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others)
     {
-        Span<BenefitPeriod> owed = stackalloc BenefitPeriod[RunRules.MaxOwedMonths];
+        Span<BenefitPeriod> owed = stackalloc BenefitPeriod[rules.LookBackMonths];
         foreach (BenefitPeriod month in owed[..rules.OwedMonths(in facts, others, owed)])
             Add(month);
     }

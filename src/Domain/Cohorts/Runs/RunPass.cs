@@ -1,3 +1,4 @@
+using AnSinh.Domain.Banks;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Cohorts.Entries;
 using AnSinh.Domain.Cohorts.State;
@@ -102,7 +103,7 @@ internal sealed class RunPass
         ReadOnlySpan<GrantFacts> others = _people.OthersOf(index);
         long owed = _recoveries.OwedBy(index);
         bool hasOwn = true;
-        if (_asksEverybody || facts.ArrearsMonth != 0)
+        if (_asksEverybody || facts.ArrearsMonth != 0 || _run.Rules.MayOweBackPay(in facts, others))
         {
             hasOwn = _months.Collect(index, in facts, others);
             foreach (BenefitPeriod month in _months.Found)
@@ -145,7 +146,10 @@ internal sealed class RunPass
         if (_lifts.OtherAmount(index, look.Period, amount + deducted) is var changed and not RefusalRuleNumber.None)
             return Refuse(index, changed, amount + deducted, look);
         owed -= deducted;
-        var line = new PayableLine(index, NextAttempt(index, look), amount, deducted, facts.Bank, commune);
+        var line = new PayableLine(index, NextAttempt(index, look), amount, deducted, facts.Bank, commune)
+        {
+            ToOrganiser = facts.HasOrganiser && !_run.Rules.PaysItsOwnMonth && PayerChannels.IsCash(facts.Bank),
+        };
         _lines.Add(line, look.Period, KindOf(index, look));
         _contributions?.Add(index, look.Period);
         return new Outcome(true, RefusalRuleNumber.None, amount + deducted);

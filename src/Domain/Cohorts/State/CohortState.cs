@@ -73,7 +73,7 @@ internal sealed class CohortState(int number)
     public OrderSheet[] ReopenedBefore(RunRules run) =>
     [
         .. Sheets.Values.Where(sheet => sheet.Reopened > 0 && sheet.Programme == run.Programme && sheet.Period < run.Period
-            && sheet.Period.MonthNumber >= run.Period.MonthNumber - RunRules.MaxOwedMonths),
+            && sheet.Period.MonthNumber >= run.Period.MonthNumber - run.LookBackMonths),
     ];
 
     /// <summary>The entry that comes next, not sealed yet.</summary>
