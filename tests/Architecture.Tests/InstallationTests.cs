@@ -41,6 +41,15 @@ public sealed class InstallationTests : IDisposable
         ShouldBeAsBefore();
     }
 
+    [Fact]
+    public void Settings_that_somebody_deleted_are_no_obstacle()
+    {
+        Install().Code.ShouldBe(0);
+        File.ReadAllText(Path.Combine(_folder, "seen")).ShouldBe("create_main_cluster = false\n");
+        File.ReadAllText(Settings).ShouldBeEmpty();
+        File.Exists(Kept).ShouldBeFalse();
+    }
+
     private void ShouldBeAsBefore()
     {
         File.ReadAllText(Settings).ShouldBe(Own);

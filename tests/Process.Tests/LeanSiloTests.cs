@@ -26,20 +26,9 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public async Task A_silo_of_a_cluster_serves_from_a_folder_without_development_servers_simulator_and_generator()
     {
-        await using EmbeddedBroker broker = await EmbeddedBroker.StartAsync(
-            arguments => Ansinh.Command(["broker", .. arguments]),
-            TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), new CohortMap().Lanes),
-            TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, CancellationToken.None);
+        await using EmbeddedBroker broker = await StartBrokerAsync();
         using LocalClusterKey key = LocalClusterKey.Create(_folder.File("key"), TimeProvider.System);
-        DatabaseAccess access = await postgres.CreateAccessAsync();
-        var settings = new Dictionary<string, string?>(
-            key.Settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
-        {
-            ["ConnectionStrings__AnSinh"] = access.Runtime,
-            ["ConnectionStrings__AnSinhOwner"] = access.Owner,
-            ["Kafka__BootstrapServers"] = broker.BootstrapServers,
-            ["Kafka__TopicsExist"] = "true",
-        };
+        Dictionary<string, string?> settings = SettingsOf(key, broker, await postgres.CreateAccessAsync());
         int port = FreePort.Next();
         await using ServeProcess silo = ServeProcess.Start(
             _folder.File("data"), port, ["--cluster", "--silo-port", $"{FreePort.Next()}"], settings, sandbox: false,
@@ -47,6 +36,21 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await silo.AwaitAsync(
             async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "the silo is ready");
+    }
+
+    /// <summary>The owner's string alone, as every database had before there were two roles.</summary>
+    [Fact]
+    public async Task A_silo_of_a_cluster_whose_role_could_change_journals_does_not_start_where_people_are_paid()
+    {
+        await using EmbeddedBroker broker = await StartBrokerAsync();
+        using LocalClusterKey key = LocalClusterKey.Create(_folder.File("key"), TimeProvider.System);
+        DatabaseAccess access = await postgres.CreateAccessAsync();
+        Dictionary<string, string?> settings = SettingsOf(key, broker, new DatabaseAccess(access.Owner!));
+        settings["DOTNET_ENVIRONMENT"] = settings["ASPNETCORE_ENVIRONMENT"] = null;
+        Outcome refused = await Ansinh.RunAsync(
+            settings, "serve", "--cluster", "--data", _folder.File("data"), "--port", $"{FreePort.Next()}", "--silo-port",
+            $"{FreePort.Next()}");
+        refused.ErrorLine.ShouldContain("ConnectionStrings__AnSinhOwner");
     }
 
     [Fact]
@@ -57,6 +61,20 @@ public sealed class LeanSiloTests(PostgresFixture postgres) : IClassFixture<Post
         broker.ExitCode.ShouldNotBe(0);
         (broker.Output + broker.Error).ShouldContain("AnSinh.Generator");
     }
+
+    private static Task<EmbeddedBroker> StartBrokerAsync() => EmbeddedBroker.StartAsync(
+        arguments => Ansinh.Command(["broker", .. arguments]),
+        TopicPlan.Embedded(new TopicNames(""), BankDirectory.All.Select(bank => bank.Bin), new CohortMap().Lanes),
+        TimeProvider.System, NullLogger<EmbeddedBroker>.Instance, CancellationToken.None);
+
+    private static Dictionary<string, string?> SettingsOf(LocalClusterKey key, EmbeddedBroker broker, DatabaseAccess access) =>
+        new(key.Settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
+        {
+            ["ConnectionStrings__AnSinh"] = access.Runtime,
+            ["ConnectionStrings__AnSinhOwner"] = access.Owner,
+            ["Kafka__BootstrapServers"] = broker.BootstrapServers,
+            ["Kafka__TopicsExist"] = "true",
+        };
 
     /// <summary>Copies the built program without the three assemblies, and without their lines in the list of what belongs to it.</summary>
     private string CopyProgram()
