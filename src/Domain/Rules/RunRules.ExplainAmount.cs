@@ -13,7 +13,7 @@ public sealed partial class RunRules
     public string[] ExplainAmount(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, string language)
     {
         if (Paid is not null)
-            return Paid.ExplainAmount(in facts, others, in signals, language);
+            return [.. Paid.ExplainAmount(in facts, others, in signals, language), Say("amount.difference", language)];
         var lifted = new RuleMask(signals.Lifted.Bits & Holds.Bits);
         Choice choice = Choose(in facts, others, _slot, lifted);
         if (!choice.HasRunning)

@@ -47,6 +47,12 @@ public sealed class DifferenceTests
         differences.Refusals.ShouldBeEmpty();
         (may.Sum(lot => lot.Sum.Dong) + differences.Lots.Sum(lot => lot.Sum.Dong)).ShouldBe(1_950_000);
 
+        CohortBench.RulesFor(May, "MSD").ForMonth(March).ExplainAmount(new BeneficiaryFacts(Changed), [], default, "en")[^2..].ShouldBe(
+        [
+            "together 1,300,000 VND for 2026-03, edition 2026.3",
+            "MSD orders only what is due beyond what is paid for 2026-03",
+        ]);
+
         _bench.Release("D1", Differences(May)).Entries.Select(entry => $"{entry.Programme} {entry.Period}")
             .ShouldBe(["MSD 2026-03", "MSD 2026-04"]);
         _bench.Cohort.Judge(Differences(May)).Lots.ShouldBeEmpty();

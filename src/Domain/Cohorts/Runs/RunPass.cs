@@ -115,7 +115,8 @@ internal sealed class RunPass
         return hasOwn ? JudgeMonth(index, in facts, others, _own, ref owed) : default;
     }
 
-    public PersonSignals SignalsOf(int index, BenefitPeriod month) => _signals.Read(index, in _people.FactsOf(index), _looks.At(month));
+    public PersonSignals SignalsOf(int index, BenefitPeriod month) =>
+        _signals.Read(index, in _people.FactsOf(index), (_paid ?? _looks).At(month));
 
     private Outcome JudgeMonth(int index, in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, MonthLook look, ref long owed)
     {
