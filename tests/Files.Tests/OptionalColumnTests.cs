@@ -143,6 +143,30 @@ public sealed class OptionalColumnTests
         (other.RightFrom, other.BackPayFrom).ShouldBe((new BenefitPeriod(2024, 1), new BenefitPeriod(2024, 9)));
     }
 
+    [Theory]
+    [InlineData("arrears_from,standing_reason", "2024-08,uncollected", "2024-11,2024-12", "2024-08,2024-09,2024-10")]
+    [InlineData(
+        "arrears_from,standing_reason,back_pay_from", "2024-08,uncollected,2024-08", "2024-08,2024-09,2024-10,2024-11,2024-12", "")]
+    [InlineData("standing_reason,back_pay_from", "custody,2024-10", "2024-10,2024-12", "")]
+    public void From_the_row_of_a_person_who_is_back_to_the_months_that_are_paid(string names, string values, string paid, string refused)
+    {
+        (string, string)[] more = [.. names.Split(',').Zip(values.Split(','))];
+        var facts = new BeneficiaryFacts(Back("2024-11", more).Single().Record.ShouldNotBeNull());
+        RunRules.TryCreate(
+            ProgrammeCode.MonthlySocialAllowance, new BenefitPeriod(2024, 12), new RunRuleOptions(), out RunRules? run, out string error)
+            .ShouldBeTrue(error);
+        var months = new BenefitPeriod[run!.LookBackMonths];
+        int owed = run.OwedMonths(in facts, [], months);
+        (BenefitPeriod Month, Verdict Verdict)[] judged =
+        [
+            .. months.Take(owed).Append(run.Period).Select(month => (month, run.ForMonth(month).Judge(in facts))),
+        ];
+        string.Join(',', judged.Where(line => line.Verdict.IsPayable).Select(line => line.Month)).ShouldBe(paid);
+        string.Join(',', judged.Where(line => line.Verdict.Rule == RefusalRuleNumber.Suspended).Select(line => line.Month))
+            .ShouldBe(refused);
+        judged.Where(line => line.Verdict.IsPayable).ShouldAllBe(line => line.Verdict.Amount == 500_000);
+    }
+
     private static RegistryRow[] Back(string since, params (string Field, string Value)[] more) =>
         Rows.ReadText(Rows.Table(more).Replace(",active,,", $",active,{since},", StringComparison.Ordinal));
 

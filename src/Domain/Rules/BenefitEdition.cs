@@ -65,7 +65,7 @@ public sealed class BenefitEdition
     /// </summary>
     public DatedAmount? LevelFor(BenefitProgramme programme, BenefitPeriod period, int province, bool acceptUnsourced)
     {
-        ArgumentNullException.ThrowIfNull(programme);
+        programme = PaidBy(programme);
         return programme.Amounts.Count > 0
             ? programme.Amounts.FirstOrDefault(amount => amount.Holds(period))
             : ProvincialOf(StandardLevels.Where(level => level.CountsFor(programme.Code)), period, province, acceptUnsourced)
@@ -75,16 +75,15 @@ public sealed class BenefitEdition
     /// <summary>
     /// What the province adds in a month, null for nothing. The same provinces and certainties as <see cref="LevelFor"/>.
     /// </summary>
-    public static DatedAmount? TopUpFor(BenefitProgramme programme, BenefitPeriod period, int province, bool acceptUnsourced)
+    public DatedAmount? TopUpFor(BenefitProgramme programme, BenefitPeriod period, int province, bool acceptUnsourced)
     {
-        ArgumentNullException.ThrowIfNull(programme);
-        return ProvincialOf(programme.TopUps, period, province, acceptUnsourced);
+        return ProvincialOf(PaidBy(programme).TopUps, period, province, acceptUnsourced);
     }
 
     /// <summary>The first month that a programme pays; null when it has no rates.</summary>
     public BenefitPeriod? FirstMonthOf(BenefitProgramme programme)
     {
-        ArgumentNullException.ThrowIfNull(programme);
+        programme = PaidBy(programme);
         DateOnly[] starts = programme.Amounts.Count > 0
             ? [.. programme.Amounts.Select(amount => amount.From)]
             : [.. programme.Categories.SelectMany(category => category.Coefficients).Select(rate => rate.From)];
@@ -94,6 +93,13 @@ public sealed class BenefitEdition
         if (programme.Amounts.Count == 0 && StandardLevels[0].From > first)
             first = StandardLevels[0].From;
         return BenefitPeriod.Of(first);
+    }
+
+    /// <summary>The programme whose months are paid: of a difference the one that it tops up, else the programme itself.</summary>
+    public BenefitProgramme PaidBy(BenefitProgramme programme)
+    {
+        ArgumentNullException.ThrowIfNull(programme);
+        return programme.DifferenceOf is { } paid && TryGetProgramme(paid, out BenefitProgramme? found) ? found : programme;
     }
 
     private static DatedAmount? ProvincialOf(IEnumerable<DatedAmount> amounts, BenefitPeriod period, int province, bool acceptUnsourced)

@@ -60,6 +60,18 @@ internal sealed partial class BenefitEditionReader
 
         if (programmes.FirstOrDefault(programme => programme.HigherOfWith is { } rival && !codes.Contains(rival)) is { } lonely)
             throw Bad($"programme {lonely.Code}: higherOf names {lonely.HigherOfWith}, which is no programme of this edition");
+        foreach (BenefitProgramme programme in programmes.Where(programme => programme.DifferenceOf is not null))
+        {
+            bool isGood = programmes.Any(other => other.Code == programme.DifferenceOf && !other.IsOneOff && other.DifferenceOf is null);
+            if (!isGood || programme.Categories.Count > 0 || programme.IsOneOff)
+            {
+                throw Bad($"programme {programme.Code}: differenceOf names {programme.DifferenceOf}: name a monthly programme, "
+                    + "and give no categories");
+            }
+
+            if (programmes.Count(other => other.DifferenceOf == programme.DifferenceOf) > 1)
+                throw Bad($"programme {programme.DifferenceOf} has two programmes for its differences: keep one");
+        }
     }
 
     /// <summary>The level that follows an age is of the same programme, counts the same way, and does not come round again.</summary>

@@ -67,6 +67,7 @@ internal sealed partial class BenefitEditionReader(string file)
             NameVi = Text(names, Languages.Vietnamese, where),
             Basis = Text(entry, "basis", where),
             IsOneOff = Flag(entry, "oneOff"),
+            DifferenceOf = entry.TryGetProperty("differenceOf", out JsonElement paid) ? Programme(paid.GetString(), where) : null,
             HigherOfWith = hasRival ? ProgrammeCode.Parse(Text(rival, "with", where)) : null,
             HigherOfRule = hasRival ? Rule(rival, where) : null,
             Amounts = amounts,

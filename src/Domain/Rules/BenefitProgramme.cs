@@ -16,6 +16,9 @@ public sealed record BenefitProgramme
     /// <summary>Paid once, for the month of death.</summary>
     public bool IsOneOff { get; init; }
 
+    /// <summary>The programme whose paid months this one tops up to what is due; null for a programme with categories.</summary>
+    public ProgrammeCode? DifferenceOf { get; init; }
+
     /// <summary>
     /// The programme beside which only the higher benefit is paid; when both are equal, this one is. Null when there is none.
     /// </summary>

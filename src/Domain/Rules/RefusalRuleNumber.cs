@@ -75,4 +75,7 @@ public enum RefusalRuleNumber : byte
 
     /// <summary>A funeral in cash needs name and citizen id of who organises it: the dead person has no card to show.</summary>
     OrganiserMissing = 75,
+
+    /// <summary>House rule: a paid month is due more by the row of today, and neither a decision nor a level explains it.</summary>
+    DifferenceUndecided = 76,
 }

@@ -117,11 +117,15 @@ public sealed partial class RunRules
         || (Edition.IsLawAsItStands && grant.DecisionMonth == facts.DeathMonth && grant.DecisionDay < facts.DeathDay);
 
     /// <summary>The first month of right: that of the signature, or the earlier one that the law names for the category.</summary>
-    private static ushort RightMonth(in GrantFacts grant, in Entitlement entitlement, in BeneficiaryFacts facts)
+    /// <remarks>
+    /// Where a month is paid already, the person had the right and the level alone is new: it counts from the month that meets its
+    /// condition (article 8), for every category with a lower age.
+    /// </remarks>
+    private ushort RightMonth(in GrantFacts grant, in Entitlement entitlement, in BeneficiaryFacts facts)
     {
         if (entitlement.RightStart == RightStart.Certificate && grant.RightMonth != 0)
             return Math.Min(grant.DecisionMonth, grant.RightMonth);
-        if (entitlement.RightStart != RightStart.Age)
+        if (entitlement.RightStart != RightStart.Age && !(_family.IsTopUp && entitlement.LowerAge > 0))
             return grant.DecisionMonth;
         BenefitPeriod birth = BenefitPeriod.Of(DateOnly.FromDayNumber(facts.BirthDay));
         return (ushort)Math.Min(grant.DecisionMonth, birth.MonthNumber + (12 * entitlement.LowerAge));
@@ -132,7 +136,7 @@ public sealed partial class RunRules
     /// since, so a later run asks.
     /// </summary>
     private bool IsUnclaimed(in GrantFacts grant, in BeneficiaryFacts facts) =>
-        !_programme.IsOneOff && facts.ArrearsMonth == 0
+        !_family.IsTopUp && !_programme.IsOneOff && facts.ArrearsMonth == 0
         && _period.MonthNumber < grant.DecisionMonth && grant.DecisionMonth < _family.Month.MonthNumber;
 
     /// <summary>Circular 02/2021, article 2(1): re-determination refused for three months after the suspension.</summary>

@@ -23,6 +23,8 @@ public sealed partial class RunRules
     public string Explain(
         in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, RefusalRuleNumber rule, string language)
     {
+        if (Paid is not null)
+            return Paid.Explain(in facts, others, in signals, rule, language);
         Choice choice = Choose(in facts, others, _slot, new RuleMask(signals.Lifted.Bits & Holds.Bits));
         var seen = new Seen(
             this, facts, GrantAtIssue(in facts, others, in choice), signals, choice, RivalAmount(in facts, others), language);
@@ -70,7 +72,7 @@ public sealed partial class RunRules
             "funeral_decided" => rules._programme.IsOneOff && grant.HasDecision && facts.DeathMonth != 0
                 ? DayOf(grant.DecisionMonth, grant.DecisionDay)
                 : null,
-            "right_month" => Month(RightMonth(in grant, in rules._entitlements[grant.Category], in facts)),
+            "right_month" => Month(rules.RightMonth(in grant, in rules._entitlements[grant.Category], in facts)),
             "owed_limit" => MaxOwedMonths.ToString(CultureInfo.InvariantCulture),
             "decision_month" => grant.HasDecision ? Month(grant.DecisionMonth) : "-",
             "birth_date" => Day(facts.BirthDay),

@@ -12,6 +12,8 @@ public sealed partial class RunRules
     /// <param name="language"><c>vi</c> or <c>en</c>; anything else is read as English.</param>
     public string[] ExplainAmount(in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, in PersonSignals signals, string language)
     {
+        if (Paid is not null)
+            return [.. Paid.ExplainAmount(in facts, others, in signals, language), Say("amount.difference", language)];
         var lifted = new RuleMask(signals.Lifted.Bits & Holds.Bits);
         Choice choice = Choose(in facts, others, _slot, lifted);
         if (!choice.HasRunning)

@@ -7,7 +7,9 @@ namespace AnSinh.Domain.Rules;
 public sealed partial class RunRules
 {
     /// <summary>The rules of one run for all months that it looks at.</summary>
-    private sealed class RunFamily(BenefitEdition edition, BenefitProgramme programme, RunRuleOptions options, BenefitPeriod month)
+    /// <param name="isTopUp">Of a difference: the rules of the programme that paid, for months that it has paid.</param>
+    private sealed class RunFamily(
+        BenefitEdition edition, BenefitProgramme programme, RunRuleOptions options, BenefitPeriod month, bool isTopUp = false)
     {
         private readonly ConcurrentDictionary<ushort, RunRules> _months = new();
 
@@ -21,6 +23,20 @@ public sealed partial class RunRules
         public BenefitPeriod Month { get; } = month;
 
         public BenefitPeriod? FirstMonth { get; } = edition.FirstMonthOf(programme);
+
+        public bool IsTopUp => isTopUp;
+
+        /// <summary>
+        /// The programme that pays differences of this one; null when there is none. Also by an edition of before: a batch that was
+        /// approved with it must not pay what a difference has paid since.
+        /// </summary>
+        public ProgrammeCode? Difference { get; } = edition.Programmes.Concat(BenefitEditions.Newest.Programmes)
+            .FirstOrDefault(other => other.DifferenceOf == programme.Code)?.Code;
+
+        /// <summary>Of a difference: the family of the programme that it tops up.</summary>
+        public RunFamily? Paid { get; } = programme.DifferenceOf is null
+            ? null
+            : new RunFamily(edition, edition.PaidBy(programme), options, month, isTopUp: true);
 
         public byte SlotOf(BenefitProgramme programme)
         {

@@ -62,13 +62,29 @@ public sealed partial class RunRules
         _rivalSlot = rival is null ? Entitlement.NoSlot : SlotOf(rival);
         _winsTies = _programme.HigherOfWith is not null;
         _entitlements = Compile();
+        Paid = family.Paid is not null && family.Paid.TryGet(period, out RunRules? paid, out _) ? paid : null;
         RateVersion = NameRates();
     }
 
     public ProgrammeCode Programme => _programme.Code;
 
-    /// <summary>False for one-off benefits: they are paid for the month of their event, which <see cref="OwedMonths"/> gives.</summary>
-    public bool PaysItsOwnMonth => !_programme.IsOneOff;
+    /// <summary>
+    /// False for one-off benefits, which are paid for the month of their event, and for differences, which are paid for months that are
+    /// paid already.
+    /// </summary>
+    public bool PaysItsOwnMonth => !_programme.IsOneOff && !IsDifference;
+
+    /// <summary>Paid once, for the month of its event, which <see cref="OwedMonths"/> gives.</summary>
+    public bool IsOneOff => _programme.IsOneOff;
+
+    /// <summary>The run tops up months that another programme has paid, see <see cref="Paid"/>.</summary>
+    public bool IsDifference => Paid is not null;
+
+    /// <summary>Of a difference: the rules of the programme that has paid, for the same month and run.</summary>
+    public RunRules? Paid { get; }
+
+    /// <summary>The programme that pays differences of this one; null when there is none.</summary>
+    public ProgrammeCode? DifferenceProgramme => _family.Difference;
 
     /// <summary>The month that is judged.</summary>
     public BenefitPeriod Period => _period;
@@ -187,7 +203,7 @@ public sealed partial class RunRules
         _family.Edition.LevelFor(programme, period, _options.Province, _options.AcceptUnsourcedLevels);
 
     private DatedAmount? TopUpIn(BenefitProgramme programme, BenefitPeriod period) =>
-        BenefitEdition.TopUpFor(programme, period, _options.Province, _options.AcceptUnsourcedLevels);
+        _family.Edition.TopUpFor(programme, period, _options.Province, _options.AcceptUnsourcedLevels);
 
     private Entitlement[] Compile()
     {

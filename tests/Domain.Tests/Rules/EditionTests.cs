@@ -78,6 +78,8 @@ public sealed class EditionTests
     [InlineData("[[0, 4]]", "[[4, 4]]", "category ONE: ages [4, 4] must be")]
     [InlineData("[[0, 4]]", "[[0, 4, \"THREE\"]]", "category ONE: THREE follows it and is no category of programme MSA")]
     [InlineData("[[0, 4]]", "[[0, 4, \"ONE\"]]", "category ONE: more than 2 levels follow one another")]
+    [InlineData(
+        "\"code\": \"SPN\"", "\"code\": \"SPN\", \"differenceOf\": \"MSA\"", "programme SPN: differenceOf names MSA: name a monthly")]
     [InlineData("[[0, 4]]", "[[0, null, \"TWO\"]]", "ages [0, null, \"TWO\"] name TWO after an upper age, and there is none")]
     [InlineData("[[0, 4]]", "[[0, 4]], \"right\": \"birth\"", "category ONE: right \"birth\" must be signature, age or certificate")]
     [InlineData(
@@ -120,7 +122,8 @@ public sealed class EditionTests
     public void The_editions_of_this_program_are_whole()
     {
         BenefitEditions.All.Select(edition => edition.Name).ShouldBe(["2026.3", "2026.2", "2026.1"]);
-        BenefitEditions.Newest.Programmes.Select(programme => programme.Code.Value).ShouldBe(["MSA", "SPN", "CAR", "FUN"]);
+        BenefitEditions.Newest.Programmes.Select(programme => programme.Code.Value)
+            .ShouldBe(["MSA", "SPN", "CAR", "FUN", "MSD", "SPD", "CAD"]);
         foreach (Dated rate in BenefitEditions.All.SelectMany(Rates))
         {
             rate.Basis.ShouldNotBeEmpty();

@@ -21,6 +21,7 @@ internal sealed class MonthLook
             .Where(sheet => sheet.Programme == run.Programme && sheet.Period.CompareTo(period) < 0 && sheet.Period.CompareTo(oldest) >= 0)
             .OrderByDescending(sheet => sheet.Period)];
         Previous = Earlier.Length > 0 && Earlier[0].Period == period.AddMonths(-1) ? Earlier[0] : null;
+        _differences = run.DifferenceProgramme is { } difference ? cohort.Sheets.GetValueOrDefault((difference, period)) : null;
         _rivals = [.. cohort.Sheets.Values.Where(sheet => sheet.Period == period && run.MayNotBePaidBeside(sheet.Programme))];
     }
 
@@ -34,8 +35,17 @@ internal sealed class MonthLook
 
     public OrderSheet? Previous { get; }
 
+    /// <summary>The differences that were ordered for the month.</summary>
+    private readonly OrderSheet? _differences;
+
     /// <summary>The sheets of the months before, the newest first; as far back as arrears go.</summary>
     public OrderSheet[] Earlier { get; }
+
+    /// <summary>đồng that live and paid differences give for the month, before any deduction.</summary>
+    public long DifferenceOf(int index) =>
+        _differences is not null && _differences.StateOf(index).IsLiveOrPaid()
+            ? _differences.AmountOf(index) + _differences.DeductedOf(index)
+            : 0;
 
     public bool IsPaidBeside(int index)
     {

@@ -35,6 +35,8 @@ internal abstract class RunMonths(RunRules rules, OrderedPart? ordered)
         if (retried is not null)
             return new RetryMonths(rules, ordered, retried, cohort.SheetsOf(rules.Programme, retried));
         OrderSheet[] reopened = cohort.ReopenedBefore(rules);
+        if (rules.IsDifference)
+            return new DifferenceMonths(rules, ordered, cohort);
         return rules.PaysItsOwnMonth
             ? new RegularMonths(rules, ordered, reopened, isListed: run.Scope.ListId is not null)
             : new OneOffMonths(rules, ordered, reopened);

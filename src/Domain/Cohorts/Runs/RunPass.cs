@@ -24,6 +24,7 @@ internal sealed class RunPass
     private readonly CohortList? _list;
     private readonly MonthLooks _looks;
     private readonly MonthLook _own;
+    private readonly MonthLooks? _paid;
     private readonly RunMonths _months;
     private readonly bool _asksEverybody;
     private readonly Recoveries _recoveries;
@@ -42,6 +43,7 @@ internal sealed class RunPass
         _area = run.Area;
         _looks = new MonthLooks(cohort, run.Rules);
         _own = _looks.Own;
+        _paid = run.Rules.Paid is null ? null : new MonthLooks(cohort, run.Rules.Paid);
         if (run.Scope.RetryOf is not null)
             IsNobody |= !cohort.Batches.TryGetValue(run.Scope.RetryOf, out _retried);
         if (run.Scope.ListId is not null)
@@ -113,7 +115,8 @@ internal sealed class RunPass
         return hasOwn ? JudgeMonth(index, in facts, others, _own, ref owed) : default;
     }
 
-    public PersonSignals SignalsOf(int index, BenefitPeriod month) => _signals.Read(index, in _people.FactsOf(index), _looks.At(month));
+    public PersonSignals SignalsOf(int index, BenefitPeriod month) =>
+        _signals.Read(index, in _people.FactsOf(index), (_paid ?? _looks).At(month));
 
     private Outcome JudgeMonth(int index, in BeneficiaryFacts facts, ReadOnlySpan<GrantFacts> others, MonthLook look, ref long owed)
     {
@@ -128,8 +131,10 @@ internal sealed class RunPass
             return default;
         if (look.Rules is null)
             return Refuse(index, RefusalRuleNumber.AmountNotEntitled, 0, look);
-        PersonSignals signals = _signals.Read(index, in facts, look);
-        Verdict verdict = look.Rules.Judge(in facts, others, in signals);
+        PersonSignals signals = _signals.Read(index, in facts, _paid?.At(look.Period) ?? look);
+        Verdict verdict = _paid is null
+            ? LessDifference(index, look, look.Rules.Judge(in facts, others, in signals))
+            : Differences.Judge(index, in facts, others, in signals, _paid.At(look.Period));
         if (!verdict.IsOfProgramme)
             return default;
         if (MayBePaidAlready(index, in signals, look))
@@ -148,11 +153,23 @@ internal sealed class RunPass
         owed -= deducted;
         var line = new PayableLine(index, NextAttempt(index, look), amount, deducted, facts.Bank, commune)
         {
-            ToOrganiser = facts.HasOrganiser && !_run.Rules.PaysItsOwnMonth && PayerChannels.IsCash(facts.Bank),
+            ToOrganiser = facts.HasOrganiser && _run.Rules.IsOneOff && PayerChannels.IsCash(facts.Bank),
         };
         _lines.Add(line, look.Period, KindOf(index, look));
         _contributions?.Add(index, look.Period);
         return new Outcome(true, RefusalRuleNumber.None, amount + deducted);
+    }
+
+    /// <summary>
+    /// A month whose order came back after its difference was ordered is paid the rest only: both together are what the rules give.
+    /// </summary>
+    private static Verdict LessDifference(int index, MonthLook look, Verdict verdict)
+    {
+        if (!verdict.IsPayable || look.DifferenceOf(index) is not (> 0 and var paid))
+            return verdict;
+        return verdict.Amount > paid
+            ? verdict with { Amount = verdict.Amount - paid }
+            : verdict with { Rule = RefusalRuleNumber.AlreadyOrdered };
     }
 
     /// <summary>The batch of the run has ordered this month: a release that goes on skips it.</summary>
@@ -161,7 +178,7 @@ internal sealed class RunPass
 
     /// <summary>An earlier month that has an order is settled for good, unless the order came back and the payee was corrected.</summary>
     private bool IsOrderedEarlier(int index, MonthLook look) =>
-        look != _own && _retried is null
+        look != _own && _retried is null && _paid is null
         && look.Sheet is { } sheet && sheet.StateOf(index) != OrderState.None && !sheet.IsReopened(index);
 
     /// <summary>True when the month may have a new order: it would not pay twice, and an attempt is left.</summary>
@@ -196,7 +213,7 @@ internal sealed class RunPass
     }
 
     private LineKind KindOf(int index, MonthLook look) =>
-        look == _own || !_run.Rules.PaysItsOwnMonth ? LineKind.Due
+        look == _own || _run.Rules.IsOneOff ? LineKind.Due
         : look.Sheet is null || look.Sheet.StateOf(index) == OrderState.None ? LineKind.Arrears
         : LineKind.CarriedOver;
 

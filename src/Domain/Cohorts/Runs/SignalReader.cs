@@ -41,7 +41,7 @@ internal sealed class SignalReader(CohortState cohort, CompiledRun run, RunLifts
             AccountConfirmed = marks.AccountConfirmed != 0,
             AccountChangedDay = _isControlled ? marks.AccountDay : 0,
             PaidInOtherProgramme = look.IsPaidBeside(index),
-            PaidInAnotherMonth = !_rules.PaysItsOwnMonth && IsPaidInAnotherMonth(index, look.Period),
+            PaidInAnotherMonth = _rules.IsOneOff && IsPaidInAnotherMonth(index, look.Period),
             UncollectedMonths = UncollectedBefore(index, look),
             PreviousAmount = AmountBefore(index, look),
             Lifted = lifts.Of(index, look.Period),
