@@ -2,6 +2,7 @@ using AnSinh.Client.Documents;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
+using AnSinh.Files.Tables;
 using AnSinh.Intake.Import;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,8 @@ internal static class RegistryEndpoints
             return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
         if (encoding is { Length: > MaxNameLength } || sheet is { Length: > MaxNameLength })
             return Problems.Field("encoding, sheet", $"write at most {MaxNameLength} characters.");
+        if (UploadForm.FaultOf(http.Request, takesJson: false) is { } form)
+            return Problems.Refused(RefusalCode.BadFile, form);
         string importId = commandId.ToString("N"), folder = files.Create(importId);
         var options = new ImportOptions
         {
@@ -51,6 +54,8 @@ internal static class RegistryEndpoints
         string path = await Uploads.ReceiveAsync(http, ".registry", cancellationToken);
         try
         {
+            if (UploadForm.FaultOf(http.Request, path) is { } fault)
+                return Problems.Refused(RefusalCode.BadFile, fault);
             ImportReport report = await importer.ImportAsync(path, RequestReader.ActorOf(http), options, progress: null, cancellationToken);
             return Results.Ok(Document(importId, report));
         }
@@ -82,8 +87,15 @@ internal static class RegistryEndpoints
                 .. report.Errors
                     .Take(ApiLimits.MaxListedRowErrors)
                     .Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy))],
-            report.Errors.Count > ApiLimits.MaxListedRowErrors);
+            report.Errors.Count > ApiLimits.MaxListedRowErrors)
+        {
+            Notes = NotesOf(report.Notes),
+        };
     }
+
+    /// <summary>Null when there is nothing to tell.</summary>
+    internal static IReadOnlyList<NoteDocument>? NotesOf(IReadOnlyList<TableNote> notes) =>
+        notes.Count == 0 ? null : [.. notes.Select(note => new NoteDocument(note.Code, note.English, note.Vietnamese))];
 
     private static IResult FileOf(KeptFiles files, string importId, string name, string whyNot) =>
         files.Find(importId, name) is { } path

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AnSinh.Client;
 using AnSinh.Client.Documents;
+using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
 using AnSinh.Files.Tables;
 using Spectre.Console;
@@ -58,7 +59,7 @@ internal static class ImportCommand
             if (parsed.GetValue(json))
                 Console.WriteLine(answer.Json);
             else
-                Show(report);
+                Show(report, parsed.GetValue(language) == Languages.Vietnamese);
             return 0;
         });
         return command;
@@ -71,13 +72,15 @@ internal static class ImportCommand
             await Connection.SaveAsync(client, ApiRequests.ImportFile(report.ImportId, name), path, cancellationToken);
     }
 
-    private static void Show(ImportDocument report)
+    private static void Show(ImportDocument report, bool vietnamese)
     {
         EnrolmentDocument outcome = report.Outcome;
         Console.WriteLine(report.Form);
         Console.WriteLine(
             $"{report.Rows} rows in {report.Seconds:F1} s: {outcome.Added} added, {outcome.Changed} changed, "
             + $"{outcome.Unchanged} unchanged, {report.BadRows} bad");
+        foreach (NoteDocument note in report.Notes ?? [])
+            Console.WriteLine(vietnamese ? note.TextVi : note.Text);
         if (report.Missing is { } missing)
             Console.WriteLine($"{missing} people are enrolled and not in the file; nobody was stopped. --missing writes who they are.");
         ShowErrors(report.Errors);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AnSinh.Client;
 using AnSinh.Client.Documents;
+using AnSinh.Domain.Rules;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
@@ -54,6 +55,8 @@ internal static class ListCommands
         void PrintUpload(ParseResult parsed, ListUploadDocument answer)
         {
             Print(answer.List);
+            foreach (NoteDocument note in answer.Notes ?? [])
+                Console.WriteLine(parsed.GetValue(language) == Languages.Vietnamese ? note.TextVi : note.Text);
             PrintErrors(answer.Errors, parsed.GetValue(language)!);
         }
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AnSinh.Client.Documents;
 
 /// <summary>What an import did to the registry, in people.</summary>
@@ -22,7 +24,16 @@ public sealed record ImportDocument(
     int? ComparedCommunes,
     double Seconds,
     IReadOnlyList<RowErrorDocument> Errors,
-    bool ErrorsCut);
+    bool ErrorsCut)
+{
+    /// <summary>What the sender should look at although the file was read: hidden rows, titles, joined files. Null when nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NoteDocument>? Notes { get; init; }
+}
+
+/// <summary>Something to look at in a file, in two languages.</summary>
+/// <param name="Code">For example <c>HIDDEN_ROWS</c>.</param>
+public sealed record NoteDocument(string Code, string Text, string TextVi);
 
 /// <summary>A list of instructions; amounts are đồng.</summary>
 /// <param name="Rows"><c>NbOfTxs</c></param>
@@ -65,4 +76,9 @@ public sealed record ListRowErrorDocument(
 /// <summary>The answer to an uploaded list.</summary>
 /// <param name="Errors">Of held rows, the first ones, values masked.</param>
 /// <param name="Repeat">The same list had been taken in before: this is the first answer again.</param>
-public sealed record ListUploadDocument(ListDocument List, IReadOnlyList<ListRowErrorDocument> Errors, bool Repeat);
+public sealed record ListUploadDocument(ListDocument List, IReadOnlyList<ListRowErrorDocument> Errors, bool Repeat)
+{
+    /// <inheritdoc cref="ImportDocument.Notes"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NoteDocument>? Notes { get; init; }
+}

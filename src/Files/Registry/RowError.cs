@@ -1,4 +1,4 @@
-using System.Text;
+using AnSinh.Domain.Beneficiaries;
 
 namespace AnSinh.Files.Registry;
 
@@ -18,7 +18,7 @@ public readonly record struct RowError(long Row, string Field, string Value, str
     {
         RegistryColumns.CitizenIdName => Keep(Value, 3, 2),
         RegistryColumns.AccountNumberName => Keep(Value, 0, 4),
-        RegistryColumns.FullNameName or RegistryColumns.AccountHolderName => Initials(Value),
+        RegistryColumns.FullNameName or RegistryColumns.AccountHolderName => Masking.Name(Value),
         RegistryColumns.DateOfBirthName or RegistryColumns.DeathDateName => Keep(Value, 4, 0),
         RegistryColumns.PhoneName => Keep(Value, 0, 3),
         RegistryColumns.AddressName or RegistryColumns.OtherGrantsName => Value.Length == 0 ? "" : "***",
@@ -33,12 +33,4 @@ public readonly record struct RowError(long Row, string Field, string Value, str
         value.Length <= first + last
             ? new string('*', value.Length)
             : string.Concat(value.AsSpan(0, first), new string('*', value.Length - first - last), value.AsSpan(value.Length - last));
-
-    private static string Initials(string name)
-    {
-        var initials = new StringBuilder();
-        foreach (string word in name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            initials.Append(initials.Length > 0 ? " " : "").Append(word[0]).Append('.');
-        return initials.ToString();
-    }
 }
