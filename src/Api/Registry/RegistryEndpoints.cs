@@ -1,4 +1,6 @@
+using System.Globalization;
 using AnSinh.Client.Documents;
+using AnSinh.Domain.Places;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
 using AnSinh.Files.Registry;
@@ -16,6 +18,7 @@ internal static class RegistryEndpoints
     private const string ErrorsName = "errors.csv";
     private const string MissingName = "missing.csv";
     private const int MaxNameLength = 64;
+    private const int MaxCommunes = 100;
 
     public static void MapRegistry(this IEndpointRouteBuilder api)
     {
@@ -28,7 +31,7 @@ internal static class RegistryEndpoints
 
     /// <summary>The body is the file, CSV or XLSX.</summary>
     private static async Task<IResult> ImportAsync(
-        HttpContext http, string? mode, string? encoding, string? sheet, string? language, RegistryImporter importer, KeptFiles files,
+        HttpContext http, string? mode, string? encoding, string? sheet, string? language, string? communes, RegistryImporter importer, KeptFiles files,
         CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
@@ -39,6 +42,8 @@ internal static class RegistryEndpoints
             return Problems.Field("language", $"'{RequestReader.Short(language)}' is no language here. Give vi or en.");
         if (encoding is { Length: > MaxNameLength } || sheet is { Length: > MaxNameLength })
             return Problems.Field("encoding, sheet", $"write at most {MaxNameLength} characters.");
+        if (!TryCommunes(communes, out int[] named))
+            return Problems.Field("communes", "give five-digit codes of communes with commas between, at most 100.");
         if (UploadForm.FaultOf(http.Request, takesJson: false) is { } form)
             return Problems.Refused(RefusalCode.BadFile, form);
         string importId = commandId.ToString("N"), folder = files.Create(importId);
@@ -50,6 +55,7 @@ internal static class RegistryEndpoints
             Language = language ?? Languages.English,
             ErrorFile = Path.Combine(folder, ErrorsName),
             MissingFile = Path.Combine(folder, MissingName),
+            Communes = named,
         };
         string path = await Uploads.ReceiveAsync(http, ".registry", cancellationToken);
         try
@@ -67,6 +73,14 @@ internal static class RegistryEndpoints
         {
             File.Delete(path);
         }
+    }
+
+    private static bool TryCommunes(string? given, out int[] communes)
+    {
+        string[] codes = (given ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        communes = [.. codes.Take(MaxCommunes).Select(
+            code => code.Length == 5 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        return codes.Length <= MaxCommunes && communes.All(Communes.Exists);
     }
 
     private static ImportDocument Document(string importId, ImportReport report)
@@ -90,6 +104,13 @@ internal static class RegistryEndpoints
             report.Errors.Count > ApiLimits.MaxListedRowErrors)
         {
             Notes = NotesOf(report.Notes),
+            Communes = full
+                ? [
+                    .. report.Communes.Select(commune => new CommuneDocument(
+                        commune.Code.ToString("D5", CultureInfo.InvariantCulture), commune.Rows, commune.Missing, commune.FirstLine,
+                        commune.IsSetAside)),
+                ]
+                : null,
         };
     }
 

@@ -29,14 +29,19 @@ internal static class ImportCommand
         var sheet = new Option<string?>("--sheet") { Description = "Of a workbook; its only visible sheet when absent." };
         var errors = new Option<string?>("--errors")
         {
-            Description = "Where to write every bad row with what is wrong, as CSV to correct and import again.",
+            Description =
+                "Where to write every bad row with what is wrong, to correct and import again: CSV, or a workbook when the name ends in .xlsx.",
         };
         var missing = new Option<string?>("--missing") { Description = "Where to write who is enrolled and not in a full file, as CSV." };
+        var communes = new Option<string?>("--communes")
+        {
+            Description = "The communes of which a full file has everybody, with commas between; those of the file when absent.",
+        };
         Option<string> language = Commands.Language();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("import", "Imports a registry file into a running server; bad rows are reported and stop nobody else.")
         {
-            file, mode, encoding, sheet, errors, missing, language, json,
+            file, mode, encoding, sheet, errors, missing, communes, language, json,
         };
         ServerOptions.AddTo(command);
         command.SetAction(async (parsed, token) =>
@@ -49,13 +54,14 @@ internal static class ImportCommand
             using UploadFile upload = UploadFile.Open(path);
             using AnSinhClient client = Connection.Open(ServerOptions.From(parsed));
             var query = new ImportQuery(
-                parsed.GetValue(mode), parsed.GetValue(encoding), parsed.GetValue(sheet), parsed.GetValue(language));
+                parsed.GetValue(mode), parsed.GetValue(encoding), parsed.GetValue(sheet), parsed.GetValue(language),
+                parsed.GetValue(communes));
             ApiAnswer<ImportDocument> answer = await Commands.SendAsync(ApiRequests.Import(upload.Stream, query), client, token);
             ImportDocument report = answer.Value;
             if (report.BadRows > 0)
-                await SaveAsync(client, report, "errors", parsed.GetValue(errors), token);
+                await SaveAsync(client, report, "errors", parsed.GetValue(errors), parsed.GetValue(language)!, token);
             if (report.Missing > 0)
-                await SaveAsync(client, report, "missing", parsed.GetValue(missing), token);
+                await SaveAsync(client, report, "missing", parsed.GetValue(missing), parsed.GetValue(language)!, token);
             if (parsed.GetValue(json))
                 Console.WriteLine(answer.Json);
             else
@@ -66,10 +72,10 @@ internal static class ImportCommand
     }
 
     private static async Task SaveAsync(
-        AnSinhClient client, ImportDocument report, string name, string? path, CancellationToken cancellationToken)
+        AnSinhClient client, ImportDocument report, string name, string? path, string language, CancellationToken cancellationToken)
     {
         if (path is not null)
-            await Connection.SaveAsync(client, ApiRequests.ImportFile(report.ImportId, name), path, cancellationToken);
+            await Connection.SaveAsync(client, ApiRequests.ImportFile(report.ImportId, name), path, language, cancellationToken);
     }
 
     private static void Show(ImportDocument report, bool vietnamese)
@@ -81,10 +87,17 @@ internal static class ImportCommand
             + $"{outcome.Unchanged} unchanged, {report.BadRows} bad");
         foreach (NoteDocument note in report.Notes ?? [])
             Console.WriteLine(vietnamese ? note.TextVi : note.Text);
+        foreach (CommuneDocument commune in (report.Communes ?? []).OrderByDescending(commune => commune.SetAside).Take(RowsShown))
+            Console.WriteLine(TextOf(commune));
         if (report.Missing is { } missing)
             Console.WriteLine($"{missing} people are enrolled and not in the file; nobody was stopped. --missing writes who they are.");
         ShowErrors(report.Errors);
     }
+
+    private static string TextOf(CommuneDocument commune) => commune.SetAside
+        ? $"{commune.Commune}: {commune.Rows} rows in the file (line {commune.FirstLine}), {commune.Missing} missing of "
+            + $"{commune.Rows + commune.Missing}: the code is probably mistyped. It was not compared; name it with --communes if it is meant."
+        : $"{commune.Commune}: {commune.Rows} rows in the file, {commune.Missing} missing";
 
     /// <summary>The first bad rows of an upload.</summary>
     private static void ShowErrors(IReadOnlyList<RowErrorDocument> errors)

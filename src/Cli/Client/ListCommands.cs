@@ -77,7 +77,7 @@ internal static class ListCommands
         Argument<string> list = Id();
         var target = new Option<string?>("--out")
         {
-            Description = "Where to write the held rows as CSV, to be corrected and uploaded with --corrects.",
+            Description = "Where to write the held rows, to be corrected and uploaded: CSV, or a workbook when the name ends in .xlsx.",
         };
         Option<string> language = Commands.Language();
         return Commands.Create(
@@ -87,7 +87,8 @@ internal static class ListCommands
             {
                 string of = parsed.GetValue(list)!;
                 if (parsed.GetValue(target) is { } path)
-                    await Connection.SaveAsync(client, ApiRequests.HeldRows(of, parsed.GetValue(language)!), path, token);
+                    await Connection.SaveAsync(
+                        client, ApiRequests.HeldRows(of, parsed.GetValue(language)!), path, parsed.GetValue(language)!, token);
                 return Commands.Show(parsed, await Commands.SendAsync(ApiRequests.ListErrors(of), client, token), PrintHeld);
             },
             list,

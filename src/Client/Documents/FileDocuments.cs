@@ -29,7 +29,18 @@ public sealed record ImportDocument(
     /// <summary>What the sender should look at although the file was read: hidden rows, titles, joined files. Null when nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NoteDocument>? Notes { get; init; }
+
+    /// <summary>The communes of a full file, one by one; null for a delta.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CommuneDocument>? Communes { get; init; }
 }
+
+/// <summary>One commune of a full file against the registry.</summary>
+/// <param name="Rows">Good rows of the file.</param>
+/// <param name="Missing">Enrolled there, and in no row of the file.</param>
+/// <param name="FirstLine">Line of its first good row.</param>
+/// <param name="SetAside">The file has almost nobody of it, so its code is probably mistyped: it was not compared.</param>
+public sealed record CommuneDocument(string Commune, long Rows, long Missing, long FirstLine, bool SetAside);
 
 /// <summary>Something to look at in a file, in two languages.</summary>
 /// <param name="Code">For example <c>HIDDEN_ROWS</c>.</param>

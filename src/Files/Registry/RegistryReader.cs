@@ -31,7 +31,7 @@ public static class RegistryReader
 
         // Vietnam has one time zone without summer time.
         DateTimeOffset now = timeProvider.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
-        var parser = new RowParser(columns, options, DateOnly.FromDateTime(now.DateTime));
+        var parser = new RowParser(columns, options, DateOnly.FromDateTime(now.DateTime)) { HasTypedCells = stream is WorkbookTable };
         while (source.TryRead())
         {
             if (source.Line > FileLimits.MaxLines)

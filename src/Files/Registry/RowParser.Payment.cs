@@ -73,7 +73,7 @@ internal sealed partial class RowParser
         if (FieldText.Trimmed(_fields.Get(record, field))[0] is (byte)'\'' or (byte)'=')
             return false;
         ReadOnlySpan<byte> phone = Field(record, Column.Phone);
-        return columns.IsReturned || (phone.Length == VietnamDigits && Checks.AreDigits(phone) && phone[0] != '0');
+        return (columns.IsReturned && !HasTypedCells) || (phone.Length == VietnamDigits && Checks.AreDigits(phone) && phone[0] != '0');
     }
 
     private string ReadAccount(ReadOnlySpan<byte> record, ReadOnlySpan<byte> account)

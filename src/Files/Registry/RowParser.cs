@@ -26,6 +26,9 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private List<RowError>? _warnings;
     private long _line;
 
+    /// <summary>The rows come from a workbook, whose cells say whether they are texts or numbers.</summary>
+    public bool HasTypedCells { get; init; }
+
     public RegistryRow TooLong(long line)
     {
         Begin(line);

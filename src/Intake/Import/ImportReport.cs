@@ -32,6 +32,9 @@ public sealed record ImportReport(
     /// <summary>Communes that occur in the good rows of a full file, and are compared.</summary>
     public int ComparedCommunes { get; init; }
 
+    /// <summary>The communes of a full file, one by one; those that were set aside come last.</summary>
+    public IReadOnlyList<CommuneComparison> Communes { get; init; } = [];
+
     /// <summary>Enrolled in the compared communes, and in no row of a full file. Nobody is stopped for it.</summary>
     public long Missing { get; init; }
 

@@ -58,6 +58,8 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
         if (options.ErrorFile is not null && !hasErrors)
             File.Delete(options.ErrorFile);
         ImportReport report = run.Report() with { ErrorFile = hasErrors ? options.ErrorFile : null };
-        return present is null ? report : await new MissingPeople(calls, options.MissingFile).FindAsync(present, report, cancellationToken);
+        return present is null
+            ? report
+            : await new MissingPeople(calls, options.MissingFile, options.Communes).FindAsync(present, report, cancellationToken);
     }
 }

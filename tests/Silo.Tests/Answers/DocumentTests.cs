@@ -41,6 +41,7 @@ public sealed class DocumentTests : IDisposable
         ["import-notes"] = new ImportDocument("i", "delta", "UTF-8", 0, 0, 0, default, null, null, 0, [], false)
         {
             Notes = [new NoteDocument("HIDDEN_ROWS", "t", "v")],
+            Communes = [new CommuneDocument("25837", 3, 1, 2, false)],
         },
     };
 
