@@ -104,8 +104,8 @@ internal static class Checks
     }
 
     /// <summary>
-    /// A refused value for a message: short, without line breaks, which would break a log or a report, and with the codes of characters that
-    /// cannot be seen.
+    /// A refused value for a message: short, without line breaks, which would break a log or a report, and with the codes of characters
+    /// that cannot be seen.
     /// </summary>
     public static string Printable(string text)
     {

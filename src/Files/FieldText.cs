@@ -53,8 +53,9 @@ internal static class FieldText
 
     /// <summary>True for characters that print nothing: direction marks, joiners, soft hyphens, byte order marks.</summary>
     public static bool IsInvisible(char c) =>
-        c >= FirstInvisible && !IsLatin(c) && (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format || c is '\u034F' or '\u115F' or '\u1160'
-            or '\u3164' or '\uFFA0' or (>= '\uFE00' and <= '\uFE0F'));
+        c >= FirstInvisible && !IsLatin(c)
+        && (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format
+            || c is '\u034F' or '\u115F' or '\u1160' or '\u3164' or '\uFFA0' or (>= '\uFE00' and <= '\uFE0F'));
 
     /// <summary>The first character within the value that cannot be seen; null when there is none.</summary>
     public static Rune? FirstUnseen(ReadOnlySpan<byte> value)

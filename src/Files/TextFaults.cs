@@ -14,8 +14,8 @@ internal static class TextFaults
 
     /// <summary>What forms and programs write where there is nothing to write.</summary>
     private static readonly FrozenSet<string> Placeholders = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "0", "-", "--", "---", ".", "..", "...", "…", "–", "—", "_", "x", "nan", "null", "none", "nil", "n/a", "na",
-        "undefined", "không", "không có", "khong co", "chưa có", "chua co", "k có");
+        StringComparer.OrdinalIgnoreCase, "0", "-", "--", "---", ".", "..", "...", "…", "–", "—", "_", "x", "nan", "null", "none", "nil",
+        "n/a", "na", "undefined", "không", "không có", "khong co", "chưa có", "chua co", "k có");
 
     // A sign that may be a fault; ordinary names and addresses have none of them.
     private static readonly SearchValues<char> Signs = SearchValues.Create("?#\uFFFD»º‘°Ãð");

@@ -31,8 +31,8 @@ internal static class RegistryEndpoints
 
     /// <summary>The body is the file, CSV or XLSX.</summary>
     private static async Task<IResult> ImportAsync(
-        HttpContext http, string? mode, string? encoding, string? sheet, string? language, string? communes, RegistryImporter importer, KeptFiles files,
-        CancellationToken cancellationToken)
+        HttpContext http, string? mode, string? encoding, string? sheet, string? language, string? communes, RegistryImporter importer,
+        KeptFiles files, CancellationToken cancellationToken)
     {
         if (!RequestReader.TryCommandId(http, out Guid commandId))
             return RequestReader.BadKey();
@@ -100,7 +100,10 @@ internal static class RegistryEndpoints
             [
                 .. report.Errors
                     .Take(ApiLimits.MaxListedRowErrors)
-                    .Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy))],
+                    .Select(error => new RowErrorDocument(error.Row, error.Field, error.MaskedValue, error.Rule, error.Remedy)
+                    {
+                        Cell = error.Cell,
+                    })],
             report.Errors.Count > ApiLimits.MaxListedRowErrors)
         {
             Notes = NotesOf(report.Notes),

@@ -30,18 +30,23 @@ internal static class ImportCommand
         var errors = new Option<string?>("--errors")
         {
             Description =
-                "Where to write every bad row with what is wrong, to correct and import again: CSV, or a workbook when the name ends in .xlsx.",
+                "Where to write every bad row with what is wrong, to correct and import again: CSV, or a workbook when the name ends in "
+                + ".xlsx.",
         };
         var missing = new Option<string?>("--missing") { Description = "Where to write who is enrolled and not in a full file, as CSV." };
         var communes = new Option<string?>("--communes")
         {
             Description = "The communes of which a full file has everybody, with commas between; those of the file when absent.",
         };
+        var preview = new Option<bool>("--preview")
+        {
+            Description = "Shows what the file is taken for, its columns, its first rows and its faults. Nothing is sent.",
+        };
         Option<string> language = Commands.Language();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("import", "Imports a registry file into a running server; bad rows are reported and stop nobody else.")
         {
-            file, mode, encoding, sheet, errors, missing, communes, language, json,
+            file, mode, encoding, sheet, errors, missing, communes, preview, language, json,
         };
         ServerOptions.AddTo(command);
         command.SetAction(async (parsed, token) =>
@@ -49,8 +54,11 @@ internal static class ImportCommand
             if (parsed.GetValue(missing) is not null && parsed.GetValue(mode) != "full")
                 throw new UsageException("--missing needs --mode full: a delta file says nothing about the people who are not in it.");
             string path = parsed.GetValue(file)!;
+            var table = new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet), Cancellation = token };
+            if (parsed.GetValue(preview))
+                return PreviewScreen.Show(path, table, parsed.GetValue(language)!, parsed.GetValue(json));
             // A file that is no registry costs no upload, and no server.
-            RegistryFile.CheckHead(path, new TableOptions { Encoding = parsed.GetValue(encoding), Sheet = parsed.GetValue(sheet) });
+            RegistryFile.CheckHead(path, table);
             using UploadFile upload = UploadFile.Open(path);
             using AnSinhClient client = Connection.Open(ServerOptions.From(parsed));
             var query = new ImportQuery(
@@ -96,7 +104,8 @@ internal static class ImportCommand
 
     private static string TextOf(CommuneDocument commune) => commune.SetAside
         ? $"{commune.Commune}: {commune.Rows} rows in the file (line {commune.FirstLine}), {commune.Missing} missing of "
-            + $"{commune.Rows + commune.Missing}: the code is probably mistyped. It was not compared; name it with --communes if it is meant."
+            + $"{commune.Rows + commune.Missing}: the code is probably mistyped. It was not compared; name it with --communes if it is "
+            + "meant."
         : $"{commune.Commune}: {commune.Rows} rows in the file, {commune.Missing} missing";
 
     /// <summary>The first bad rows of an upload.</summary>
@@ -106,7 +115,7 @@ internal static class ImportCommand
             return;
         var table = new Table().AddColumns("Row", "Field", "Value", "Rule", "What to do");
         foreach (RowErrorDocument error in errors.Take(RowsShown))
-            table.AddRow($"{error.Row}", error.Field, Markup.Escape(error.Value), error.Rule, Markup.Escape(error.Remedy));
+            table.AddRow(error.Cell ?? $"{error.Row}", error.Field, Markup.Escape(error.Value), error.Rule, Markup.Escape(error.Remedy));
         AnsiConsole.Write(table);
         if (errors.Count > RowsShown)
             Console.WriteLine($"… and more; --errors writes all of them, --json shows the first {errors.Count}.");

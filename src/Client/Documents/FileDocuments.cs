@@ -6,7 +6,12 @@ namespace AnSinh.Client.Documents;
 public readonly record struct EnrolmentDocument(int Added, int Changed, int Unchanged);
 
 /// <summary>A refused row of a registry file. Personal data in <see cref="Value"/> is masked.</summary>
-public sealed record RowErrorDocument(long Row, string Field, string Value, string Rule, string Remedy);
+public sealed record RowErrorDocument(long Row, string Field, string Value, string Rule, string Remedy)
+{
+    /// <summary>The cell as a spreadsheet names it, for example <c>R17</c>; null when the whole line is meant.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cell { get; init; }
+}
 
 /// <summary>The report of an import.</summary>
 /// <param name="Form">What the file was taken for, for example <c>Windows-1258, separated by semicolons</c>.</param>

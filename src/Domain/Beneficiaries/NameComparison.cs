@@ -50,7 +50,8 @@ public static class NameComparison
 
     // Direction marks, joiners and soft hyphens print nothing.
     private static bool IsInvisible(char c) =>
-        c is '\u00AD' || (c is (>= '\u0600' and < '\u1E00') or >= '\u1F00' && CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format);
+        c == '\u00AD'
+        || (c is (>= '\u0600' and < '\u1E00') or >= '\u1F00' && CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format);
 
     private static int Fold(string name, Span<char> folded)
     {

@@ -18,7 +18,11 @@ public sealed class InstructionListReader
     private InstructionListReader(IInstructionSource source) => _source = source;
 
     /// <param name="stream">UTF-8, commas, RFC 4180 quotes: head lines, column names, rows. Not disposed.</param>
-    public static InstructionListReader OverCsv(Stream stream) => new(new CsvInstructions(stream, (stream as TableStream)?.Notes)) { _notes = (stream as TableStream)?.Notes };
+    public static InstructionListReader OverCsv(Stream stream)
+    {
+        TableNotes? notes = (stream as TableStream)?.Notes;
+        return new InstructionListReader(new CsvInstructions(stream, notes)) { _notes = notes };
+    }
 
     /// <param name="stream">One JSON object in UTF-8: the head, and <c>rows</c>. Not disposed.</param>
     public static InstructionListReader OverJson(Stream stream) => new(new JsonInstructions(stream));

@@ -106,7 +106,12 @@ public sealed class RegistryColumns
         string[] missing = [.. RequiredNames.Except(names, StringComparer.Ordinal)];
         string[] unknown =
             isHeader
-                ? [.. names.Except(ColumnNames, StringComparer.Ordinal).Except(ErrorNames, StringComparer.Ordinal).Where(name => name.Length > 0).Select(Shorten)]
+                ? [
+                    .. names.Except(ColumnNames, StringComparer.Ordinal)
+                        .Except(ErrorNames, StringComparer.Ordinal)
+                        .Where(name => name.Length > 0)
+                        .Select(Shorten),
+                ]
                 : [];
         string[] twice = [.. names.Intersect(ColumnNames, StringComparer.Ordinal).Where(name => names.Count(other => other == name) > 1)];
         if (missing.Length + unknown.Length + twice.Length > 0)

@@ -62,6 +62,8 @@ public static class RegistryReader
         if (source.Line == 0)
             throw new RegistryFileException($"The file has no header: its first line must be {RegistryColumns.Header}");
         search.End();
+        if (notes is not null)
+            notes.Columns = search.Columns!.FileNames;
         if (search.HasTitles)
             notes?.AddTitles(search.Line);
         return search.Columns!;

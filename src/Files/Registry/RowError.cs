@@ -10,6 +10,9 @@ namespace AnSinh.Files.Registry;
 /// <param name="Remedy">What to do, one sentence.</param>
 public readonly record struct RowError(long Row, string Field, string Value, string Rule, string Remedy)
 {
+    /// <summary>The cell as a spreadsheet names it, for example <c>R17</c>; null when the whole line is meant.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>
     /// The value without what names a person: first 3 and last 2 characters of a citizen id, last 4 of an account, initials of a name,
     /// the year of a date of birth or death, last 3 of a phone number, nothing of an address or of other grants.

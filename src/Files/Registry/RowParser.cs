@@ -15,6 +15,8 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     // Who deletes columns in a spreadsheet leaves their separators.
     private const int MaxFields = FileLimits.MaxTableColumns;
 
+    private const int Letters = 26;
+
     // With fewer digits it is a number of people or a day, and no id in whatever form.
     private const int FewestIdDigits = 9;
 
@@ -63,7 +65,9 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         return End(null, original);
     }
 
-    /// <summary>A row may end early: fields that are missing at its end are empty. More than the header has, it may have empty only.</summary>
+    /// <summary>
+    /// A row may end early: fields that are missing at its end are empty. More than the header has, it may have empty only.
+    /// </summary>
     private bool HasSurplus(ReadOnlySpan<byte> record)
     {
         int known = columns.FileNames.Count;
@@ -83,7 +87,7 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     {
         if (HasDigits(Field(record, Column.CitizenId)))
             return false;
-        foreach (Column column in (ReadOnlySpan<Column>)[Column.DateOfBirth, Column.Sex, Column.CommuneCode, Column.Category, Column.Standing])
+        foreach (Column column in EveryPersonHas)
         {
             if (!Field(record, column).IsEmpty)
                 return false;
@@ -91,6 +95,9 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
 
         return true;
     }
+
+    private static ReadOnlySpan<Column> EveryPersonHas =>
+        [Column.DateOfBirth, Column.Sex, Column.CommuneCode, Column.Category, Column.Standing];
 
     private static bool HasDigits(ReadOnlySpan<byte> text)
     {
@@ -188,12 +195,27 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     {
         string example = text;
         string found = CellMarks.RuleOf(value) ?? (text.Length > 0 ? rule : Advice.For(rule, value, out example));
-        Fail(RegistryColumns.NameOf(column), Shorten(value), found, number, example);
+        Add(RegistryColumns.NameOf(column), Shorten(value), found, number, example, CellOf(column));
+    }
+
+    /// <summary>R17: the column as a spreadsheet letters it, and the row.</summary>
+    private string? CellOf(Column column)
+    {
+        int field = columns.FieldOf(column);
+        if (field < 0)
+            return null;
+        string letters = field < Letters ? "" : ((char)('A' + (field / Letters) - 1)).ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"{letters}{(char)('A' + (field % Letters))}{_line}");
     }
 
     /// <param name="rule">May say what was found behind a point, which only the remedy shows.</param>
-    private void Fail(string field, string value, string rule, long number = 0, string text = "") => (_errors ??= []).Add(
-        new RowError(_line, field, value, ImportTexts.RuleOf(rule), ImportTexts.Remedy(rule, options.Language, number, text)));
+    private void Fail(string field, string value, string rule, long number = 0) => Add(field, value, rule, number, "", cell: null);
+
+    private void Add(string field, string value, string rule, long number, string text, string? cell) => (_errors ??= []).Add(
+        new RowError(_line, field, value, ImportTexts.RuleOf(rule), ImportTexts.Remedy(rule, options.Language, number, text))
+        {
+            Cell = cell,
+        });
 
     private static string Shorten(ReadOnlySpan<byte> value) => Checks.Printable(Encoding.UTF8.GetString(value));
 

@@ -43,8 +43,8 @@ internal sealed class DecodedText : TableStream
         string lines = VietnameseLetters.Compose(text[..whole]);
         if (_decoder is null && LegacyLetters.HasLosses(lines))
             throw new RegistryFileException(
-                $"The file is not {_form.Name}, or letters were lost when it was saved: read so, words have question marks, or tones on letters "
-                + "that are no vowels. Save it again as CSV UTF-8.");
+                $"The file is not {_form.Name}, or letters were lost when it was saved: read so, words have question marks, or tones on "
+                + "letters that are no vowels. Save it again as CSV UTF-8.");
         Encoding.UTF8.GetBytes(lines, output);
         return true;
     }

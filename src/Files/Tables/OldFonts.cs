@@ -10,8 +10,10 @@ namespace AnSinh.Files.Tables;
 internal static class OldFonts
 {
     private static readonly string[] Onsets =
-        ["", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "qu", "r", "s", "t",
-            "th", "tr", "v", "x"];
+    [
+        "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "qu", "r", "s",
+        "t", "th", "tr", "v", "x",
+    ];
 
     private static readonly string[] Codas = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 

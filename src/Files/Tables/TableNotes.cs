@@ -30,6 +30,9 @@ public sealed class TableNotes
         .. _headers.Count == 0 ? (TableNote[])[] : [HeaderNote()],
     ];
 
+    /// <summary>The columns of the header, in its order; known once the first row was read.</summary>
+    public IReadOnlyList<string> Columns { get; internal set; } = [];
+
     internal void AddHiddenRow(long row)
     {
         if (HiddenRowCount++ < Named)
@@ -60,7 +63,8 @@ public sealed class TableNotes
 
     private TableNote HiddenNote() => new(
         HiddenRows,
-        $"{HiddenRowCount} hidden rows were read as well (rows {Rows(_hidden, HiddenRowCount)}). Show all rows and check that they are meant.",
+        $"{HiddenRowCount} hidden rows were read as well (rows {Rows(_hidden, HiddenRowCount)}). Show all rows and check that they are "
+        + "meant.",
         $"Đã đọc cả {HiddenRowCount} dòng bị ẩn (dòng {Rows(_hidden, HiddenRowCount)}). Hãy bỏ lọc, hiện tất cả các dòng và kiểm tra.");
 
     private TableNote HeaderNote() => new(

@@ -141,8 +141,8 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
     {
         if (OldFonts.FindInMost(Encoding.UTF8.GetString(sample)) is { } font)
             throw new RegistryFileException(
-                $"The letters are those of an old {font} font (.VnTime, VNI-Times), not Unicode: convert the names to Unicode, for example with "
-                + "the converter of the keyboard program, and send the file again.");
+                $"The letters are those of an old {font} font (.VnTime, VNI-Times), not Unicode: convert the names to Unicode, for example "
+                + "with the converter of the keyboard program, and send the file again.");
         if (sample.IndexOf("á»"u8) >= 0 || sample.IndexOf("áº"u8) >= 0 || sample.IndexOf("Ä‘"u8) >= 0 || sample.IndexOf("Æ°"u8) >= 0)
             throw new RegistryFileException(
                 "The Vietnamese letters were spoilt before the file was saved (UTF-8 opened as Windows-1252, so ễ became á»…): export it "

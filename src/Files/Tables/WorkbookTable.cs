@@ -85,7 +85,9 @@ internal sealed class WorkbookTable : TableStream
         if (wanted is { Length: > 0 })
         {
             int found = sheets.FindIndex(sheet => string.Equals(sheet.Name, wanted, StringComparison.OrdinalIgnoreCase));
-            return found >= 0 ? sheets[found] : throw new RegistryFileException($"The workbook has no visible sheet '{wanted}': it has {names}.");
+            return found >= 0
+                ? sheets[found]
+                : throw new RegistryFileException($"The workbook has no visible sheet '{wanted}': it has {names}.");
         }
 
         return sheets.Count switch

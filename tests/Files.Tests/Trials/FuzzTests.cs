@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using AnSinh.Domain.Beneficiaries;
@@ -8,7 +9,9 @@ using CsCheck;
 
 namespace AnSinh.Files.Tests.Trials;
 
-/// <summary>Broken files never crash the reader and never make it enrol what no check allows; what the writers write, the readers read.</summary>
+/// <summary>
+/// Broken files never crash the reader and never make it enrol what no check allows; what the writers write, the readers read.
+/// </summary>
 public sealed class FuzzTests : IDisposable
 {
     private const int TextMutations = 70_000;
@@ -26,7 +29,8 @@ public sealed class FuzzTests : IDisposable
         byte[][] seeds =
         [
             Encoding.UTF8.GetBytes(Trial.Table(Trial.Person(1), Trial.Person(2), Trial.Person(3))),
-            Encoding.UTF8.GetBytes(Trial.Table(Trial.Person(1, ("full_name", "\"Trần, \"\"Bé\"\" Ba\"")), Trial.Person(2)).Replace(',', ';')),
+            Encoding.UTF8.GetBytes(
+                Trial.Table(Trial.Person(1, ("full_name", "\"Trần, \"\"Bé\"\" Ba\"")), Trial.Person(2)).Replace(',', ';')),
             Encoding.Unicode.GetBytes("\uFEFF" + Trial.Table(Trial.Person(1), Trial.Person(2))),
         ];
         for (int i = 0; i < TextMutations; i++)
@@ -55,9 +59,11 @@ public sealed class FuzzTests : IDisposable
         const string Csv = "msg_id,L-1\nprogramme,MSA\nperiod,2024-12\nnumber_of_transactions,2\ncontrol_sum,1250000\n"
             + "citizen_id,full_name,amount,currency,bank_bin,account_number\n074139000001,Nguyễn Thị Hường,750000,VND,970436,0071001234\n"
             + "074139000002,Trần Văn An,500000,VND,,\n";
-        const string Json = "{\"msg_id\":\"L-1\",\"programme\":\"MSA\",\"period\":\"2024-12\",\"number_of_transactions\":2,\"control_sum\":1250000,"
+        const string Json = "{\"msg_id\":\"L-1\",\"programme\":\"MSA\",\"period\":\"2024-12\",\"number_of_transactions\":2,"
+            + "\"control_sum\":1250000,"
             + "\"rows\":[{\"citizen_id\":\"074139000001\",\"full_name\":\"Nguyễn Thị H\\u01b0ờng\",\"amount\":750000,\"currency\":\"VND\","
-            + "\"bank_bin\":\"\",\"account_number\":\"\"},{\"citizen_id\":\"074139000002\",\"full_name\":\"Trần Văn An\",\"amount\":\"500000\","
+            + "\"bank_bin\":\"\",\"account_number\":\"\"},{\"citizen_id\":\"074139000002\",\"full_name\":\"Trần Văn An\","
+            + "\"amount\":\"500000\","
             + "\"currency\":\"VND\",\"bank_bin\":null,\"account_number\":\"\"}]}";
         byte[] csv = Encoding.UTF8.GetBytes(Csv), json = Encoding.UTF8.GetBytes(Json);
         for (int i = 0; i < JsonMutations; i++)
@@ -106,7 +112,9 @@ public sealed class FuzzTests : IDisposable
             },
             iter: 400, seed: "0N0XIzNsQ0O2");
 
-    /// <summary>Texts with what CSV and XML give a meaning, and letters of several scripts; no line breaks, which make records of lines.</summary>
+    /// <summary>
+    /// Texts with what CSV and XML give a meaning, and letters of several scripts; no line breaks, which make records of lines.
+    /// </summary>
     private static Gen<string> Texts => Gen.Char["abcXYZ0123456789 ,;\"'=+-@&<>_x.?#/\\ĐđễờŏĭƀẶ€ថ한\u00A0\u200B"].Array[0, 12]
         .Select(letters => new string(letters));
 
@@ -188,7 +196,7 @@ public sealed class FuzzTests : IDisposable
             }
 
             if (reader.Judge(new ListHead(), out CheckedList? list).Count == 0)
-                sum.ShouldBeLessThanOrEqualTo((Int128)Math.Ceiling(decimal.Parse(list!.ControlSum, System.Globalization.CultureInfo.InvariantCulture)));
+                sum.ShouldBeLessThanOrEqualTo((Int128)Math.Ceiling(decimal.Parse(list!.ControlSum, CultureInfo.InvariantCulture)));
         }
         catch (ListFaultException)
         {

@@ -42,7 +42,8 @@ public sealed class ListTrialTests : IDisposable
     public void A_row_may_end_early_and_rows_of_separators_are_no_rows()
     {
         (InstructionRow[] rows, IReadOnlyList<ListFault> faults) = _trial.ListText(List(
-            3, 1_500_000, Row(1), "074139000002,Nguyễn Thị Hai,500000,VND", ",,,,,,", "\u00A0,\"\",,,,,", "074139000003,Nguyễn Thị Ba,500000,VND,"));
+            3, 1_500_000, Row(1), "074139000002,Nguyễn Thị Hai,500000,VND", ",,,,,,", "\u00A0,\"\",,,,,",
+            "074139000003,Nguyễn Thị Ba,500000,VND,"));
         faults.ShouldBeEmpty();
         Trial.Errors(rows).ShouldBeEmpty();
         rows.Select(row => row.Row).ShouldBe([7, 8, 11]);
@@ -114,7 +115,8 @@ public sealed class ListTrialTests : IDisposable
     }
 
     private static string Json(string fields) =>
-        "{\"msg_id\": \"L\", \"programme\": \"MSA\", \"period\": \"2024-12\", \"number_of_transactions\": 1, \"control_sum\": 500000, \"rows\": [{"
+        "{\"msg_id\": \"L\", \"programme\": \"MSA\", \"period\": \"2024-12\", \"number_of_transactions\": 1, \"control_sum\": 500000, "
+        + "\"rows\": [{"
         + "\"citizen_id\": \"074139000001\", \"full_name\": \"Nguyễn Thị Thử\", \"currency\": \"VND\", \"bank_bin\": \"970436\", "
         + (fields.Contains("account_number", StringComparison.Ordinal) ? "" : "\"account_number\": \"0071000001\", ") + fields + "}]}";
 

@@ -20,11 +20,13 @@ internal static class Resave
             if (records.Record.IsEmpty)
                 continue;
             fields.Split(records.Record).ShouldBeTrue();
-            string[] cells = [.. Enumerable.Range(0, fields.Count).Select(field => Encoding.UTF8.GetString(fields.Get(records.Record, field)))];
+            string[] cells = new string[fields.Count];
+            for (int field = 0; field < cells.Length; field++)
+                cells[field] = Encoding.UTF8.GetString(fields.Get(records.Record, field));
             bool isHeader = cells.Contains("citizen_id");
             header = isHeader ? cells : header;
-            text.AppendJoin(separator, cells.Select((cell, i) => Quoted(
-                !isHeader && header is not null && fix is { } f && i < header.Length && header[i] == f.Column ? f.Value : Cell(cell), separator)));
+            int corrected = isHeader || header is null || fix is null ? -1 : Array.IndexOf(header, fix.Value.Column);
+            text.AppendJoin(separator, cells.Select((cell, i) => Quoted(i == corrected ? fix!.Value.Value : Cell(cell), separator)));
             text.Append("\r\n");
         }
 

@@ -68,7 +68,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("\"=1+1")]
     public void Nothing_that_we_write_runs_in_a_spreadsheet(string text)
     {
-        string table = Trial.Table(Trial.Person(1, ("sex", "X"), ("decision_number", $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
+        string quoted = $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        string table = Trial.Table(Trial.Person(1, ("sex", "X"), ("decision_number", quoted)));
         foreach (string line in _trial.Corrections(table).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             byte[] record = Encoding.UTF8.GetBytes(line.TrimStart('\uFEFF'));

@@ -54,7 +54,9 @@ internal sealed class SheetFile
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
             string office = $"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">";
-            Add(zip, "_rels/.rels", $"{office}<Relationship Id=\"r\" Type=\"{Relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
+            Add(
+                zip, "_rels/.rels",
+                $"{office}<Relationship Id=\"r\" Type=\"{Relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
             Add(
                 zip, "xl/workbook.xml",
                 $"<workbook xmlns=\"{Main}\" xmlns:r=\"{Relation}\">{WorkbookProperties}<sheets><sheet name=\"{SheetName}\" sheetId=\"1\" "
@@ -67,7 +69,8 @@ internal sealed class SheetFile
             Add(zip, "xl/styles.xml", Styles());
             Add(
                 zip, "xl/sharedStrings.xml",
-                $"<sst xmlns=\"{Main}\">{string.Concat(Shared.Select(text => text.StartsWith('<') ? text : $"<si><t>{text}</t></si>"))}</sst>");
+                $"<sst xmlns=\"{Main}\">"
+                + string.Concat(Shared.Select(text => text.StartsWith('<') ? text : $"<si><t>{text}</t></si>")) + "</sst>");
             Add(
                 zip, "xl/worksheets/sheet1.xml",
                 Sheet ?? $"<worksheet xmlns=\"{Main}\">{BeforeRows}<sheetData>{Rows}</sheetData>{AfterRows}</worksheet>");

@@ -36,8 +36,8 @@ public sealed class TextTrialTests : IDisposable
     [InlineData("Th? xã Bến Cát", "LETTER_UNKNOWN")]
     [InlineData("12", "ADDRESS_FORMAT")]
     [InlineData("0", null)]
-    public void A_question_mark_may_stand_at_the_end_of_an_address(string address, string? rule) => Trial.Errors(Optional("address", address))
-        .ShouldBe(rule is null ? [] : [$"2:address:{rule}"]);
+    public void A_question_mark_may_stand_at_the_end_of_an_address(string address, string? rule) =>
+        Trial.Errors(Optional("address", address)).ShouldBe(rule is null ? [] : [$"2:address:{rule}"]);
 
     [Fact]
     public void Western_bytes_are_not_taken_for_an_encoding_of_Vietnamese()
@@ -139,6 +139,7 @@ public sealed class TextTrialTests : IDisposable
             + Line(6, "bank_bin", "970\u00A0436");
         RegistryRow[] rows = _trial.ImportText(table);
         Trial.Errors(rows).ShouldBe(["7:bank_bin:BANK_UNKNOWN"]);
+        rows[5].Errors[0].Cell.ShouldBe("N7");
         rows[5].Errors[0].Value.ShouldBe("970[U+00A0]436");
         rows[5].Errors[0].Remedy.ShouldContain("U+00A0");
         rows[2].Record!.Account.ShouldBe("0071000003");
@@ -195,7 +196,7 @@ public sealed class TextTrialTests : IDisposable
     public void A_message_on_a_header_repeats_no_value_of_a_person()
     {
         string person = string.Join(',', Trial.Person(1));
-        foreach (string text in (string[])[person + "\n" + person + "\n", $"account_since {person}\n", string.Join(';', Trial.Person(1)) + "\n"])
+        foreach (string text in (string[])[$"{person}\n{person}\n", $"account_since {person}\n", string.Join(';', Trial.Person(1)) + "\n"])
         {
             string message = Should.Throw<RegistryFileException>(() => _trial.ImportText(text)).Message;
             message.ShouldContain("missing citizen_id");
@@ -266,7 +267,8 @@ public sealed class TextTrialTests : IDisposable
     [InlineData("date_of_birth", "1939-02-29", "calendar day")]
     public void A_remedy_answers_what_was_found(string field, string value, string remedy)
     {
-        RowError error = _trial.ImportText(Trial.Table(Trial.Person(1, (field, value)))).Single().Errors.First(error => error.Field == field);
+        RegistryRow row = _trial.ImportText(Trial.Table(Trial.Person(1, (field, value)))).Single();
+        RowError error = row.Errors.First(error => error.Field == field);
         error.Remedy.ShouldContain(remedy);
         ImportTexts.Rules.ShouldContain(error.Rule);
     }
@@ -325,7 +327,9 @@ public sealed class TextTrialTests : IDisposable
     private RegistryRow[] Optional(string name, string value) =>
         _trial.ImportText(string.Join(',', Trial.Columns) + $",{name}\n{string.Join(',', Trial.Person(1))},{value}\n");
 
-    /// <summary>What a program on a Western Windows writes for a letter that the code page lacks: its plain letter, or a question mark.</summary>
+    /// <summary>
+    /// What a program on a Western Windows writes for a letter that the code page lacks: its plain letter, or a question mark.
+    /// </summary>
     private sealed class BestFit : EncoderFallback
     {
         public override int MaxCharCount => 1;

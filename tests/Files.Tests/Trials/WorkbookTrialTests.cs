@@ -6,7 +6,9 @@ using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Tests.Trials;
 
-/// <summary>What spreadsheets and programs write into workbooks: a value goes to the person that the sheet shows it for, or nowhere.</summary>
+/// <summary>
+/// What spreadsheets and programs write into workbooks: a value goes to the person that the sheet shows it for, or nowhere.
+/// </summary>
 public sealed class WorkbookTrialTests : IDisposable
 {
     private const int StandingSince = 10;
@@ -115,7 +117,9 @@ public sealed class WorkbookTrialTests : IDisposable
         string backwards = string.Concat(
             person.Select((text, i) => text.Length == 0 ? "" : SheetFile.Text($"{SheetFile.Column(i)}2", text)).Reverse());
         string bare = string.Concat(
-            Trial.Person(2).Select(text => text.Length == 0 ? "<c/>" : SheetFile.Text("A1", text).Replace(" r=\"A1\"", "", StringComparison.Ordinal)));
+            Trial.Person(2).Select(text => text.Length == 0
+                ? "<c/>"
+                : SheetFile.Text("A1", text).Replace(" r=\"A1\"", "", StringComparison.Ordinal)));
         RegistryRow[] rows = _trial.Import(
             new SheetFile { Rows = SheetFile.Row(1, Trial.Columns) + $"<row r=\"2\">{backwards}</row><row>{bare}</row>" });
         Trial.Errors(rows).ShouldBeEmpty();
@@ -144,7 +148,8 @@ public sealed class WorkbookTrialTests : IDisposable
         var file = new SheetFile { Rows = rows, BeforeRows = "<cols><col min=\"3\" max=\"4\" hidden=\"1\"/></cols>" };
         Trial.Errors(_trial.Import(file)).ShouldBeEmpty();
         _trial.Notes.Select(note => note.Code).ShouldBe(["HIDDEN_COLUMNS", "HIDDEN_ROWS"], ignoreOrder: true);
-        _trial.Notes.Single(note => note.Code == TableNotes.HiddenRows).English.ShouldContain("2 hidden rows were read as well (rows 3, 4)");
+        _trial.Notes.Single(note => note.Code == TableNotes.HiddenRows).English
+            .ShouldContain("2 hidden rows were read as well (rows 3, 4)");
         _trial.Notes.Single(note => note.Code == TableNotes.HiddenColumns).Vietnamese.ShouldContain("date_of_birth, sex");
     }
 
@@ -233,7 +238,8 @@ public sealed class WorkbookTrialTests : IDisposable
     [Fact]
     public void Shared_texts_rich_texts_phonetic_texts_and_escapes_are_read()
     {
-        string[] shared = ["citizen_id", "full_name", "<si><r><t>Nguyễn </t></r><r><rPr/><t>Thị</t></r><rPh sb=\"0\"><t>ru-bi</t></rPh></si>",
+        string[] shared = ["citizen_id", "full_name",
+            "<si><r><t>Nguyễn </t></r><r><rPr/><t>Thị</t></r><rPh sb=\"0\"><t>ru-bi</t></rPh></si>",
             "A_x000D_B_x005F_x0041_ &amp; &#x1EC5;", "<si/>"];
         string rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>"
             + "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>2</v></c><c r=\"B2\" t=\"s\"><v>3</v></c></row>"

@@ -14,8 +14,8 @@ internal sealed class Listings(CohortState cohort)
 {
     /// <summary>
     /// Takes instructions on a list. Refused are: a person who is not enrolled, a second instruction for one person, an amount that is not
-    /// above zero, a month that is ordered already, and a bank, an account or a name that is not the registry's. Whether the amount is right is asked
-    /// at the dry run.
+    /// above zero, a month that is ordered already, and a bank, an account or a name that is not the registry's. Whether the amount is
+    /// right is asked at the dry run.
     /// </summary>
     public ListingPlan Plan(
         string listId,

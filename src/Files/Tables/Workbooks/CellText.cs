@@ -19,7 +19,9 @@ internal enum ColumnKind
     Words,
 }
 
-/// <summary>Writes a cell of a workbook as a field of CSV: the value as a spreadsheet shows it, or a mark that says why there is none.</summary>
+/// <summary>
+/// Writes a cell of a workbook as a field of CSV: the value as a spreadsheet shows it, or a mark that says why there is none.
+/// </summary>
 internal sealed class CellText(SharedTexts shared, NumberShape[] styles, bool from1904)
 {
     private const double FirstInexact = 1e15;

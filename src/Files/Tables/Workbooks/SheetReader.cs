@@ -163,7 +163,9 @@ internal sealed class SheetReader(Stream part)
     private void ReadColumns()
     {
         bool isHidden = IsTrue("hidden"u8) || (_xml.TryAttribute("width"u8, out ReadOnlySpan<byte> width) && width.SequenceEqual("0"u8));
-        if (!isHidden || !_xml.TryAttribute("min"u8, out ReadOnlySpan<byte> first) || !_xml.TryAttribute("max"u8, out ReadOnlySpan<byte> last))
+        if (!isHidden
+            || !_xml.TryAttribute("min"u8, out ReadOnlySpan<byte> first)
+            || !_xml.TryAttribute("max"u8, out ReadOnlySpan<byte> last))
             return;
         for (int column = Number(first); column <= Math.Min(Number(last), FileLimits.MaxTableColumns); column++)
             HiddenColumns.Add(column - 1);
@@ -199,8 +201,11 @@ internal sealed class SheetReader(Stream part)
     };
 
     private static int Number(ReadOnlySpan<byte> digits) =>
-        Utf8Parser.TryParse(digits, out int number, out int used) && used == digits.Length && number >= 0 ? number : throw XmlScanner.Broken();
+        Utf8Parser.TryParse(digits, out int number, out int used) && used == digits.Length && number >= 0
+            ? number
+            : throw XmlScanner.Broken();
 
     private static RegistryFileException Misplaced(string what) => new(
-        $"The workbook is broken and cannot be read to its end: the sheet has {what}. Open it in a spreadsheet and save it again as .xlsx.");
+        $"The workbook is broken and cannot be read to its end: the sheet has {what}. Open it in a spreadsheet and save it again as "
+        + ".xlsx.");
 }

@@ -12,7 +12,7 @@ internal static class WorkbookLimits
     /// <summary>Characters that a spreadsheet allows in a cell.</summary>
     public const int MaxCellCharacters = 32_767;
 
-    /// <summary>Bytes of a cell as it stands in the file: each character may be written as a reference such as <c>&amp;#x1EC5;</c>.</summary>
+    /// <summary>Bytes of a cell as it stands in the file: a character may be a reference such as <c>&amp;#x1EC5;</c>.</summary>
     public const long MaxCellBytes = MaxCellCharacters * 10L;
 
     /// <summary>Bytes of a cell that are kept. Of more, no row that holds them could be read anyway.</summary>
@@ -33,7 +33,7 @@ internal static class WorkbookLimits
     /// <summary>Characters of a small part: sheet names, relationships, number formats.</summary>
     public const long MaxSmallPart = 1 << 24;
 
-    /// <summary>A part may unpack to so many times its size. Deflate reaches 1,032; an empty sheet with formats reaches about 100.</summary>
+    /// <summary>A part may unpack to so many times its size. Deflate reaches 1,032, an empty sheet with formats about 100.</summary>
     public const int MaxRatio = 250;
 
     /// <summary>Below so many unpacked bytes the ratio says nothing.</summary>

@@ -10,7 +10,8 @@ namespace AnSinh.Files.Tables.Workbooks;
 /// <param name="IsLocked">The cells cannot be changed while the sheet is protected.</param>
 /// <param name="Choices">Offered as a drop-down; empty for any text.</param>
 /// <param name="Help">Shown when the cell is entered, and on top of a template; "" for none.</param>
-public sealed record WorkbookColumn(string Name, int Width = 16, bool IsLocked = false, IReadOnlyList<string>? Choices = null, string Help = "");
+public sealed record WorkbookColumn(
+    string Name, int Width = 16, bool IsLocked = false, IReadOnlyList<string>? Choices = null, string Help = "");
 
 /// <summary>
 /// Writes a workbook of one sheet, row by row: every cell is a text, so that a spreadsheet changes none of it; columns may be locked, and
@@ -102,7 +103,8 @@ public sealed class WorkbookWriter : IDisposable
         for (int column = 0; column < texts.Count; column++)
         {
             _sheet.Write(string.Create(CultureInfo.InvariantCulture, $"<c r=\"{Letters(column)}{_row}\" s=\"{style(column)}\""));
-            _sheet.Write(texts[column].Length == 0 ? "/>" : $" t=\"inlineStr\"><is><t xml:space=\"preserve\">{Escaped(texts[column])}</t></is></c>");
+            string text = Escaped(texts[column]);
+            _sheet.Write(text.Length == 0 ? "/>" : $" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>");
         }
 
         _sheet.Write("</row>");
@@ -142,11 +144,11 @@ public sealed class WorkbookWriter : IDisposable
             string at = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Letters(i)}{_headerRow + 1}:{Letters(i)}{Math.Max(_row, _headerRow) + PreparedRows}");
-            string help = column.Help.Length == 0
-                ? ""
-                : $" showInputMessage=\"1\" promptTitle=\"{column.Name}\" prompt=\"{Escaped(Short(column.Help)).Replace("\"", "&quot;", StringComparison.Ordinal)}\"";
+            string prompt = Escaped(Short(column.Help)).Replace("\"", "&quot;", StringComparison.Ordinal);
+            string help = prompt.Length == 0 ? "" : $" showInputMessage=\"1\" promptTitle=\"{column.Name}\" prompt=\"{prompt}\"";
             choices.Append(hasList
-                ? $"<dataValidation type=\"list\" allowBlank=\"1\" showErrorMessage=\"1\"{help} sqref=\"{at}\"><formula1>\"{string.Join(',', column.Choices!)}\"</formula1></dataValidation>"
+                ? $"<dataValidation type=\"list\" allowBlank=\"1\" showErrorMessage=\"1\"{help} sqref=\"{at}\">"
+                    + $"<formula1>\"{string.Join(',', column.Choices!)}\"</formula1></dataValidation>"
                 : $"<dataValidation allowBlank=\"1\"{help} sqref=\"{at}\"/>");
         }
 
@@ -162,7 +164,8 @@ public sealed class WorkbookWriter : IDisposable
         Add(
             "[Content_Types].xml",
             $"<Types xmlns=\"{Package}/content-types\"><Default Extension=\"rels\" "
-            + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+            + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+            + "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
             + Override("/xl/workbook.xml", "sheet.main") + Override("/xl/worksheets/sheet1.xml", "worksheet")
             + Override("/xl/styles.xml", "styles") + "</Types>");
         Add(
@@ -176,13 +179,15 @@ public sealed class WorkbookWriter : IDisposable
         Add(
             "xl/_rels/workbook.xml.rels",
             $"<Relationships xmlns=\"{Package}/relationships\"><Relationship Id=\"rId1\" Type=\"{Office}/worksheet\" "
-            + $"Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" Type=\"{Office}/styles\" Target=\"styles.xml\"/></Relationships>");
+            + "Target=\"worksheets/sheet1.xml\"/>"
+            + $"<Relationship Id=\"rId2\" Type=\"{Office}/styles\" Target=\"styles.xml\"/></Relationships>");
 
         // Format 49 is text: what is typed into such a cell stays as it was typed.
         Add(
             "xl/styles.xml",
-            $"<styleSheet xmlns=\"{Main}\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/>"
-            + "<name val=\"Calibri\"/></font></fonts><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill>"
+            $"<styleSheet xmlns=\"{Main}\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font>"
+            + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills count=\"2\">"
+            + "<fill><patternFill patternType=\"none\"/></fill><fill>"
             + "<patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\">"
             + "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"4\">"
             + "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AnSinh.Files.Tables.Workbooks;
 
-/// <summary>Text of a cell: references of XML (<c>&amp;amp;</c>) and escapes of workbooks (<c>_x000D_</c>) become what they stand for.</summary>
+/// <summary>
+/// Text of a cell: references of XML (<c>&amp;amp;</c>) and escapes of workbooks (<c>_x000D_</c>) become what they stand for.
+/// </summary>
 internal sealed class XmlText
 {
     private const int MaxReference = 10;

@@ -15,7 +15,9 @@ internal static class ZipDirectory
     private const uint LocatorMark = 0x07064B50;
     private const uint LongEndMark = 0x06064B50;
 
-    /// <summary>True when the directory ends where it says, so that nothing but it is read, and is no larger than a workbook needs.</summary>
+    /// <summary>
+    /// True when the directory ends where it says, so that nothing but it is read, and is no larger than a workbook needs.
+    /// </summary>
     public static bool IsBounded(Stream file)
     {
         var tail = new byte[(int)Math.Min(file.Length, EndBytes + MaxComment)];
