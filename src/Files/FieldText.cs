@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using AnSinh.Domain.Beneficiaries;
-using AnSinh.Files.Tables;
 
 namespace AnSinh.Files;
 
@@ -12,6 +12,9 @@ namespace AnSinh.Files;
 internal static class FieldText
 {
     private const int FirstInvisible = 0xAD;
+
+    // What a line has that says nothing.
+    private static readonly SearchValues<byte> Separators = SearchValues.Create(", \t\r\n\""u8);
 
     /// <summary>A value of digits, codes or days: nothing within it is changed.</summary>
     public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> field)
@@ -97,7 +100,7 @@ internal static class FieldText
     {
         while (!line.IsEmpty)
         {
-            int blanks = line.IndexOfAnyExcept(", \t\r\n\""u8);
+            int blanks = line.IndexOfAnyExcept(Separators);
             if (blanks < 0)
                 return true;
             line = line[blanks..];

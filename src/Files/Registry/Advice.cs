@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using AnSinh.Domain.Primitives;
@@ -12,6 +13,9 @@ internal static class Advice
 {
     private const int OldIdLength = 9;
     private const int MonthsOfYear = 12;
+
+    private static readonly SearchValues<char> Mantissa = SearchValues.Create("0123456789.,");
+    private static readonly SearchValues<char> Exponent = SearchValues.Create("+-0123456789");
 
     /// <param name="value">As found.</param>
     /// <param name="example">The value in the expected form, "" where there is none.</param>
@@ -94,7 +98,7 @@ internal static class Advice
     {
         int e = text.IndexOfAny(['E', 'e']);
         return e > 0 && e < text.Length - 1
-            && text.AsSpan(0, e).IndexOfAnyExcept("0123456789.,") < 0 && text.AsSpan(e + 1).IndexOfAnyExcept("+-0123456789") < 0;
+            && !text.AsSpan(0, e).ContainsAnyExcept(Mantissa) && !text.AsSpan(e + 1).ContainsAnyExcept(Exponent);
     }
 
     private static bool IsYear(string text) =>

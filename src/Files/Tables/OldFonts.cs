@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using AnSinh.Domain.Beneficiaries;
 
@@ -18,7 +19,7 @@ internal static class OldFonts
     private static readonly string[] Codas = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 
     // Signs that .VnTime has letters for, and that stand in no word.
-    private const string Signs = "§¨©ª«¬\u00AD®µ¶·¸¹»¼½¾¡¢£¤¥¦";
+    private static readonly SearchValues<char> Signs = SearchValues.Create("§¨©ª«¬\u00AD®µ¶·¸¹»¼½¾¡¢£¤¥¦");
 
     private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(
         1252, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AnSinh.Files.Registry;
-using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Tests.Trials;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using AnSinh.Domain.Beneficiaries;
 using AnSinh.Files.Lists;
 using AnSinh.Files.Registry;
 using AnSinh.Files.Tables;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AnSinh.Files.Tables.Workbooks;
 
 /// <summary>What a number format makes of a number.</summary>
@@ -15,6 +17,8 @@ internal enum NumberShape
 /// <summary>Tells dates from numbers: a workbook stores both as a number, and only the format of the cell says which it is.</summary>
 internal static class NumberFormats
 {
+    private static readonly SearchValues<char> TimeLetters = SearchValues.Create("hmsHMS");
+
     /// <summary>Formats that have no text in the file (ECMA-376, part 1, 18.8.30), those of East Asian settings included.</summary>
     public static NumberShape OfBuiltIn(int format) => format switch
     {
@@ -77,6 +81,6 @@ internal static class NumberFormats
     private static bool IsElapsed(string code, int at)
     {
         int end = code.IndexOf(']', at);
-        return end > at && !code.AsSpan(at, end - at).ContainsAnyExcept("hmsHMS");
+        return end > at && !code.AsSpan(at, end - at).ContainsAnyExcept(TimeLetters);
     }
 }

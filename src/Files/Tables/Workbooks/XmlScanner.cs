@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Tables.Workbooks;
