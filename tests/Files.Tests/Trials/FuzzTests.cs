@@ -97,15 +97,16 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public void What_is_written_as_CSV_is_read_as_it_was_in_any_encoding_and_with_any_separator() => Gen
-        .Select(Texts.Array[2, 6].Array[1, 5], Gen.OneOfConst(',', ';', '\t'), Gen.OneOfConst("utf-8", "utf-16", "utf-16BE"))
+        .Select(Texts.Array[2, 6].Array[1, 5], Gen.Int[0, 2], Gen.Int[0, 2])
         .Sample(
-            (rows, separator, encoding) =>
+            (rows, separators, encodings) =>
             {
+                char separator = ",;\t"[separators];
                 int width = rows.Max(row => row.Length);
                 string names = string.Join(separator, Enumerable.Range(0, width).Select(i => i == 0 ? "citizen_id" : $"c{i}"));
                 string text = names + "\n" + string.Concat(rows.Select(row => string.Join(
                     separator, row.Concat(Enumerable.Repeat("", width - row.Length)).Select(cell => Quoted(cell))) + "\n"));
-                Encoding of = Encoding.GetEncoding(encoding);
+                Encoding of = encodings == 0 ? Encoding.UTF8 : encodings == 1 ? Encoding.Unicode : Encoding.BigEndianUnicode;
                 string[][] read = Cells([.. of.GetPreamble(), .. of.GetBytes(text)]);
                 for (int row = 0; row < rows.Length; row++)
                     read[row + 1].Take(rows[row].Length).Select(CsvCell.Unguarded).ShouldBe(rows[row].Select(VietnameseLetters.Compose));
