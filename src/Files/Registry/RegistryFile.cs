@@ -157,8 +157,8 @@ public static class RegistryFile
 
         public RegistryFileException TooLong() =>
             new(
-                $"Line {_lines + 1} is longer than {FileLimits.MaxLineBytes} bytes: look for a missing line break or quote, or a file that "
-                + "is no CSV.");
+                $"Line {_lines + 1} is longer than {FileLimits.MaxLineBytes} bytes: look for a missing line break or quote, "
+                + "or a file that is no CSV.");
 
         public RegistryFileSummary End()
         {

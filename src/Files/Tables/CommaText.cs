@@ -23,8 +23,8 @@ internal sealed class CommaText(Stream text, string form, byte separator, int co
                 return false;
             if (_source.IsTooLong)
                 throw new RegistryFileException(
-                    $"Line {_source.Line} is longer than {FileLimits.MaxLineBytes} bytes: look for a missing line break or quote, or a "
-                    + "file that is no CSV.");
+                    $"Line {_source.Line} is longer than {FileLimits.MaxLineBytes} bytes: look for a missing line break or quote, "
+                    + "or a file that is no CSV.");
             WriteRecord(_source.Record, output);
         }
 

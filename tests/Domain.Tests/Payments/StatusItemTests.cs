@@ -71,6 +71,7 @@ public sealed class StatusItemTests
         StatusPlan before = bench.Cohort.PlanStatuses(texts, context);
         StatusPlan now = bench.Cohort.PlanStatuses([.. texts.Select(item => item.Parsed())], context);
         before.Entries.Count.ShouldBe(2);
-        now.Entries.Select(entry => Convert.ToHexString(entry.Hash)).ShouldBe(before.Entries.Select(entry => Convert.ToHexString(entry.Hash)));
+        now.Entries.Select(entry => Convert.ToHexString(entry.Hash))
+            .ShouldBe(before.Entries.Select(entry => Convert.ToHexString(entry.Hash)));
     }
 }
