@@ -19,6 +19,7 @@ public static class CommandTree
             ServeCommand.Create(),
             SiloCommand.Create(),
             GenerateCommand.Create(),
+            TemplateCommand.Create(),
             BankCommand.Create(),
             ImportCommand.Create(),
             BatchCommands.Create(),

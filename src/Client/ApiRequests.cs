@@ -88,7 +88,9 @@ public static class ApiRequests
     public static ApiRequest<ImportDocument> Import(Stream file, ImportQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        string values = Query(("mode", query.Mode), ("encoding", query.Encoding), ("sheet", query.Sheet), ("language", query.Language));
+        string values = Query(
+            ("mode", query.Mode), ("encoding", query.Encoding), ("sheet", query.Sheet), ("language", query.Language),
+            ("communes", query.Communes));
         return new ApiRequest<ImportDocument>(HttpMethod.Post, "registry/imports" + values, File: file);
     }
 

@@ -103,12 +103,25 @@ internal static class Checks
         return false;
     }
 
-    /// <summary>A refused value for a message: short, and without line breaks, which would break a log or a report.</summary>
+    /// <summary>
+    /// A refused value for a message: short, without line breaks, which would break a log or a report, and with the codes of characters
+    /// that cannot be seen.
+    /// </summary>
     public static string Printable(string text)
     {
         string cut = text.Length <= FileLimits.MaxValueLength ? text : text[..FileLimits.MaxValueLength];
-        return HasControl(cut) ? string.Concat(cut.Select(c => char.IsControl(c) ? '?' : c)) : cut;
+        foreach (char c in cut)
+        {
+            if (char.IsControl(c) || IsUnseen(c))
+                return string.Concat(cut.Select(Shown));
+        }
+
+        return cut;
     }
+
+    private static string Shown(char c) => char.IsControl(c) ? "?" : IsUnseen(c) ? $"[U+{(int)c:X4}]" : c.ToString();
+
+    private static bool IsUnseen(char c) => c != ' ' && (char.IsWhiteSpace(c) || FieldText.IsInvisible(c));
 
     private static int BirthPlaceOf(ReadOnlySpan<byte> id) => (int)Number(id[..PlaceLength]);
 }

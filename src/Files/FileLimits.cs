@@ -36,6 +36,9 @@ public static class FileLimits
     /// <summary>Columns of a table of any kind.</summary>
     public const int MaxTableColumns = 512;
 
+    /// <summary>Lines in which the column names are looked for: titles may stand above them.</summary>
+    public const int MaxTitleLines = 40;
+
     internal const int SampleBytes = 1 << 18;
     internal const int BufferBytes = 1 << 18;
     internal const int CheckBufferBytes = 1 << 20;

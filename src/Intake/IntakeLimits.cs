@@ -15,6 +15,15 @@ public static class IntakeLimits
     /// <summary>Parts of one list that are under way at once; each has a database connection for a moment.</summary>
     public const int ListPartsInFlight = 12;
 
+    /// <summary>A commune with more good rows in a full file is not doubted.</summary>
+    public const int FewRowsOfCommune = 20;
+
+    /// <summary>Communes of a full file that are doubted, those with the fewest rows: each is asked of every cohort.</summary>
+    public const int MaxDoubtedCommunes = 32;
+
+    /// <summary>A doubted commune is set aside when the file lacks more than so many people for each row that it has.</summary>
+    public const int MissingPerRow = 4;
+
     /// <summary>People missing from a full file that the report names; its own file has all.</summary>
     public const int MaxListedMissing = 20;
 }

@@ -216,7 +216,7 @@ public sealed class OptionalColumnTests
     public void Bad_rows_come_back_whole_and_pass_when_they_are_corrected()
     {
         string text = Rows.Table(("address", "\"Số 5, \"\"đường\"\" Lê Lợi\"")) + "\n"
-            + Rows.Line(("citizen_id", "074139000002"), ("sex", "X"), ("full_name", "=cmd()"), ("commune_code", "1"))
+            + Rows.Line(("citizen_id", "074139000002"), ("sex", "X"), ("decision_number", "=cmd()"), ("commune_code", "1"))
                 + ",\"Ấp \"\"1\"\", xã\"\n" + "\"broken\n";
         text = text.Replace("\n\n", "\n", StringComparison.Ordinal);
         string first = Corrections(text, out long rows);
@@ -231,7 +231,7 @@ public sealed class OptionalColumnTests
         RegistryRow again = Rows.ReadText(corrected).Single();
         again.Errors.ShouldBeEmpty();
         again.Record!.Address.ShouldBe("Ấp \"1\", xã");
-        again.Record.FullName.ShouldBe("=cmd()");
+        again.Record.DecisionNumber.ShouldBe("=cmd()");
 
         Corrections(first, out rows).Split('\n')[0].ShouldBe(lines[0]);
         rows.ShouldBe(2);

@@ -38,9 +38,9 @@ public sealed class RegistryFileTests : IDisposable
     [Fact]
     public void A_missing_and_an_unknown_column()
     {
-        string message = Fault(Write(RegistryColumns.Header.Replace("citizen_id", "cccd", StringComparison.Ordinal) + "\n"));
+        string message = Fault(Write(RegistryColumns.Header.Replace("citizen_id", "id_of_person", StringComparison.Ordinal) + "\n"));
         message.ShouldContain("missing citizen_id");
-        message.ShouldContain("unknown 'cccd'");
+        message.ShouldContain("unknown 'id_of_person'");
         message.ShouldContain("Expected, in any order: citizen_id,full_name");
     }
 

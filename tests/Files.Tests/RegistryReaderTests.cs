@@ -223,7 +223,7 @@ public sealed class RegistryReaderTests
         RegistryRow[] rows =
             Rows.Read(Rows.Line(("full_name", name)), Rows.Line(), Rows.Line(("citizen_id", "074139000002"), ("full_name", "\"Lê A\"")));
         rows.Length.ShouldBe(3);
-        rows[0].Errors.Single().Rule.ShouldBe(ImportRules.Quotes);
+        rows[0].Errors.Single().Rule.ShouldBe(FileRules.Quotes);
         rows[1].Record.ShouldNotBeNull();
         rows[2].Record.ShouldNotBeNull();
         rows[2].Line.ShouldBe(4);
@@ -232,9 +232,9 @@ public sealed class RegistryReaderTests
     [Fact]
     public void Fields_are_counted()
     {
-        RegistryRow[] rows = Rows.Read("a,b", Rows.Line() + ",", Rows.Line());
-        rows[0].Errors.Single().ShouldBe(rows[0].Errors.Single() with { Rule = FileRules.FieldCount, Value = "2 fields" });
-        rows[1].Errors.Single().Value.ShouldBe("20 fields");
+        RegistryRow[] rows = Rows.Read("a,b", Rows.Line() + ",x", Rows.Line());
+        rows[0].Errors.Single().Rule.ShouldBe(ImportRules.NoPerson);
+        rows[1].Errors.Single().ShouldBe(rows[1].Errors.Single() with { Rule = FileRules.FieldCount, Value = "20 fields" });
         rows[2].Record.ShouldNotBeNull();
     }
 
@@ -248,7 +248,7 @@ public sealed class RegistryReaderTests
         rows.Select(row => row.Line).ShouldBe([2, 3, 5, 6]);
         rows[0].Errors.Single().Rule.ShouldBe(ImportRules.LineTooLong);
         rows[1].Record.ShouldNotBeNull();
-        rows[2].Errors.Single().Rule.ShouldBe(ImportRules.Encoding);
+        rows[2].Errors.Single().Rule.ShouldBe(FileRules.Encoding);
         rows[3].Record.ShouldNotBeNull();
     }
 

@@ -106,7 +106,7 @@ public sealed class RegistryTableTests
     [Fact]
     public void A_look_at_the_head_refuses_what_is_no_registry()
     {
-        Look("cccd" + Text(ManyRows)[10..], "utf-8").ShouldContain("missing citizen_id");
+        Look("id_of_person" + Text(ManyRows)[10..], "utf-8").ShouldContain("missing citizen_id");
         Look("", "utf-8").ShouldContain("is empty");
         Look(Text(ManyRows, name: "Nguyá»…n"), "utf-8").ShouldContain("spoilt");
         Look(Text(9) + new string('x', 2 * FileLimits.CheckBufferBytes), "utf-8").ShouldContain("is longer");

@@ -1,3 +1,4 @@
+using AnSinh.Api.Registry;
 using AnSinh.Client.Documents;
 using AnSinh.Domain.Refusals;
 using AnSinh.Domain.Rules;
@@ -44,15 +45,22 @@ internal static class ListEndpoints
     {
         if (!query.IsBounded)
             return Problems.Refused(RefusalCode.BadList, "A value of the query is too long: give the id, totals and dates of the list.");
+        if (UploadForm.FaultOf(http.Request, takesJson: true) is { } form)
+            return Problems.Refused(RefusalCode.BadFile, form);
         using Upload upload = await Uploads.ReceiveAsync(http, ".list", cancellationToken);
         if (upload.Refused is { } refused)
             return refused;
         try
         {
+            if (UploadForm.FaultOf(http.Request, upload.Path) is { } fault)
+                return Problems.Refused(RefusalCode.BadFile, fault);
             ListReply reply = await importer.UploadAsync(upload.Path, query.Head, RequestReader.ActorOf(http), cancellationToken);
             if (reply.List is not { } list)
                 return Refused(reply.Faults);
-            var document = new ListUploadDocument(ListDocuments.Of(list), [.. reply.Errors.Select(ListDocuments.Of)], reply.IsRepeat);
+            var document = new ListUploadDocument(ListDocuments.Of(list), [.. reply.Errors.Select(ListDocuments.Of)], reply.IsRepeat)
+            {
+                Notes = RegistryEndpoints.NotesOf(reply.Notes),
+            };
             return reply.IsRepeat ? Results.Ok(document) : Results.Created($"/api/v1/lists/{list.ListId}", document);
         }
         catch (RegistryFileException error)

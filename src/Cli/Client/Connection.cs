@@ -21,8 +21,30 @@ public static class Connection
     }
 
     /// <summary>Writes what the server answers to a file that only this user may read: the file holds personal data.</summary>
-    internal static Task SaveAsync(IAnSinhClient client, ApiRequest request, string path, CancellationToken cancellationToken) =>
-        client.DownloadAsync(request, () => PrivateFiles.Create(path), cancellationToken);
+    /// <param name="path">A name that ends in <c>.xlsx</c> makes a workbook of the CSV that the server answers.</param>
+    /// <param name="language">Of the help texts in a workbook.</param>
+    internal static async Task SaveAsync(
+        IAnSinhClient client, ApiRequest request, string path, string language, CancellationToken cancellationToken)
+    {
+        if (!path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))
+        {
+            await client.DownloadAsync(request, () => PrivateFiles.Create(path), cancellationToken);
+            return;
+        }
+
+        string csv = $"{path}.{Guid.NewGuid():N}.csv";
+        try
+        {
+            await client.DownloadAsync(request, () => PrivateFiles.CreateNew(csv), cancellationToken);
+            await using FileStream from = File.OpenRead(csv);
+            await using FileStream to = PrivateFiles.Create(path);
+            CorrectionWorkbook.FromCsv(from, to, language);
+        }
+        finally
+        {
+            File.Delete(csv);
+        }
+    }
 
     private static string TokenOf(string directory, string person)
     {

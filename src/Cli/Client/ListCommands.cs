@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AnSinh.Client;
 using AnSinh.Client.Documents;
+using AnSinh.Domain.Rules;
 using Spectre.Console;
 
 namespace AnSinh.Cli.Client;
@@ -54,6 +55,8 @@ internal static class ListCommands
         void PrintUpload(ParseResult parsed, ListUploadDocument answer)
         {
             Print(answer.List);
+            foreach (NoteDocument note in answer.Notes ?? [])
+                Console.WriteLine(parsed.GetValue(language) == Languages.Vietnamese ? note.TextVi : note.Text);
             PrintErrors(answer.Errors, parsed.GetValue(language)!);
         }
     }
@@ -74,7 +77,7 @@ internal static class ListCommands
         Argument<string> list = Id();
         var target = new Option<string?>("--out")
         {
-            Description = "Where to write the held rows as CSV, to be corrected and uploaded with --corrects.",
+            Description = "Where to write the held rows, to be corrected and uploaded: CSV, or a workbook when the name ends in .xlsx.",
         };
         Option<string> language = Commands.Language();
         return Commands.Create(
@@ -84,7 +87,8 @@ internal static class ListCommands
             {
                 string of = parsed.GetValue(list)!;
                 if (parsed.GetValue(target) is { } path)
-                    await Connection.SaveAsync(client, ApiRequests.HeldRows(of, parsed.GetValue(language)!), path, token);
+                    await Connection.SaveAsync(
+                        client, ApiRequests.HeldRows(of, parsed.GetValue(language)!), path, parsed.GetValue(language)!, token);
                 return Commands.Show(parsed, await Commands.SendAsync(ApiRequests.ListErrors(of), client, token), PrintHeld);
             },
             list,

@@ -46,7 +46,9 @@ public sealed record FundConfirmBody(Guid Proposal);
 
 /// <summary>How a registry file is read; what is absent is found out.</summary>
 /// <param name="Mode"><c>delta</c> or <c>full</c>.</param>
-public sealed record ImportQuery(string? Mode = null, string? Encoding = null, string? Sheet = null, string? Language = null);
+/// <param name="Communes">The communes of which a full file has everybody, with commas between.</param>
+public sealed record ImportQuery(
+    string? Mode = null, string? Encoding = null, string? Sheet = null, string? Language = null, string? Communes = null);
 
 /// <summary>What an upload says of its list, each optional: what the file says too must agree.</summary>
 public sealed record ListQuery(

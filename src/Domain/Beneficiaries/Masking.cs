@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AnSinh.Domain.Beneficiaries;
 
 /// <summary>How personal data looks on screen and in logs unless someone with a purpose asks for more.</summary>
@@ -19,5 +21,15 @@ public static class Masking
         return account.Length <= 4
             ? new string('*', account.Length)
             : string.Concat(new string('*', account.Length - 4), account.AsSpan(account.Length - 4));
+    }
+
+    /// <summary>The initials of a name.</summary>
+    public static string Name(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var initials = new StringBuilder();
+        foreach (string word in name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            initials.Append(initials.Length > 0 ? " " : "").Append(word[0]).Append('.');
+        return initials.ToString();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AnSinh.Domain.Beneficiaries;
 
 /// <summary>
@@ -7,108 +9,93 @@ namespace AnSinh.Domain.Beneficiaries;
 /// </summary>
 public static class VietnameseLetters
 {
-    private const string Tones = "\u0300\u0309\u0303\u0301\u0323";
     private const int FirstMark = 0x0300;
     private const int LastMark = 0x036F;
     private const int FoldTableLength = 0x1F00;
 
-    // Each row: a letter without a tone, then with the five tones in the order of Tones.
-    private static readonly string[] Rows =
-    [
-        "aàảãáạ",
-        "ăằẳẵắặ",
-        "âầẩẫấậ",
-        "eèẻẽéẹ",
-        "êềểễếệ",
-        "iìỉĩíị",
-        "oòỏõóọ",
-        "ôồổỗốộ",
-        "ơờởỡớợ",
-        "uùủũúụ",
-        "ưừửữứự",
-        "yỳỷỹýỵ",
-    ];
+    // A letter that is no plain letter with marks, then what banks print for it.
+    private const string Others = "đdðdđdɖdƀbøołlħhŧtıiɨiʉuɓbɗdƙk";
 
-    // Letter, mark, letter with the mark.
-    private static readonly string[] Shapes = ["a\u0302â", "a\u0306ă", "e\u0302ê", "o\u0302ô", "o\u031Bơ", "u\u031Bư"];
-
-    // A letter of another language, then what banks print for it.
-    private const string Foreign = "äaåaçcëeïiîiñnöoüuûuÿyøošsžzćcčcłl";
-
-    private static readonly Dictionary<char, (int Row, int Tone)> Places = PlaceLetters();
     private static readonly char[] FoldTable = BuildFoldTable();
 
     /// <summary>True for a combining mark.</summary>
     public static bool IsMark(char c) => c is >= (char)FirstMark and <= (char)LastMark;
 
     /// <summary>
-    /// The text with every Vietnamese letter as one character, whatever the order its marks were typed in. Other letters stay as they are.
+    /// The text in NFC, for all Latin letters. A circumflex or a breve goes before a tone, whatever the order they were typed in.
     /// </summary>
     public static string Compose(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAnyInRange((char)FirstMark, (char)LastMark))
             return text;
-        var composed = new char[text.Length];
-        int length = 0;
-        foreach (char c in text)
+        var composed = new StringBuilder(text.Length);
+        var marks = new List<char>();
+        int at = 0;
+        while (at < text.Length)
         {
-            if (IsMark(c) && length > 0 && TryAdd(composed[length - 1], c, out char letter))
-                composed[length - 1] = letter;
+            char letter = text[at++];
+            marks.Clear();
+            while (at < text.Length && IsMark(text[at]))
+                AddMark(marks, text[at++]);
+            if (marks.Count == 0)
+                composed.Append(letter);
             else
-                composed[length++] = c;
+                AppendComposed(composed, letter, marks);
         }
 
-        return new string(composed, 0, length);
+        return composed.ToString();
     }
 
     /// <summary>The letter in upper case and without marks; đ is D.</summary>
     public static char Fold(char c) => c < FoldTableLength ? FoldTable[c] : char.ToUpperInvariant(c);
 
-    private static bool TryAdd(char letter, char mark, out char marked)
+    // Four marks are other names of marks.
+    private static void AddMark(List<char> marks, char mark)
     {
-        bool upper = char.IsUpper(letter);
-        char lower = char.ToLowerInvariant(letter);
-        marked = default;
-        if (!Places.TryGetValue(lower, out (int Row, int Tone) place))
-            return false;
-        int tone = Tones.IndexOf(mark, StringComparison.Ordinal) + 1;
-        if (tone > 0 && place.Tone == 0)
-            marked = Rows[place.Row][tone];
-        else if (Array.Find(Shapes, shape => shape[0] == Rows[place.Row][0] && shape[1] == mark) is { } shape)
-            marked = Rows[Places[shape[2]].Row][place.Tone];
-        if (marked == default)
-            return false;
-        marked = upper ? char.ToUpperInvariant(marked) : marked;
-        return true;
+        marks.Add(mark switch { '\u0340' => '\u0300', '\u0341' => '\u0301', '\u0343' => '\u0313', '\u0344' => '\u0308', _ => mark });
+        if (mark == '\u0344')
+            marks.Add('\u0301');
     }
 
-    private static Dictionary<char, (int Row, int Tone)> PlaceLetters()
+    private static void AppendComposed(StringBuilder composed, char letter, List<char> marks)
     {
-        var places = new Dictionary<char, (int, int)>();
-        for (int row = 0; row < Rows.Length; row++)
+        while (LatinLetters.TryTakeApart(letter, out char plain, out char mark))
         {
-            for (int tone = 0; tone < Rows[row].Length; tone++)
-                places[Rows[row][tone]] = (row, tone);
+            letter = plain;
+            marks.Insert(0, mark);
         }
 
-        return places;
+        // A stable sort: marks of one place keep their order.
+        char[] ordered = [.. marks.OrderBy(mark => (LatinLetters.PlaceOf(mark) * 2) + (mark is '\u0302' or '\u0306' ? 0 : 1))];
+        int place = 0;
+        int start = composed.Length;
+        composed.Append(letter);
+        foreach (char mark in ordered)
+        {
+            int own = LatinLetters.PlaceOf(mark);
+            if (place < own && LatinLetters.TryCompose(composed[start], mark, out char marked))
+            {
+                composed[start] = marked;
+                continue;
+            }
+
+            composed.Append(mark);
+            place = own;
+        }
     }
 
     private static char[] BuildFoldTable()
     {
         var table = new char[FoldTableLength];
         for (int c = 0; c < table.Length; c++)
-            table[c] = char.ToUpperInvariant((char)c);
-        foreach (string row in Rows)
-        {
-            foreach (char letter in row)
-                Set(table, letter, "aaaeeiooouuy"[Array.IndexOf(Rows, row)]);
-        }
+            table[c] = char.ToUpperInvariant(LatinLetters.Plain((char)c));
+        for (int i = 0; i < Others.Length; i += 2)
+            Set(table, Others[i], Others[i + 1]);
 
-        for (int i = 0; i < Foreign.Length; i += 2)
-            Set(table, Foreign[i], Foreign[i + 1]);
-        Set(table, 'đ', 'd');
+        // Two capitals that look like Đ: keyboards of old, and Windows-1252, gave them.
+        Set(table, '\u00D0', 'd');
+        Set(table, '\u0189', 'd');
         return table;
     }
 

@@ -11,4 +11,9 @@ public sealed record ListedInstruction(
     [property: Id(1)] string CitizenId,
     [property: Id(2)] long Amount,
     [property: Id(3)] int Bank,
-    [property: Id(4)] string Account);
+    [property: Id(4)] string Account)
+{
+    /// <summary>The name that the list says beside the id: evidence that the id is the right one. "" is not compared.</summary>
+    [Id(5)]
+    public string FullName { get; init; } = "";
+}

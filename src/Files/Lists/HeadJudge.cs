@@ -12,13 +12,21 @@ internal sealed class HeadJudge
 
     private readonly List<ListFault> _faults = [];
 
-    public static IReadOnlyList<ListFault> Judge(ListHead given, ListHead found, ListTotals totals, out CheckedList? list)
+    public static IReadOnlyList<ListFault> Judge(
+        ListHead given, ListHead found, ListTotals totals, ListEvidence evidence, out CheckedList? list)
     {
         var judge = new HeadJudge();
+        if (!judge.IsCalculated(totals, evidence))
+        {
+            list = null;
+            return judge._faults;
+        }
+
         CheckedList head = judge.Read(given, found, totals);
         judge.CompareTotals(
             judge.Agreed("number_of_transactions", given.NumberOfTransactions, found.NumberOfTransactions),
             judge.Agreed("control_sum", given.ControlSum, found.ControlSum), totals);
+        judge.ExplainTotals(totals, evidence);
         judge.CheckOrigins(head.Parent, totals);
         list = judge._faults.Count == 0 ? head : null;
         return judge._faults;
@@ -102,6 +110,34 @@ internal sealed class HeadJudge
             Refuse(ListRules.NbOfTxs, "number_of_transactions", number is null ? "-" : Checks.Printable(number), rows);
         if (sum is null || !ListTotals.TryParse(Encoding.UTF8.GetBytes(sum), out Int128 control, out _) || control != totals.Sum)
             Refuse(ListRules.CtrlSum, "control_sum", sum is null ? "-" : Checks.Printable(sum), ListTotals.Format(totals.Sum));
+    }
+
+    /// <summary>False, with a fault, when a total or an amount is a formula without a value: then no total says anything.</summary>
+    private bool IsCalculated(ListTotals totals, ListEvidence evidence)
+    {
+        string[] places =
+        [
+            .. evidence.Uncalculated,
+            .. totals.Uncalculated.Count == 0 ? (string[])[] : [$"amount (row {string.Join(", ", totals.Uncalculated)})"],
+        ];
+        if (places.Length > 0)
+            Refuse(FileRules.NotCalculated, "", string.Join(", ", places));
+        return places.Length == 0;
+    }
+
+    /// <summary>What the file shows that would explain totals that do not match.</summary>
+    private void ExplainTotals(ListTotals totals, ListEvidence evidence)
+    {
+        if (!_faults.Exists(fault => fault.Rule is ListRules.NbOfTxs or ListRules.CtrlSum))
+            return;
+        if (totals.BrokenRow > 0)
+            Refuse(FileRules.Quotes, "", totals.BrokenRow.ToString(CultureInfo.InvariantCulture));
+        if (totals.TotalRow > 0)
+            Refuse(ListRules.TotalRow, "", totals.TotalRow.ToString(CultureInfo.InvariantCulture));
+        if (evidence.Notes is { HiddenRowCount: > 0 } notes)
+            Refuse(
+                ListRules.HiddenRows, "", notes.HiddenRowCount.ToString(CultureInfo.InvariantCulture),
+                totals.Rows.ToString(CultureInfo.InvariantCulture));
     }
 
     private void CheckOrigins(string? parent, ListTotals totals)

@@ -12,9 +12,6 @@ namespace AnSinh.Files.Lists;
 /// <remarks>An apostrophe keeps texts from being taken for numbers, which would cost leading zeros; the reader drops it.</remarks>
 public sealed class HeldFile
 {
-    // Of 16 digits and more, a spreadsheet keeps 15.
-    private const int ExactDigits = 15;
-
     // A letter has at most three bytes; so many stay free for the separators and quotes of the last cells.
     private const int LetterBytes = 3;
     private const int SpareLetters = 16;
@@ -50,11 +47,11 @@ public sealed class HeldFile
         _csv.Mark();
         foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
             [("msg_id", msgId), ("parent", parent), ("programme", programme),
-             ("period", CsvCell.Guard + period), // A month without the apostrophe becomes a date.
+             ("period", period),
              ("number_of_transactions", _rows.ToString(CultureInfo.InvariantCulture)), ("control_sum", ListTotals.Format(_sum))])
         {
             _csv.Cell(name);
-            _csv.Cell(name == "period" ? value : Exact(value));
+            _csv.Cell(value);
             _csv.EndRow();
         }
 
@@ -72,7 +69,7 @@ public sealed class HeldFile
         ArgumentNullException.ThrowIfNull(errors);
         int start = _bytes.WrittenCount;
         _csv.Cell(originRow);
-        _csv.Cells(fields.Select(Exact));
+        _csv.Cells(fields.Select(OneLine));
         _csv.Cell(string.Join(' ', errors.Select(error => error.Rule)));
 
         // The line must stay one that the reader takes.
@@ -85,15 +82,9 @@ public sealed class HeldFile
     private void Tell(IEnumerable<string> sentences, int room)
     {
         string text = string.Join(' ', sentences);
-        _csv.Cell(Exact(text.Length <= room ? text : text[..room]));
+        _csv.Cell(OneLine(text.Length <= room ? text : text[..room]));
     }
 
-    // A spreadsheet takes leading zeros, later digits and a leading apostrophe away. The reader drops one apostrophe, whatever follows.
-    private static string Exact(string text)
-    {
-        bool isNumber = text.Length > 0 && text.All(char.IsAsciiDigit);
-        bool changes = isNumber && ((text[0] == '0' && text.Length > 1) || text.Length > ExactDigits);
-        string safe = changes || text.StartsWith(CsvCell.Guard) || CsvCell.IsFormula(text) ? CsvCell.Guard + text : text;
-        return safe.AsSpan().ContainsAny('\r', '\n') ? safe.Replace('\r', ' ').Replace('\n', ' ') : safe;
-    }
+    private static string OneLine(string text) =>
+        text.AsSpan().ContainsAny('\r', '\n') ? text.Replace('\r', ' ').Replace('\n', ' ') : text;
 }

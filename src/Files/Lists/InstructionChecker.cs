@@ -2,9 +2,9 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using AnSinh.Domain.Banks;
-using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Primitives;
 using AnSinh.Files.Registry;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Lists;
 
@@ -25,8 +25,13 @@ internal sealed class InstructionChecker
     {
         _raw = raw;
         _errors = null;
-        if (raw.WrongFieldCount)
-            (_errors ??= []).Add(new InstructionError("", FileRules.FieldCount, ""));
+        if (raw.Broken is { } broken)
+        {
+            (_errors ??= []).Add(new InstructionError("", broken, raw.Row.ToString(CultureInfo.InvariantCulture)));
+            if (broken != FileRules.FieldCount)
+                return BrokenRow(raw);
+        }
+
         string citizenId = CheckCitizenId();
         string name = CheckName();
         long amount = CheckAmount(out Int128 counted);
@@ -36,6 +41,10 @@ internal sealed class InstructionChecker
         string account = CheckAccount();
         string reference = CheckReference();
         ReadOnlySpan<byte> origin = raw[ListColumn.Row];
+        if (!Checks.TryNumber(raw[ListColumn.CitizenId], out long _) && counted > 0 && counted == Totals.Sum && Totals.Rows > 1)
+            Totals.TotalRow = raw.Row;
+        if (raw[ListColumn.Amount].SequenceEqual(CellMarks.Formula))
+            Totals.AddUncalculated(raw.Row);
         Totals.Add(raw.Row, counted, OriginOf(origin), !origin.IsEmpty);
         string[]? fields = _errors is null
             ? null
@@ -43,8 +52,19 @@ internal sealed class InstructionChecker
         return new InstructionRow(raw.Row, OriginOf(origin), citizenId, name, amount, bank, account, reference, fields, _errors);
     }
 
-    private void Fail(ListColumn column, string rule, string detail = "") =>
-        (_errors ??= []).Add(new InstructionError(ListColumns.NameOf(column), rule, detail));
+    private void Fail(ListColumn column, string rule, string detail = "") => (_errors ??= []).Add(
+        CellMarks.RuleOf(_raw[column]) is { } marked and not FileRules.NumberCell
+            ? new InstructionError(ListColumns.NameOf(column), marked, RowText(_raw.Row))
+            : new InstructionError(ListColumns.NameOf(column), rule, detail));
+
+    /// <summary>A line that cannot be cut into its fields: it goes back whole.</summary>
+    private InstructionRow BrokenRow(RawInstruction raw)
+    {
+        Totals.BrokenRow = Totals.BrokenRow == 0 ? raw.Row : Totals.BrokenRow;
+        Totals.Add(raw.Row, 0, 0, originIsGiven: false);
+        string[] fields = [.. Enumerable.Range(1, ListColumns.Count - 1).Select(column => Text((ListColumn)column))];
+        return new InstructionRow(raw.Row, 0, "", "", 0, 0, "", "", fields, _errors);
+    }
 
     private string Text(ListColumn column) => Encoding.UTF8.GetString(_raw[column]);
 
@@ -66,12 +86,15 @@ internal sealed class InstructionChecker
 
     private string CheckName()
     {
-        string name = VietnameseLetters.Compose(Text(ListColumn.FullName));
-        if (name.AsSpan().Trim().IsEmpty)
+        string name = TextFaults.WithoutPlaceholder(FieldText.Words(_raw[ListColumn.FullName]));
+        if (name.Length == 0)
             Fail(ListColumn.FullName, FileRules.NameMissing);
-        else if (name.Length > FileLimits.MaxNameLength)
-            Fail(ListColumn.FullName, FileRules.TextTooLong, FileLimits.MaxNameLength.ToString(CultureInfo.InvariantCulture));
-        CheckPrintable(ListColumn.FullName, name);
+        else if (CellMarks.RuleOf(_raw[ListColumn.FullName]) is { } marked)
+            Fail(ListColumn.FullName, marked);
+        else if (TextFaults.RuleOf(name, FileLimits.MaxNameLength, isName: true) is { } rule)
+            Fail(ListColumn.FullName, ImportTexts.RuleOf(rule), FileLimits.MaxNameLength.ToString(CultureInfo.InvariantCulture));
+        else if (!char.IsLetter(name[0]))
+            Fail(ListColumn.FullName, FileRules.NameFormat);
         return name;
     }
 

@@ -1,3 +1,5 @@
+using AnSinh.Files.Tables;
+
 namespace AnSinh.Files.Lists;
 
 /// <summary>
@@ -11,13 +13,22 @@ public sealed class InstructionListReader
     private readonly RawInstruction _raw = new();
     private readonly InstructionChecker _checker = new();
 
+    private TableNotes? _notes;
+
     private InstructionListReader(IInstructionSource source) => _source = source;
 
     /// <param name="stream">UTF-8, commas, RFC 4180 quotes: head lines, column names, rows. Not disposed.</param>
-    public static InstructionListReader OverCsv(Stream stream) => new(new CsvInstructions(stream));
+    public static InstructionListReader OverCsv(Stream stream)
+    {
+        TableNotes? notes = (stream as TableStream)?.Notes;
+        return new InstructionListReader(new CsvInstructions(stream, notes)) { _notes = notes };
+    }
 
     /// <param name="stream">One JSON object in UTF-8: the head, and <c>rows</c>. Not disposed.</param>
     public static InstructionListReader OverJson(Stream stream) => new(new JsonInstructions(stream));
+
+    /// <summary>What the sender should be told of a list that is taken in; complete after the last row.</summary>
+    public IReadOnlyList<TableNote> Notes => _notes?.All ?? [];
 
     /// <returns>False at the end of the list.</returns>
     /// <exception cref="ListFaultException">The file cannot be read on.</exception>
@@ -42,15 +53,21 @@ public sealed class InstructionListReader
     public IReadOnlyList<ListFault> Judge(ListHead given, out CheckedList? list)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return HeadJudge.Judge(given, _source.Head, _checker.Totals, out list);
+        return HeadJudge.Judge(given, _source.Head, _checker.Totals, new ListEvidence(_source.Uncalculated, _notes), out list);
     }
 }
+
+/// <summary>What a file shows beside head and rows, and what explains totals that do not match.</summary>
+internal readonly record struct ListEvidence(IReadOnlyList<string> Uncalculated, TableNotes? Notes);
 
 /// <summary>Cuts a file into rows and collects its head.</summary>
 internal interface IInstructionSource
 {
     /// <summary>Complete after the last row.</summary>
     ListHead Head { get; }
+
+    /// <summary>Values of the head whose formula was never calculated; complete after the last row.</summary>
+    IReadOnlyList<string> Uncalculated { get; }
 
     bool TryRead(RawInstruction row);
 }

@@ -23,6 +23,7 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
     private bool _sawRows;
     private string _property = "";
     private ListColumn _column;
+    private int _given;
     private bool _ignored;
     private Place _place = Place.Outside;
     private long _row;
@@ -36,6 +37,8 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
     }
 
     public ListHead Head => _head.Head;
+
+    public IReadOnlyList<string> Uncalculated => [];
 
     public bool TryRead(RawInstruction row)
     {
@@ -79,6 +82,7 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
                     break;
                 case JsonTokenType.StartObject when _place == Place.Rows:
                     _place = Place.Row;
+                    _given = 0;
                     row.Clear(++_row);
                     break;
                 case JsonTokenType.StartArray when _place == Place.Head && _property == "rows" && !_sawRows:
@@ -94,6 +98,8 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
                 case JsonTokenType.EndObject when _place == Place.Head:
                     _place = Place.Outside;
                     break;
+                case JsonTokenType.StartArray when _place == Place.Outside:
+                    throw ListTexts.Fault(ListRules.JsonForm, "", 1, "[");
                 case JsonTokenType.PropertyName:
                     BeginProperty(ref reader);
                     break;
@@ -110,13 +116,21 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
 
     private void BeginProperty(ref Utf8JsonReader reader)
     {
-        if (_place == Place.Row && !reader.ValueIsEscaped && ListColumns.TryGet(reader.ValueSpan, out _column))
+        ReadOnlySpan<byte> name = reader.ValueIsEscaped ? Unescaped(ref reader) : reader.ValueSpan;
+        if (_place == Place.Row && ListColumns.TryGet(name, out _column))
         {
+            // JSON does not say which of two values counts, and programs differ.
+            if ((_given & (1 << (int)_column)) != 0)
+                throw ListTexts.Fault(
+                    ListRules.FieldTwice, ListColumns.NameOf(_column), _row, ListColumns.NameOf(_column), $"{_row}");
+            _given |= 1 << (int)_column;
             _ignored = false;
             return;
         }
 
-        _property = reader.GetString()!;
+        _property = Encoding.UTF8.GetString(name);
+        if (_place == Place.Head && ListColumns.TryGet(name, out _))
+            throw ListTexts.Fault(ListRules.JsonForm, "", 1, Checks.Printable(_property));
         _ignored = _place == Place.Row && ListColumns.IsIgnored(_property);
         if (_place == Place.Row && !_ignored)
             throw ListTexts.Fault(
@@ -127,11 +141,24 @@ internal sealed class JsonInstructions(Stream stream) : IInstructionSource
     {
         ReadOnlySpan<byte> text = reader.TokenType == JsonTokenType.Null ? [] : reader.ValueSpan;
         if (reader.ValueIsEscaped)
-            text = _unescaped.AsSpan(0, reader.CopyString(_unescaped));
+            text = Unescaped(ref reader);
         if (_place == Place.Head)
             _head.Set(_property, Encoding.UTF8.GetString(text), 1);
         else if (!_ignored && !row.TrySet(_column, text))
             throw ListTexts.Fault(ListRules.Unreadable, "", _row, $"> {FileLimits.MaxLineBytes} bytes");
+    }
+
+    /// <summary>Half a character (<c>\ud800</c>) is none: it becomes U+FFFD, which the checks of the row refuse.</summary>
+    private ReadOnlySpan<byte> Unescaped(scoped ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return _unescaped.AsSpan(0, reader.CopyString(_unescaped));
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD"u8;
+        }
     }
 
     private void Fill()

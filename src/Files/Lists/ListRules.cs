@@ -11,6 +11,9 @@ public static class ListRules
     public const string EndToEndIdLength = "E2E_LENGTH";
     public const string EndToEndIdDup = "E2E_DUP";
 
+    /// <summary>The name is not the one that is registered for the id. A cohort finds it.</summary>
+    public const string NameMismatch = "NAME_MISMATCH";
+
     /// <summary>The place of the row in its lineage is taken: a correction brought it in already.</summary>
     public const string RowCorrected = "ROW_CORRECTED";
 
@@ -29,5 +32,16 @@ public static class ListRules
     public const string CorrectionRow = "CORRECTION_ROW";
     public const string ParentUnknown = "PARENT_UNKNOWN";
     public const string Unreadable = "UNREADABLE";
+    /// <summary>A JSON list that is no object with a head and rows.</summary>
+    public const string JsonForm = "JSON_FORM";
+
+    /// <summary>A JSON row names a field twice.</summary>
+    public const string FieldTwice = "FIELD_TWICE";
+
+    /// <summary>Told beside totals that do not match: rows that a filter hides.</summary>
+    public const string HiddenRows = "HIDDEN_ROWS";
+
+    /// <summary>Told beside totals that do not match: a row that looks like a total.</summary>
+    public const string TotalRow = "TOTAL_ROW";
     public const string InProgress = "IN_PROGRESS";
 }

@@ -22,6 +22,21 @@ internal sealed class ListTotals
     /// <summary>The first rows whose number in the column <c>row</c> is missing in a correction, unreadable or there twice.</summary>
     public List<string> BadOrigins { get; } = [];
 
+    /// <summary>A row without an id whose amount is the sum of all rows above: a total. 0 when there is none.</summary>
+    public long TotalRow { get; set; }
+
+    /// <summary>The first line that cannot be cut into its fields, whose amount is in no sum; 0 when there is none.</summary>
+    public long BrokenRow { get; set; }
+
+    /// <summary>The first rows whose amount is a formula that was never calculated.</summary>
+    public List<string> Uncalculated { get; } = [];
+
+    public void AddUncalculated(long row)
+    {
+        if (Uncalculated.Count < ListLimits.MaxNamedRows)
+            Uncalculated.Add(row.ToString(CultureInfo.InvariantCulture));
+    }
+
     public void Add(long row, Int128 amount, long origin, bool originIsGiven)
     {
         Rows++;

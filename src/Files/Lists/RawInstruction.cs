@@ -10,24 +10,23 @@ internal sealed class RawInstruction
     /// <summary>Line of the file, or position in JSON.</summary>
     public long Row { get; private set; }
 
-    /// <summary>The row has another number of fields than the header.</summary>
-    public bool WrongFieldCount { get; set; }
+    /// <summary>Why the row cannot be cut into its fields; null when it can. Then the line stands whole in the first column.</summary>
+    public string? Broken { get; set; }
 
-    /// <summary>Without surrounding spaces, and without the apostrophe with which a spreadsheet marks a text.</summary>
+    /// <summary>See <see cref="FieldText.Value"/>.</summary>
     public ReadOnlySpan<byte> this[ListColumn column]
     {
         get
         {
             (int start, int length) = _fields[(int)column];
-            ReadOnlySpan<byte> text = _bytes.AsSpan(start, length).Trim((byte)' ');
-            return text.Length > 0 && text[0] == '\'' ? text[1..] : text;
+            return FieldText.Value(_bytes.AsSpan(start, length));
         }
     }
 
     public void Clear(long row)
     {
         Row = row;
-        WrongFieldCount = false;
+        Broken = null;
         _used = 0;
         Array.Clear(_fields);
     }

@@ -21,6 +21,7 @@ public sealed class CorrectionFile : IDisposable
     private byte[] _copy = [];
     private int[] _kept = [];
     private int _columns;
+    private int _account;
 
     /// <param name="stream">Takes the file; the caller closes the stream.</param>
     public CorrectionFile(Stream stream)
@@ -37,7 +38,8 @@ public sealed class CorrectionFile : IDisposable
     internal void Begin(RegistryColumns columns)
     {
         _columns = columns.FileNames.Count;
-        _fields = new CsvFields(CsvText.Separator, _columns);
+        _account = columns.FieldOf(Column.AccountNumber);
+        _fields = new CsvFields(CsvText.Separator, FileLimits.MaxTableColumns);
         _copy = new byte[FileLimits.MaxLineBytes + 2];
         _kept = [.. Enumerable.Range(0, _columns).Where(field => !RegistryColumns.ErrorNames.Contains(columns.FileNames[field]))];
         _csv.Mark();
@@ -49,7 +51,7 @@ public sealed class CorrectionFile : IDisposable
     {
         Span<byte> record = _copy.AsSpan(0, original.Length);
         original.CopyTo(record);
-        if (_fields.Split(record) && _fields.Count == _columns)
+        if (_fields.Split(record) && IsOfColumns(record))
             Fields(record);
         else
             WholeLine(original);
@@ -66,7 +68,27 @@ public sealed class CorrectionFile : IDisposable
     private void Fields(ReadOnlySpan<byte> record)
     {
         foreach (int field in _kept)
-            _csv.Cell(_fields.Get(record, field));
+        {
+            ReadOnlySpan<byte> value = field < _fields.Count ? FieldText.Value(_fields.Get(record, field)) : [];
+
+            // Of an account that comes back without its apostrophe nobody knows whether zeros were lost.
+            if (field == _account)
+                _csv.TextCell(value);
+            else
+                _csv.Cell(value);
+        }
+    }
+
+    /// <summary>A row may end early, and may have empty fields behind its columns.</summary>
+    private bool IsOfColumns(ReadOnlySpan<byte> record)
+    {
+        for (int field = _columns; field < _fields.Count; field++)
+        {
+            if (field >= FileLimits.MaxTableColumns || !FieldText.Trimmed(_fields.Get(record, field)).IsEmpty)
+                return false;
+        }
+
+        return true;
     }
 
     // A line that cannot be cut into its fields goes back whole, in the first of them.

@@ -37,10 +37,9 @@ public static class ImportRules
     public const string OrganiserIncomplete = "ORGANISER_INCOMPLETE";
     public const string MoveIncomplete = "MOVE_INCOMPLETE";
     public const string MoveToSameCommune = "MOVE_TO_SAME_COMMUNE";
-    public const string NumberCell = "NUMBER_CELL";
-    public const string CellError = "CELL_ERROR";
-    public const string LetterUnknown = "LETTER_UNKNOWN";
-    public const string Quotes = "QUOTES";
-    public const string Encoding = "ENCODING";
+    public const string AddressFormat = "ADDRESS_FORMAT";
+    public const string NoPerson = "NO_PERSON";
+    /// <summary>Column names of another file: the rows below are not read.</summary>
+    public const string HeaderOther = "HEADER_OTHER";
     public const string LineTooLong = "LINE_TOO_LONG";
 }

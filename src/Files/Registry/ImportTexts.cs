@@ -10,12 +10,22 @@ internal static class ImportTexts
 {
     private static readonly FrozenDictionary<(string Rule, string Language), string> Remedies = Load();
 
-    public static IEnumerable<string> Rules => Remedies.Keys.Select(key => key.Rule).Distinct();
+    private const string Unseen = ".unseen";
 
+    public static IEnumerable<string> Rules => Remedies.Keys.Select(key => key.Rule).Where(rule => !rule.Contains('.')).Distinct();
+
+    /// <param name="rule">A rule, or a rule and what was found in the cell: <c>ID_FORMAT.spreadsheet</c>.</param>
     /// <param name="value">Fills <c>{0}</c>.</param>
-    public static string Remedy(string rule, string language, long value) =>
-        string.Format(
-            CultureInfo.InvariantCulture, Remedies[(rule, language == Languages.Vietnamese ? language : Languages.English)], value);
+    /// <param name="text">Fills <c>{1}</c>.</param>
+    public static string Remedy(string rule, string language, long value, string text = "")
+    {
+        string key = rule.EndsWith(Unseen, StringComparison.Ordinal) ? $"ANY{Unseen}" : rule;
+        string remedy = Remedies[(key, language == Languages.Vietnamese ? language : Languages.English)];
+        return string.Format(CultureInfo.InvariantCulture, remedy, value, text);
+    }
+
+    /// <summary>The rule without what was found.</summary>
+    public static string RuleOf(string rule) => rule.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? rule[..dot] : rule;
 
     private static FrozenDictionary<(string Rule, string Language), string> Load()
     {

@@ -77,7 +77,7 @@ internal sealed class RecordSource(Stream stream, byte separator, int columns)
     private bool IsWhole(ReadOnlySpan<byte> record)
     {
         var fields = new CsvFields(separator, FileLimits.MaxTableColumns);
-        return fields.Split(record.ToArray()) && fields.Count == Columns;
+        return fields.Split(record.ToArray()) && fields.Count <= Columns && fields.Count > Columns / 2;
     }
 
     private void SkipLine()

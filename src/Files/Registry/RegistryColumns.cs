@@ -1,4 +1,5 @@
 using System.Text;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Registry;
 
@@ -70,6 +71,9 @@ public sealed class RegistryColumns
         [.. GeneratedNames, "right_from", "back_pay_from", CarePaidToName, OrganiserNameName, OrganiserIdName];
     private static readonly string[] ColumnNames = [.. RequiredNames, .. MoreNames];
 
+    // A line of data has none of the names; a title may have one, such as "address".
+    private const int FewestNames = 3;
+
     private readonly int[] _fieldOfColumn;
 
     private RegistryColumns(string[] names)
@@ -93,32 +97,50 @@ public sealed class RegistryColumns
     /// <summary>The names in this file, in its order.</summary>
     internal IReadOnlyList<string> FileNames { get; }
 
+    /// <summary>The file is one of bad rows that we gave out.</summary>
+    internal bool IsReturned => ErrorNames.All(FileNames.Contains);
+
     internal static string NameOf(Column column) => ColumnNames[(int)column];
 
+    /// <summary>True when the line has so many column names that it can be nothing but a header, whatever else is wrong with it.</summary>
+    internal static bool IsHeader(ReadOnlySpan<byte> line) =>
+        line.Length <= FileLimits.MaxLineBytes && NamesIn(line).Count(name => Array.IndexOf(ColumnNames, name) >= 0) >= FewestNames;
+
     /// <summary>Reads a header line; the byte order mark is already gone.</summary>
+    /// <param name="line">What a data line holds is shown by no message: see <see cref="IsHeader"/>.</param>
+    /// <param name="number">Line number, for the message.</param>
     /// <exception cref="RegistryFileException">A column is missing, unknown or named twice: all of them are listed.</exception>
-    internal static RegistryColumns Parse(ReadOnlySpan<byte> line)
+    internal static RegistryColumns Parse(ReadOnlySpan<byte> line, long number = 1)
     {
-        string[] names = [.. Encoding.UTF8.GetString(line).Split(',').Select(name => name.Trim().Trim('"'))];
+        string[] names = NamesIn(line);
+        bool isHeader = names.Count(name => Array.IndexOf(ColumnNames, name) >= 0) >= FewestNames;
         string[] missing = [.. RequiredNames.Except(names, StringComparer.Ordinal)];
         string[] unknown =
-            [.. names.Except(ColumnNames, StringComparer.Ordinal).Except(ErrorNames, StringComparer.Ordinal).Select(Shorten)];
+            isHeader
+                ? [
+                    .. names.Except(ColumnNames, StringComparer.Ordinal)
+                        .Except(ErrorNames, StringComparer.Ordinal)
+                        .Where(name => name.Length > 0)
+                        .Select(Shorten),
+                ]
+                : [];
         string[] twice = [.. names.Intersect(ColumnNames, StringComparer.Ordinal).Where(name => names.Count(other => other == name) > 1)];
         if (missing.Length + unknown.Length + twice.Length > 0)
         {
             string faults = string.Join(
                 "; ",
                 new[] { List("missing", missing), List("unknown", unknown), List("named twice", twice) }.Where(text => text.Length > 0));
-            string hint = missing.Length == RequiredNames.Length && names[0].AsSpan().ContainsAny(';', '\t')
-                ? " The columns must be separated by commas."
-                : "";
             throw new RegistryFileException(
-                $"The header on line 1 is not right: {faults}.{hint} Expected, in any order: {Header}; may follow: "
+                $"The header on line {number} is not right: {faults}. Expected, in any order: {Header}; may follow: "
                 + $"{string.Join(',', MoreNames)}");
         }
 
         return new RegistryColumns(names);
     }
+
+    /// <summary>The line as names of columns. Vietnamese headings become the names that they stand for.</summary>
+    private static string[] NamesIn(ReadOnlySpan<byte> line) =>
+        [.. Encoding.UTF8.GetString(line).Split(',').Select(Headings.NameOf)];
 
     /// <summary>−1 when the file has no such column.</summary>
     internal int FieldOf(Column column) => _fieldOfColumn[(int)column];

@@ -140,11 +140,17 @@ public static class RegistryFile
     }
 
     /// <summary>Removes the UTF-8 byte order mark, if there is one.</summary>
-    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> start) =>
-        start.StartsWith("\uFEFF"u8) ? start[3..] : start;
+    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> start)
+    {
+        // Joined and converted files have two.
+        while (start.StartsWith("\uFEFF"u8))
+            start = start[3..];
+        return start;
+    }
 
     private sealed class Scan
     {
+        private readonly HeaderSearch _header = new();
         private long _bytes;
         private long _lines;
         private long _rows;
@@ -158,6 +164,7 @@ public static class RegistryFile
         {
             if (_bytes == 0)
                 throw new RegistryFileException($"The file is empty: its first line must be the header {RegistryColumns.Header}");
+            _header.End();
             return _rows > 0
                 ? new RegistryFileSummary(_bytes, _rows)
                 : throw new RegistryFileException("The file has a header and no rows: export it again with its rows.");
@@ -185,9 +192,9 @@ public static class RegistryFile
                 ReadOnlySpan<byte> line = end < 0 ? block : block[..end];
                 if (line.Length > FileLimits.MaxLineBytes + 1)
                     throw TooLong();
-                if (_lines == 0)
-                    RegistryColumns.Parse(WithoutMark(line.TrimEnd((byte)'\r')));
-                else if (line.Length > 1 || (line.Length == 1 && line[0] != '\r'))
+                if (!_header.IsFound)
+                    _header.Add(line.TrimEnd((byte)'\r'), _lines + 1);
+                else if (!FieldText.IsBlankLine(line))
                     _rows++;
                 if (++_lines > FileLimits.MaxLines)
                     throw new RegistryFileException($"The file has more than {FileLimits.MaxLines} lines: split it by district.");

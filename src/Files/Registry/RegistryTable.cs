@@ -51,9 +51,15 @@ public sealed class RegistryTable : IDisposable
     internal static RegistryTable Open(HeadStream file, TableOptions options)
     {
         file.IsShared = true;
-        if (TableFile.ShapeByHead(file, options) is { } known)
-            return Check(file, known, letters: null);
+        options = options with { HeaderColumn = options.HeaderColumn ?? RegistryColumns.CitizenIdName };
         var letters = new LetterSample();
+        if (TableFile.ShapeByHead(file, options) is { } known)
+        {
+            RegistryTable marked = Check(file, known, letters);
+            TextForm.RefuseSpoilt(letters.Bytes);
+            return marked;
+        }
+
         RegistryTable table;
         try
         {
@@ -68,7 +74,7 @@ public sealed class RegistryTable : IDisposable
             return Check(file, TableShape.Text(file, form, options), letters: null);
         }
 
-        TextForm.RefuseMojibake(letters.Bytes);
+        TextForm.RefuseSpoilt(letters.Bytes);
         return table;
     }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using AnSinh.Domain.Beneficiaries;
 
 namespace AnSinh.Files.Registry;
 
@@ -10,6 +10,9 @@ namespace AnSinh.Files.Registry;
 /// <param name="Remedy">What to do, one sentence.</param>
 public readonly record struct RowError(long Row, string Field, string Value, string Rule, string Remedy)
 {
+    /// <summary>The cell as a spreadsheet names it, for example <c>R17</c>; null when the whole line is meant.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>
     /// The value without what names a person: first 3 and last 2 characters of a citizen id, last 4 of an account, initials of a name,
     /// the year of a date of birth or death, last 3 of a phone number, nothing of an address or of other grants.
@@ -18,7 +21,7 @@ public readonly record struct RowError(long Row, string Field, string Value, str
     {
         RegistryColumns.CitizenIdName => Keep(Value, 3, 2),
         RegistryColumns.AccountNumberName => Keep(Value, 0, 4),
-        RegistryColumns.FullNameName or RegistryColumns.AccountHolderName => Initials(Value),
+        RegistryColumns.FullNameName or RegistryColumns.AccountHolderName => Masking.Name(Value),
         RegistryColumns.DateOfBirthName or RegistryColumns.DeathDateName => Keep(Value, 4, 0),
         RegistryColumns.PhoneName => Keep(Value, 0, 3),
         RegistryColumns.AddressName or RegistryColumns.OtherGrantsName => Value.Length == 0 ? "" : "***",
@@ -33,12 +36,4 @@ public readonly record struct RowError(long Row, string Field, string Value, str
         value.Length <= first + last
             ? new string('*', value.Length)
             : string.Concat(value.AsSpan(0, first), new string('*', value.Length - first - last), value.AsSpan(value.Length - last));
-
-    private static string Initials(string name)
-    {
-        var initials = new StringBuilder();
-        foreach (string word in name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            initials.Append(initials.Length > 0 ? " " : "").Append(word[0]).Append('.');
-        return initials.ToString();
-    }
 }

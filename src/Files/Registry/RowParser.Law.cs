@@ -57,5 +57,5 @@ internal sealed partial class RowParser
         standing == Standing.Active && month < since && reason != StandingReason.None;
 
     private static bool IsCitizenId(ReadOnlySpan<byte> text) =>
-        text.Length == CitizenIdDigits && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Number(text) > 0;
+        text.Length == CitizenIdDigits && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9') && Checks.Number(text) > 0;
 }

@@ -41,12 +41,11 @@ internal sealed partial class RowParser
     private string ReadPhone(ReadOnlySpan<byte> record)
     {
         ReadOnlySpan<byte> text = Field(record, Column.Phone);
-        if (text.IsEmpty)
+        if (text.IsEmpty || TextFaults.WithoutPlaceholder(Shorten(text)).Length == 0)
             return "";
-        text = text[0] == '\'' ? text[1..] : text;
-        bool numberCell = text.EndsWith(NumberMark);
+        bool numberCell = text.EndsWith(CellMarks.Number);
         if (numberCell)
-            text = text[..^NumberMark.Length];
+            text = text[..^CellMarks.Number.Length];
         Span<char> digits = stackalloc char[FileLimits.MaxPhoneDigits + 1];
         int length = 0;
         for (int i = 0; i < text.Length; i++)
@@ -59,7 +58,7 @@ internal sealed partial class RowParser
 
         if (numberCell && length != VietnamDigits)
         {
-            Fail(Column.Phone, Field(record, Column.Phone), ImportRules.NumberCell);
+            Fail(Column.Phone, Field(record, Column.Phone), FileRules.NumberCell);
             return "";
         }
 
@@ -69,14 +68,20 @@ internal sealed partial class RowParser
             return "";
         }
 
-        // A number cell has lost the leading zero of a Vietnamese number, and nothing else.
+        // A number cell, and a mobile number of nine digits, have lost the leading zero and nothing else.
         ReadOnlySpan<char> number = digits[..length];
-        if (numberCell)
+        if (IsPlaceholder(number))
+            return "";
+        if (numberCell || (length == VietnamDigits && number[0] is '3' or '5' or '7' or '8' or '9'))
             return string.Concat("0", number);
         if (number.StartsWith("0084") && length == VietnamDigits + 4)
             return string.Concat("0", number[4..]);
         return number.StartsWith("84") && length == VietnamDigits + 2 ? string.Concat("0", number[2..]) : number.ToString();
     }
+
+    /// <summary>What forms hold where somebody has no telephone: one digit only, or the digits in their order.</summary>
+    private static bool IsPlaceholder(ReadOnlySpan<char> number) =>
+        !number.ContainsAnyExcept(number[0]) || number is "0123456789" or "1234567890" or "123456789" or "12345678";
 
     private BenefitPeriod? ReadArrears(ReadOnlySpan<byte> record)
     {
@@ -122,8 +127,7 @@ internal sealed partial class RowParser
         ReadOnlySpan<byte> text = Field(record, Column.OtherGrants);
         if (text.IsEmpty)
             return [];
-        string[] parts = VietnameseLetters
-            .Compose(CsvCell.Unguarded(Encoding.UTF8.GetString(text)))
+        string[] parts = FieldText.Words(text)
             .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length > BeneficiaryRecord.MaxOtherGrants)
         {
@@ -159,8 +163,8 @@ internal sealed partial class RowParser
         int children = 0;
         if (code.Length == 2 && (!Checks.TryNumber(Encoding.UTF8.GetBytes(code[1]), out children) || children > FileLimits.MaxChildren))
             return FailGrant(fields[0], ImportRules.ChildrenFormat, FileLimits.MaxChildren);
-        if (fields[1].Length > FileLimits.MaxDecisionNumberLength || Checks.HasControl(fields[1]))
-            return FailGrant(fields[1], FileRules.TextTooLong, FileLimits.MaxDecisionNumberLength);
+        if (TextFaults.RuleOf(fields[1], FileLimits.MaxDecisionNumberLength, isName: false) is { } rule)
+            return FailGrant(fields[1], rule, FileLimits.MaxDecisionNumberLength);
         DateOnly date = default;
         byte[] day = Encoding.UTF8.GetBytes(fields[2]);
         if (day.Length > 0 && !Checks.TryDay(day, out date))

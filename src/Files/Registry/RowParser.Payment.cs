@@ -6,7 +6,8 @@ namespace AnSinh.Files.Registry;
 
 internal sealed partial class RowParser
 {
-    private static readonly byte[] NumberMark = Encoding.ASCII.GetBytes(TableFile.NumberMark);
+    // With so many digits and more, an account that lost a zero still had eleven.
+    private const int ShortestSafeAccount = 10;
 
     private static readonly HashSet<string> Bics = [.. BankDirectory.All.Select(bank => bank.Bic).Where(bic => bic.Length > 0)];
 
@@ -30,7 +31,7 @@ internal sealed partial class RowParser
             return (0, "");
         }
 
-        return (ReadBank(bin, Field(record, Column.BankBic)), ReadAccount(account));
+        return (ReadBank(bin, Field(record, Column.BankBic)), ReadAccount(record, account));
     }
 
     private int ReadBank(ReadOnlySpan<byte> bin, ReadOnlySpan<byte> bic)
@@ -60,17 +61,38 @@ internal sealed partial class RowParser
         return !Bics.Contains(Encoding.UTF8.GetString(bic[..8]).ToUpperInvariant());
     }
 
-    private string ReadAccount(ReadOnlySpan<byte> account)
+    /// <summary>
+    /// A short number that may have lost its zeros: in a file that we gave out with an apostrophe that is gone, or beside a telephone that
+    /// has lost its own.
+    /// </summary>
+    private bool HasLostZeros(ReadOnlySpan<byte> record, ReadOnlySpan<byte> account)
     {
-        if (account.EndsWith(NumberMark))
+        if (account.Length >= ShortestSafeAccount || account[0] == '0' || !Checks.AreDigits(account))
+            return false;
+        int field = columns.FieldOf(Column.AccountNumber);
+        if (FieldText.Trimmed(_fields.Get(record, field))[0] is (byte)'\'' or (byte)'=')
+            return false;
+        ReadOnlySpan<byte> phone = Field(record, Column.Phone);
+        return (columns.IsReturned && !HasTypedCells) || (phone.Length == VietnamDigits && Checks.AreDigits(phone) && phone[0] != '0');
+    }
+
+    private string ReadAccount(ReadOnlySpan<byte> record, ReadOnlySpan<byte> account)
+    {
+        if (account.EndsWith(CellMarks.Number))
         {
-            Fail(Column.AccountNumber, account, ImportRules.NumberCell);
+            Fail(Column.AccountNumber, account, FileRules.NumberCell);
             return "";
         }
 
         if (!Checks.IsAccount(account))
         {
             Fail(Column.AccountNumber, account, FileRules.AccountFormat);
+            return "";
+        }
+
+        if (HasLostZeros(record, account))
+        {
+            Fail(Column.AccountNumber, account, FileRules.NumberCell);
             return "";
         }
 

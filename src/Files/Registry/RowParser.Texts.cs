@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Primitives;
@@ -11,48 +11,35 @@ internal sealed partial class RowParser
     // Not a sex: stands for a field that could not be read, so that the citizen id is not blamed for it.
     private const Sex UnknownSex = (Sex)byte.MaxValue;
 
-    // What a spreadsheet shows where a formula failed.
-    private static readonly FrozenSet<string> CellErrors =
-        FrozenSet.Create("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!");
-
     /// <summary>A name in NFC, trimmed, with single spaces.</summary>
     private string ReadName(ReadOnlySpan<byte> record, Column column, bool required)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string name = bytes.IsEmpty ? "" : Clean(CsvCell.Unguarded(Encoding.UTF8.GetString(bytes)));
+        string name = TextFaults.WithoutPlaceholder(FieldText.Words(bytes));
         if (name.Length == 0 && required)
             Fail(column, bytes, FileRules.NameMissing);
-        CheckText(column, bytes, name, FileLimits.MaxNameLength);
+        if (CheckText(column, bytes, name, FileLimits.MaxNameLength, isName: column != Column.Address) && name.Length > 0
+            && !(column == Column.Address ? TextFaults.HasLetter(name) : char.IsLetter(name[0])))
+            Fail(column, bytes, column == Column.Address ? ImportRules.AddressFormat : FileRules.NameFormat);
         return name;
     }
 
     private string ReadText(ReadOnlySpan<byte> record, Column column, int maxLength)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string text = VietnameseLetters.Compose(CsvCell.Unguarded(Encoding.UTF8.GetString(bytes)));
-        CheckText(column, bytes, text, maxLength);
+        string text = TextFaults.WithoutPlaceholder(FieldText.Words(bytes));
+        if (CheckText(column, bytes, text, maxLength, isName: false) && TextFaults.IsMonthOfSpreadsheet(text))
+            Fail(column, bytes, FileRules.DateCell);
         return text;
     }
 
-    private void CheckText(Column column, ReadOnlySpan<byte> bytes, string text, int maxLength)
+    /// <summary>True when nothing is wrong with the text itself.</summary>
+    private bool CheckText(Column column, ReadOnlySpan<byte> bytes, string text, int maxLength, bool isName)
     {
-        if (text.Length > maxLength || Encoding.UTF8.GetByteCount(text) > FileLimits.MaxTextBytes)
-            Fail(column, bytes, FileRules.TextTooLong, maxLength);
-        if (text.StartsWith('#') && CellErrors.Contains(text))
-            Fail(column, bytes, ImportRules.CellError);
-        if (text.Contains(LegacyLetters.Unknown, StringComparison.Ordinal))
-            Fail(column, bytes, ImportRules.LetterUnknown);
-        if (Checks.HasControl(text))
-            Fail(column, bytes, FileRules.ControlCharacter);
-    }
-
-    private static string Clean(string name)
-    {
-        string composed = VietnameseLetters.Compose(name);
-        bool clean = true;
-        for (int i = 0; i < composed.Length; i++)
-            clean &= !char.IsWhiteSpace(composed[i]) || (composed[i] == ' ' && i > 0 && i < composed.Length - 1 && composed[i - 1] != ' ');
-        return clean ? composed : string.Join(' ', composed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string? rule = CellMarks.RuleOf(bytes) ?? TextFaults.RuleOf(text, maxLength, isName);
+        if (rule is not null)
+            Fail(column, bytes, rule, maxLength, Encoding.UTF8.GetByteCount(text).ToString(CultureInfo.InvariantCulture));
+        return rule is null;
     }
 
     private Sex ReadSex(ReadOnlySpan<byte> record)

@@ -5,13 +5,22 @@ using AnSinh.Domain.Beneficiaries;
 using AnSinh.Domain.Places;
 using AnSinh.Domain.Primitives;
 using AnSinh.Domain.Rules;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Files.Registry;
 
 /// <summary>Turns the fields of one row into a record, or into everything that is wrong with them.</summary>
 internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderOptions options, DateOnly today)
 {
-    private readonly CsvFields _fields = new((byte)',', columns.FileNames.Count);
+    // Who deletes columns in a spreadsheet leaves their separators.
+    private const int MaxFields = FileLimits.MaxTableColumns;
+
+    private const int Letters = 26;
+
+    // With fewer digits it is a number of people or a day, and no id in whatever form.
+    private const int FewestIdDigits = 9;
+
+    private readonly CsvFields _fields = new((byte)',', MaxFields);
     private readonly byte[] _original = options.Corrections is null ? [] : new byte[FileLimits.MaxLineBytes + 2];
     private ulong _person;
     private readonly SeenIds _seen = new();
@@ -19,10 +28,20 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private List<RowError>? _warnings;
     private long _line;
 
+    /// <summary>The rows come from a workbook, whose cells say whether they are texts or numbers.</summary>
+    public bool HasTypedCells { get; init; }
+
     public RegistryRow TooLong(long line)
     {
         Begin(line);
         Fail("", "", ImportRules.LineTooLong, FileLimits.MaxLineBytes);
+        return End(null, []);
+    }
+
+    public RegistryRow OtherHeader(long line)
+    {
+        Begin(line);
+        Fail("", "", ImportRules.HeaderOther);
         return End(null, []);
     }
 
@@ -32,16 +51,71 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
         Begin(line);
         ReadOnlySpan<byte> original = KeepOriginal(record);
         if (!Utf8.IsValid(record))
-            Fail("", "", ImportRules.Encoding);
+            Fail("", "", FileRules.Encoding);
         else if (!_fields.Split(record))
-            Fail("", "", ImportRules.Quotes);
-        else if (_fields.Count != columns.FileNames.Count)
+            Fail("", "", FileRules.Quotes);
+        else if (HasSurplus(record))
             Fail(
                 "", string.Create(CultureInfo.InvariantCulture, $"{_fields.Count} fields"), FileRules.FieldCount,
                 columns.FileNames.Count);
+        else if (IsNobody(record))
+            Fail("", FirstText(record), ImportRules.NoPerson);
         else
             return End(ReadRecord(record), original);
         return End(null, original);
+    }
+
+    /// <summary>
+    /// A row may end early: fields that are missing at its end are empty. More than the header has, it may have empty only.
+    /// </summary>
+    private bool HasSurplus(ReadOnlySpan<byte> record)
+    {
+        int known = columns.FileNames.Count;
+        if (_fields.Count > MaxFields)
+            return true;
+        for (int field = known; field < _fields.Count; field++)
+        {
+            if (!FieldText.Trimmed(_fields.Get(record, field)).IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A total or a signature below the table: no id, and nothing of what every person has.</summary>
+    private bool IsNobody(ReadOnlySpan<byte> record)
+    {
+        if (HasDigits(Field(record, Column.CitizenId)))
+            return false;
+        foreach (Column column in EveryPersonHas)
+        {
+            if (!Field(record, column).IsEmpty)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static ReadOnlySpan<Column> EveryPersonHas =>
+        [Column.DateOfBirth, Column.Sex, Column.CommuneCode, Column.Category, Column.Standing];
+
+    private static bool HasDigits(ReadOnlySpan<byte> text)
+    {
+        int digits = 0;
+        foreach (byte c in text)
+            digits += char.IsAsciiDigit((char)c) ? 1 : 0;
+        return digits >= FewestIdDigits;
+    }
+
+    private string FirstText(ReadOnlySpan<byte> record)
+    {
+        for (int field = 0; field < Math.Min(_fields.Count, columns.FileNames.Count); field++)
+        {
+            if (FieldText.Value(_fields.Get(record, field)) is { IsEmpty: false } text)
+                return Shorten(text);
+        }
+
+        return "";
     }
 
     // Splitting undoes doubled quotes in place, and a bad row goes back as it came.
@@ -122,14 +196,34 @@ internal sealed partial class RowParser(RegistryColumns columns, RegistryReaderO
     private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> record, Column column)
     {
         int field = columns.FieldOf(column);
-        return field < 0 ? [] : _fields.Get(record, field).Trim((byte)' ');
+        return (uint)field >= (uint)_fields.Count ? [] : FieldText.Value(_fields.Get(record, field));
     }
 
-    private void Fail(Column column, ReadOnlySpan<byte> value, string rule, long number = 0) =>
-        Fail(RegistryColumns.NameOf(column), Shorten(value), rule, number);
+    private void Fail(Column column, ReadOnlySpan<byte> value, string rule, long number = 0, string text = "")
+    {
+        string example = text;
+        string found = CellMarks.RuleOf(value) ?? (text.Length > 0 ? rule : Advice.For(rule, value, out example));
+        Add(RegistryColumns.NameOf(column), Shorten(value), found, number, example, CellOf(column));
+    }
 
-    private void Fail(string field, string value, string rule, long number = 0) =>
-        (_errors ??= []).Add(new RowError(_line, field, value, rule, ImportTexts.Remedy(rule, options.Language, number)));
+    /// <summary>R17: the column as a spreadsheet letters it, and the row.</summary>
+    private string? CellOf(Column column)
+    {
+        int field = columns.FieldOf(column);
+        if (field < 0)
+            return null;
+        string letters = field < Letters ? "" : ((char)('A' + (field / Letters) - 1)).ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"{letters}{(char)('A' + (field % Letters))}{_line}");
+    }
+
+    /// <param name="rule">May say what was found behind a point, which only the remedy shows.</param>
+    private void Fail(string field, string value, string rule, long number = 0) => Add(field, value, rule, number, "", cell: null);
+
+    private void Add(string field, string value, string rule, long number, string text, string? cell) => (_errors ??= []).Add(
+        new RowError(_line, field, value, ImportTexts.RuleOf(rule), ImportTexts.Remedy(rule, options.Language, number, text))
+        {
+            Cell = cell,
+        });
 
     private static string Shorten(ReadOnlySpan<byte> value) => Checks.Printable(Encoding.UTF8.GetString(value));
 

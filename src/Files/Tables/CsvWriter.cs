@@ -19,14 +19,24 @@ public sealed class CsvWriter(IBufferWriter<byte> output, string lineEnd = "\n")
     /// <summary>The byte order mark, which tells a spreadsheet that the file is UTF-8.</summary>
     public void Mark() => Encoding.UTF8.GetBytes("\uFEFF", output);
 
-    /// <summary>One cell, guarded when a spreadsheet would run it.</summary>
+    /// <summary>One cell, guarded when a spreadsheet would run it or change it.</summary>
     public void Cell(ReadOnlySpan<byte> text)
     {
+        if (CsvCell.NeedsGuard(text))
+        {
+            TextCell(text);
+            return;
+        }
+
         Next();
-        if (CsvCell.IsFormula(text))
-            CsvText.WriteField(output, [(byte)CsvCell.Guard, .. text]);
-        else
-            CsvText.WriteField(output, text);
+        CsvText.WriteField(output, text);
+    }
+
+    /// <summary>One cell that is a text whatever it holds: digits that are no number.</summary>
+    public void TextCell(ReadOnlySpan<byte> text)
+    {
+        Next();
+        CsvText.WriteField(output, text.IsEmpty ? [] : [(byte)CsvCell.Guard, .. text]);
     }
 
     /// <inheritdoc cref="Cell(ReadOnlySpan{byte})"/>

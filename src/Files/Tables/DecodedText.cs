@@ -35,10 +35,17 @@ internal sealed class DecodedText : TableStream
         int read = _file.ReadAtLeast(_bytes, _bytes.Length, throwOnEndOfStream: false);
         _atEnd = read < _bytes.Length;
         Decode(_bytes.AsSpan(0, read));
+        if (_form.LineEnd != '\n')
+            _text.Replace(_form.LineEnd, '\n');
         string text = _text.ToString();
         int whole = _atEnd || text.Length > LongestPart ? text.Length : text.LastIndexOf('\n') + 1;
         _text.Clear().Append(text, whole, text.Length - whole);
-        Encoding.UTF8.GetBytes(VietnameseLetters.Compose(text[..whole]), output);
+        string lines = VietnameseLetters.Compose(text[..whole]);
+        if (_decoder is null && LegacyLetters.HasLosses(lines))
+            throw new RegistryFileException(
+                $"The file is not {_form.Name}, or letters were lost when it was saved: read so, words have question marks, or tones on "
+                + "letters that are no vowels. Save it again as CSV UTF-8.");
+        Encoding.UTF8.GetBytes(lines, output);
         return true;
     }
 

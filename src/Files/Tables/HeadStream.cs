@@ -22,6 +22,9 @@ internal sealed class HeadStream : Stream
     /// <summary>The first bytes of the file.</summary>
     public ReadOnlySpan<byte> Head => _head.AsSpan(0, _headLength);
 
+    /// <summary>The lines of the file end as on an old Macintosh.</summary>
+    public bool HasCarriageReturnsOnly => Head.Contains((byte)'\r') && !Head.Contains((byte)'\n');
+
     /// <summary>True when the head is the whole file.</summary>
     public bool IsWhole => _headLength >= _file.Length;
 

@@ -44,6 +44,63 @@ internal sealed class LegacyLetters
 
     public string Name { get; }
 
+    /// <summary>True when the bytes have what only this encoding writes into words; Western text has none of it.</summary>
+    public bool IsProvedBy(ReadOnlySpan<byte> bytes)
+    {
+        if (this == Windows1258)
+            return HasMarkAfterVowel(bytes);
+        foreach (byte value in bytes)
+        {
+            if (this == Tcvn3 ? value is (>= 0xA7 and <= 0xAE) or (>= 0xB5 and <= 0xBE) : VniOnly.Contains(value))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True when letters of the text were lost before it was saved: a question mark within a word, or a tone that stands on no vowel.
+    /// </summary>
+    public static bool HasLosses(string composed)
+    {
+        for (int i = 0; i < composed.Length; i++)
+        {
+            char before = i > 0 ? composed[i - 1] : ' ';
+            char next = i + 1 < composed.Length ? composed[i + 1] : ' ';
+            bool endsField = next is ',' or ';' or '"' or '\n' or '\r' or '\t';
+            if (composed[i] == '?' && (char.IsLetter(next) || (char.IsLetter(before) && !endsField)))
+                return true;
+            if (VietnameseLetters.IsMark(composed[i]) || (Tones.Contains(MarkOf(composed[i])) && !IsVowel(composed[i])))
+                return true;
+        }
+
+        return false;
+    }
+
+    // ø ï û å ä ö ë ñ æ î ü and their capitals, in Windows-1252.
+    private static ReadOnlySpan<byte> VniOnly =>
+    [
+        0xF8, 0xEF, 0xFB, 0xE5, 0xE4, 0xF6, 0xEB, 0xF1, 0xE6, 0xEE, 0xFC,
+        0xD8, 0xCF, 0xDB, 0xC5, 0xC4, 0xD6, 0xCB, 0xD1, 0xC6, 0xCE, 0xDC,
+    ];
+
+    private const string Tones = "\u0300\u0301\u0303\u0309\u0323";
+
+    private static bool HasMarkAfterVowel(ReadOnlySpan<byte> bytes)
+    {
+        for (int i = 1; i < bytes.Length; i++)
+        {
+            if (bytes[i] is 0xCC or 0xD2 or 0xDE or 0xEC or 0xF2 && IsVowel(Windows1258._texts[bytes[i - 1]][0]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static char MarkOf(char letter) => LatinLetters.TryTakeApart(letter, out _, out char mark) ? mark : ' ';
+
+    private static bool IsVowel(char letter) => VietnameseLetters.Fold(letter) is 'A' or 'E' or 'I' or 'O' or 'U' or 'Y';
+
     public void Decode(ReadOnlySpan<byte> bytes, StringBuilder text)
     {
         foreach (byte value in bytes)

@@ -17,7 +17,7 @@ internal sealed class LetterSample
     {
         while (!IsFull && !Ascii.IsValid(block))
         {
-            int end = block.IndexOf((byte)'\n');
+            int end = block.IndexOfAny((byte)'\n', (byte)'\r');
             ReadOnlySpan<byte> line = end < 0 ? block : block[..(end + 1)];
             if (!Ascii.IsValid(line))
                 _lines.Write(line[..Math.Min(line.Length, FileLimits.MaxLineBytes)]);

@@ -8,11 +8,6 @@ namespace AnSinh.Files.Tables;
 /// </summary>
 public static class TableFile
 {
-    /// <summary>
-    /// Follows a value that a workbook has as a number although its column needs text, see <see cref="TableOptions.TextColumns"/>.
-    /// </summary>
-    public const string NumberMark = " (number)";
-
     /// <summary>Opens the table for one pass; nothing is held in memory but a few buffers and, for a workbook, its shared texts.</summary>
     /// <returns>The stream also says what the file was taken for.</returns>
     /// <exception cref="RegistryFileException">The file cannot be read, is encrypted or broken, has several sheets and none was named, or

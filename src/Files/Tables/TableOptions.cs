@@ -4,8 +4,7 @@ namespace AnSinh.Files.Tables;
 public sealed record TableOptions
 {
     /// <summary>
-    /// <c>auto</c>, <c>utf-8</c>, <c>utf-16</c>, <c>windows-1258</c>, <c>tcvn3</c> (the ABC fonts) or <c>vni</c>; of no meaning for a
-    /// workbook.
+    /// <c>auto</c>, <c>utf-8</c>, <c>utf-16</c>, <c>windows-1258</c>, <c>tcvn3</c> (the ABC fonts) or <c>vni</c>; refused for a workbook.
     /// </summary>
     /// <value>The default, null, is <c>auto</c>: the bytes decide, or the file is refused.</value>
     public string? Encoding { get; init; }
@@ -16,7 +15,7 @@ public sealed record TableOptions
 
     /// <summary>
     /// Columns of a workbook whose cells must be text, because a number cell has lost leading zeros and every digit after the fifteenth. A
-    /// number cell there is handed on with <see cref="TableFile.NumberMark"/>, which no format check lets pass.
+    /// number cell there is handed on with <see cref="CellMarks.Number"/>, which no format check lets pass.
     /// </summary>
     public IReadOnlyCollection<string> TextColumns { get; init; } = ["account_number", "phone"];
 
@@ -32,11 +31,21 @@ public sealed record TableOptions
     public IReadOnlyCollection<string> MonthColumns { get; init; } =
         ["standing_since", "arrears_from", "commune_since", "right_from", "back_pay_from", "period"];
 
+    /// <summary>
+    /// Columns of words: a date cell there is handed on with a mark, because a spreadsheet made a day of <c>12/2022</c>, and so is
+    /// a number that is a day of this time.
+    /// </summary>
+    public IReadOnlyCollection<string> WordColumns { get; init; } =
+        ["full_name", "decision_number", "account_holder", "address", "other_grants"];
+
     /// <summary>A column name that tells the line of column names of a workbook from lines above it.</summary>
     /// <value>The default, null, is that the first line has the column names.</value>
     public string? HeaderColumn { get; init; }
 
-    /// <summary>Bytes that the parts of a workbook may have unpacked.</summary>
-    /// <value>The default is 8 GiB.</value>
-    public long MaxWorkbookBytes { get; init; } = 8L << 30;
+    /// <summary>Bytes that the parts of a workbook may unpack to, together.</summary>
+    /// <value>The default is 4 GiB: a million rows of a registry take about one.</value>
+    public long MaxWorkbookBytes { get; init; } = 4L << 30;
+
+    /// <summary>Ends the reading between two rows or two blocks of a part.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

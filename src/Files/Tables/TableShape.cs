@@ -1,4 +1,5 @@
 using System.Text;
+using AnSinh.Files.Registry;
 
 namespace AnSinh.Files.Tables;
 
@@ -11,27 +12,52 @@ internal sealed record TableShape(TableOptions Options, TextForm? Form, char Sep
     /// <summary>A workbook: which sheet is read is found when it is opened.</summary>
     public static TableShape Workbook(TableOptions options) => new(options, Form: null, ',', 0);
 
-    /// <summary>A text, with the separator that its header line has most of, outside quotes.</summary>
+    /// <summary>
+    /// A text, with the separator that a first line <c>sep=;</c> names, or that its line of column names has most of, outside quotes.
+    /// </summary>
     public static TableShape Text(HeadStream file, TextForm form, TableOptions options)
     {
+        form = form with { LineEnd = file.HasCarriageReturnsOnly ? '\r' : '\n' };
         ReadOnlySpan<byte> head = file.Head[Math.Min(form.Mark, file.Head.Length)..];
-        string text = DecodeStart(form, head[..Math.Min(head.Length, FileLimits.MaxLineBytes * 2)]);
+        string text = DecodeStart(form, head[..Math.Min(head.Length, StartBytes)]).TrimStart('\uFEFF');
+        string[] lines = text.Split(form.LineEnd, FileLimits.MaxTitleLines + 1);
+        string names = Array.Find(lines[..Math.Min(lines.Length, FileLimits.MaxTitleLines)], HasNames) ?? lines[0];
+        (char named, int columns) = MostOf(names.Trim('\r'));
+        return IsSeparatorLine(Encoding.UTF8.GetBytes(lines[0]))
+            ? new TableShape(options, form, lines[0].Trim('"')[SeparatorName.Length], columns)
+            : new TableShape(options, form, named, columns);
+    }
+
+    /// <summary>True for <c>sep=;</c>, which tells a spreadsheet how to open the file.</summary>
+    public static bool IsSeparatorLine(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.TrimEnd("\r\n"u8).Trim((byte)'"');
+        return text.Length == SeparatorName.Length + 1 && text.StartsWith("sep="u8) && ",;\t"u8.Contains(text[^1]);
+    }
+
+    private const int StartBytes = 1 << 17;
+    private const string SeparatorName = "sep=";
+
+    private static (char Separator, int Columns) MostOf(string line)
+    {
         int commas = 0, semicolons = 0, tabs = 0;
         bool quoted = false;
-        foreach (char c in text)
+        foreach (char c in line)
         {
-            if (c == '\n')
-                break;
             quoted ^= c == '"';
             commas += !quoted && c == ',' ? 1 : 0;
             semicolons += !quoted && c == ';' ? 1 : 0;
             tabs += !quoted && c == '\t' ? 1 : 0;
         }
 
-        return commas >= semicolons && commas >= tabs ? new TableShape(options, form, ',', commas + 1)
-            : semicolons >= tabs ? new TableShape(options, form, ';', semicolons + 1)
-            : new TableShape(options, form, '\t', tabs + 1);
+        return commas >= semicolons && commas >= tabs ? (',', commas + 1)
+            : semicolons >= tabs ? (';', semicolons + 1)
+            : ('\t', tabs + 1);
     }
+
+    /// <summary>True when a cell of the line names the citizen id, in whatever words.</summary>
+    private static bool HasNames(string line) => line.Length <= FileLimits.MaxLineBytes
+        && line.Split(',', ';', '\t').Any(cell => Headings.NameOf(cell) == RegistryColumns.CitizenIdName);
 
     /// <summary>Begins a pass over the file, which ends with the stream.</summary>
     public TableStream Open(HeadStream file)
@@ -39,13 +65,15 @@ internal sealed record TableShape(TableOptions Options, TextForm? Form, char Sep
         file.Position = 0;
         if (Form is null)
             return WorkbookTable.Open(file, Options);
-        if (Separator == ',' && Form.IsUtf8)
-            return new PlainTable(file, Form.Name);
+        TableStream text = !Form.IsUtf8 ? new DecodedText(file, Form)
+            : Form.LineEnd == '\r' ? new CarriageReturns(file, Form.Name)
+            : new PlainTable(file, Form.Name);
         if (Separator == ',')
-            return new DecodedText(file, Form);
+            return text;
         string name = $"{Form.Name}, separated by {(Separator == ';' ? "semicolons" : "tabs")}";
-        file.Position = Form.IsUtf8 ? Form.Mark : 0;
-        return new CommaText(Form.IsUtf8 ? file : new DecodedText(file, Form), name, (byte)Separator, Columns);
+        if (Form.IsUtf8)
+            file.Position = Form.Mark;
+        return new CommaText(text, name, (byte)Separator, Columns);
     }
 
     // The cut may fall within a letter: that is no fault of the file.

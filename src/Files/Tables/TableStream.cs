@@ -11,6 +11,9 @@ public abstract class TableStream : Stream
     /// <summary>What the file was taken for, for example <c>Windows-1258, separated by semicolons</c>.</summary>
     public abstract string Form { get; }
 
+    /// <summary>What the sender should be told; complete when the table was read to its end.</summary>
+    public TableNotes Notes { get; } = new();
+
     public sealed override bool CanRead => true;
 
     public sealed override bool CanSeek => false;

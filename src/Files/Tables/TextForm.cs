@@ -15,6 +15,9 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
 
     public static TextForm Utf8 { get; } = new("UTF-8", 0);
 
+    /// <summary>What ends a line; CSV of a Macintosh has carriage returns only.</summary>
+    public char LineEnd { get; init; } = '\n';
+
     public bool IsUtf8 => Unicode is null && Letters is null;
 
     public string Decode(ReadOnlySpan<byte> bytes) =>
@@ -100,15 +103,16 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
 
     private static TextForm Utf8Of(LetterSample letters)
     {
-        RefuseMojibake(letters.Bytes);
+        RefuseSpoilt(letters.Bytes);
         return Utf8;
     }
 
     private static TextForm LegacyOf(LetterSample letters) => ClearLegacy(letters)
         ?? throw new RegistryFileException(
             "The encoding cannot be told from the bytes: they are not UTF-8, and read as Windows-1258, TCVN3 or VNI they give no "
-            + "Vietnamese. Name the encoding, or save the file as CSV UTF-8.");
+            + "Vietnamese, or letters were lost when the file was saved. Save it again as CSV UTF-8, or name the encoding.");
 
+    /// <summary>An encoding is believed when it gives Vietnamese, the others do not, and it is proved by what no other has.</summary>
     private static TextForm? ClearLegacy(LetterSample letters)
     {
         byte[] sample = letters.Bytes.ToArray();
@@ -116,7 +120,11 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
         [
             .. LegacyLetters.All.Select(legacy => (legacy, BadShare(legacy.Decode(sample)))).OrderBy(entry => entry.Item2),
         ];
-        return ranked[0].Bad <= MostBadWords && ranked[1].Bad >= ranked[0].Bad + ClearDistance ? Legacy(ranked[0].Letters) : null;
+        LegacyLetters best = ranked[0].Letters;
+        return ranked[0].Bad <= MostBadWords && ranked[1].Bad >= ranked[0].Bad + ClearDistance
+            && best.IsProvedBy(sample) && !LegacyLetters.HasLosses(best.Decode(sample))
+            ? Legacy(best)
+            : null;
     }
 
     private static double BadShare(string text)
@@ -125,10 +133,16 @@ internal sealed record TextForm(string Name, int Mark, Encoding? Unicode = null,
         return words == 0 ? 1 : (double)bad / words;
     }
 
-    /// <summary>A file whose UTF-8 was once read as Windows-1252 is valid UTF-8 again, and wrong in every name.</summary>
+    /// <summary>
+    /// A file whose UTF-8 was once read as Windows-1252, or that was typed in an old font, is valid UTF-8 and wrong in every name.
+    /// </summary>
     /// <exception cref="RegistryFileException">It is such a file.</exception>
-    public static void RefuseMojibake(ReadOnlySpan<byte> sample)
+    public static void RefuseSpoilt(ReadOnlySpan<byte> sample)
     {
+        if (OldFonts.FindInMost(Encoding.UTF8.GetString(sample)) is { } font)
+            throw new RegistryFileException(
+                $"The letters are those of an old {font} font (.VnTime, VNI-Times), not Unicode: convert the names to Unicode, for example "
+                + "with the converter of the keyboard program, and send the file again.");
         if (sample.IndexOf("á»"u8) >= 0 || sample.IndexOf("áº"u8) >= 0 || sample.IndexOf("Ä‘"u8) >= 0 || sample.IndexOf("Æ°"u8) >= 0)
             throw new RegistryFileException(
                 "The Vietnamese letters were spoilt before the file was saved (UTF-8 opened as Windows-1252, so ễ became á»…): export it "

@@ -44,7 +44,10 @@ internal static class VietnameseWords
     private static bool IsPartOfWord(char c) =>
         char.IsAsciiLetter(c) || (c >= '\x80' && c is not ('–' or '—' or '’' or '‘' or '“' or '”' or '…' or '\u00A0' or '\uFEFF'));
 
-    private static bool IsPlausible(ReadOnlySpan<char> word)
+    /// <summary>
+    /// True when the word can be Vietnamese: its letters are, its vowels may follow each other, and it has one tone at most.
+    /// </summary>
+    public static bool IsPlausible(ReadOnlySpan<char> word)
     {
         int tones = 0;
         char before = default;

@@ -1,116 +1,104 @@
 using System.Buffers;
-using System.Globalization;
-using System.IO.Compression;
-using System.Text;
 using AnSinh.Files.Registry;
-using MiniExcelLibs;
-using MiniExcelLibs.OpenXml;
+using AnSinh.Files.Tables.Workbooks;
 
 namespace AnSinh.Files.Tables;
 
 /// <summary>One sheet of a workbook, row by row, as CSV; a line is a row of the sheet.</summary>
 internal sealed class WorkbookTable : TableStream
 {
-    private const long FirstInexact = 1_000_000_000_000_000;
-    private const int MaxParts = 10_000;
-
-    private static readonly OpenXmlConfiguration Configuration =
-        new() { EnableConvertByteArray = false, FillMergedCells = false, IgnoreEmptyRows = false };
-
     private readonly Stream _file;
     private readonly TableOptions _options;
-    private readonly IEnumerator<object> _rows;
-    private readonly List<string> _cells = [];
-    private ColumnKind[]? _kinds;
-    private bool _headerSeen;
+    private readonly WorkbookPackage _package;
+    private readonly SharedTexts _shared;
+    private readonly Stream _part;
+    private readonly SheetReader _sheet;
+    private readonly CellText _text;
+    private readonly int[] _cellOfColumn = new int[FileLimits.MaxTableColumns];
+    private ColumnKind[] _kinds = [];
+    private long _line;
+    private int _headerRow;
+    private bool _toldMerged;
 
-    private WorkbookTable(Stream file, string sheet, TableOptions options)
+    private WorkbookTable(Stream file, TableOptions options)
     {
         _file = file;
         _options = options;
-        Form = $"workbook, sheet '{sheet}'";
-        _rows = file.Query(useHeaderRow: false, sheetName: sheet, excelType: ExcelType.XLSX, configuration: Configuration).GetEnumerator();
-    }
-
-    private enum ColumnKind
-    {
-        Any,
-        Text,
-        CitizenId,
-        Month,
+        _package = new WorkbookPackage(file, options);
+        WorkbookSheet sheet = Choose(_package.Sheets, options.Sheet);
+        Form = $"workbook, sheet '{sheet.Name}'";
+        _shared = new SharedTexts(_package.OpenSharedTexts());
+        _text = new CellText(_shared, _package.ReadStyles(), _package.From1904);
+        _part = _package.OpenPart(sheet.Path);
+        _sheet = new SheetReader(_part);
     }
 
     public override string Form { get; }
 
     public static WorkbookTable Open(Stream file, TableOptions options)
     {
-        string[] sheets = Guarded(() =>
-        {
-            CheckParts(file, options);
-            file.Position = 0;
-            return file.GetSheetInformations(Configuration)
-                .Where(sheet => sheet.State == SheetState.Visible)
-                .Select(sheet => sheet.Name)
-                .ToArray();
-        });
-        string sheet = Choose(sheets, options.Sheet);
-        file.Position = 0;
-        return Guarded(() => new WorkbookTable(file, sheet, options));
+        if (options.Encoding is not (null or "" or "auto" or "utf-8"))
+            throw new RegistryFileException(
+                $"A workbook has no encoding to name: leave '{options.Encoding}' out. Letters of old fonts in it are found by themselves.");
+        return Guarded(() => new WorkbookTable(file, options));
     }
 
-    private protected override bool Fill(ArrayBufferWriter<byte> output)
-    {
-        int stop = output.WrittenCount + (1 << 16);
-        while (output.WrittenCount < stop)
-        {
-            if (!Guarded(_rows.MoveNext))
-                return false;
-            WriteRow(((IDictionary<string, object?>)_rows.Current).Values, output);
-        }
-
-        return true;
-    }
+    private protected override bool Fill(ArrayBufferWriter<byte> output) => Guarded(() => FillRows(output));
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _rows.Dispose();
+            _part.Dispose();
+            _shared.Dispose();
+            _package.Dispose();
             _file.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private static string Choose(string[] sheets, string? wanted)
+    private bool FillRows(ArrayBufferWriter<byte> output)
     {
-        string names = string.Join(", ", sheets.Take(20).Select(name => $"'{name}'"));
-        if (wanted is { Length: > 0 })
+        int stop = output.WrittenCount + (1 << 16);
+        while (output.WrittenCount < stop)
         {
-            return Array.Find(sheets, name => string.Equals(name, wanted, StringComparison.OrdinalIgnoreCase))
-                ?? throw new RegistryFileException($"The workbook has no visible sheet '{wanted}': it has {names}.");
+            if (!_sheet.TryRead())
+            {
+                TellMerged();
+                return false;
+            }
+
+            // Rows that the sheet leaves out are lines too, so that a line is a row.
+            for (; _line < _sheet.Row - 1; _line++)
+                output.Write("\n"u8);
+            WriteRow(output);
+            _line++;
         }
 
-        return sheets.Length switch
+        return true;
+    }
+
+    private static WorkbookSheet Choose(List<WorkbookSheet> sheets, string? wanted)
+    {
+        string names = string.Join(", ", sheets.Take(20).Select(sheet => $"'{sheet.Name}'"));
+        if (wanted is { Length: > 0 })
+        {
+            int found = sheets.FindIndex(sheet => string.Equals(sheet.Name, wanted, StringComparison.OrdinalIgnoreCase));
+            return found >= 0
+                ? sheets[found]
+                : throw new RegistryFileException($"The workbook has no visible sheet '{wanted}': it has {names}.");
+        }
+
+        return sheets.Count switch
         {
             1 => sheets[0],
             0 => throw new RegistryFileException("The workbook has no visible sheet: unhide the one with the table."),
-            _ => throw new RegistryFileException($"The workbook has {sheets.Length} sheets, {names}: say which one holds the table."),
+            _ => throw new RegistryFileException($"The workbook has {sheets.Count} sheets, {names}: say which one holds the table."),
         };
     }
 
-    private static void CheckParts(Stream file, TableOptions options)
-    {
-        file.Position = 0;
-        using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        if (zip.Entries.Count > MaxParts || zip.Entries.Sum(entry => entry.Length) > options.MaxWorkbookBytes)
-            throw new RegistryFileException(
-                $"The workbook unpacks to more than {options.MaxWorkbookBytes} bytes or {MaxParts} parts: save the sheet as CSV UTF-8.");
-        if (zip.GetEntry("xl/workbook.xml") is null)
-            throw new RegistryFileException("The file is packed but is no XLSX workbook: save it as .xlsx or as CSV UTF-8.");
-    }
-
-    // The reader's own faults are of many types and name no remedy.
+    // What the archive and the small parts throw is of many types and names no remedy.
     private static T Guarded<T>(Func<T> read)
     {
         try
@@ -119,90 +107,87 @@ internal sealed class WorkbookTable : TableStream
         }
         catch (Exception fault) when (fault is not (RegistryFileException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new RegistryFileException(
-                $"The workbook is broken and cannot be read to its end ({fault.GetType().Name}): open it in a spreadsheet and save it "
-                + $"again as .xlsx.",
-                fault);
+            throw new RegistryFileException($"{XmlScanner.Broken().Message} ({fault.GetType().Name})", fault);
         }
     }
 
-    private void WriteRow(ICollection<object?> values, ArrayBufferWriter<byte> output)
+    private void WriteRow(ArrayBufferWriter<byte> output)
     {
-        if (!_headerSeen)
-            ReadHeader(values);
-        _cells.Clear();
-        int used = 0;
-        foreach (object? value in values)
+        IReadOnlyList<SheetCell> cells = _sheet.Cells;
+        if (_headerRow == 0)
+            ReadHeader();
+        int width = cells.Count == 0 ? 0 : _kinds.Length;
+        for (int i = 0; i < cells.Count; i++)
+            width = Math.Max(width, cells[i].Column + 1);
+        if (width > FileLimits.MaxTableColumns)
+            throw new RegistryFileException(
+                $"Row {_sheet.Row} uses {width} columns, more than {FileLimits.MaxTableColumns}: delete what stands to the right of the "
+                + "table.");
+        Array.Clear(_cellOfColumn, 0, width);
+        for (int i = 0; i < cells.Count; i++)
         {
-            ColumnKind kind = _cells.Count < _kinds!.Length ? _kinds[_cells.Count] : ColumnKind.Any;
-            _cells.Add(TextOf(value, kind));
-            if (_cells[^1].Length > 0)
-                used = _cells.Count;
+            if (_cellOfColumn[cells[i].Column] != 0)
+                throw XmlScanner.Broken();
+            _cellOfColumn[cells[i].Column] = i + 1;
         }
 
-        int width = used == 0 ? 0 : Math.Max(used, _kinds!.Length);
-        for (int i = 0; i < width; i++)
+        if (_sheet.IsHidden && _headerRow > 0 && cells.Count > 0)
+            Notes.AddHiddenRow(_sheet.Row);
+        for (int column = 0; column < width; column++)
         {
-            if (i > 0)
+            if (column > 0)
                 CsvText.WriteSeparator(output);
-            if (i < _cells.Count)
-                CsvText.WriteField(output, Encoding.UTF8.GetBytes(_cells[i]));
+            if (_cellOfColumn[column] is > 0 and var cell)
+                Write(output, cells[cell - 1]);
         }
 
         output.Write("\n"u8);
     }
 
-    private void ReadHeader(ICollection<object?> values)
+    private void Write(ArrayBufferWriter<byte> output, SheetCell cell) => _text.Write(
+        output, cell, _sheet.ValueOf(cell), cell.Column < _kinds.Length ? _kinds[cell.Column] : ColumnKind.Any);
+
+    /// <summary>Looks whether the row has the column names: from then on columns have a kind.</summary>
+    private void ReadHeader()
     {
-        string[] names = [.. values.Select(value => TextOf(value, ColumnKind.Any).Trim())];
-        int width = Array.FindLastIndex(names, name => name.Length > 0) + 1;
-        if (values.Count > FileLimits.MaxTableColumns)
-            throw new RegistryFileException(
-                $"The sheet uses {values.Count} columns, more than {FileLimits.MaxTableColumns}: delete the empty ones to the right "
-                + $"of the table.");
-        _headerSeen = _options.HeaderColumn is null || names.Contains(_options.HeaderColumn, StringComparer.Ordinal);
-        _kinds = !_headerSeen ? [] :
-        [
-            .. names.Take(width).Select(name =>
-                _options.TextColumns.Contains(name) ? ColumnKind.Text
-                : _options.CitizenIdColumns.Contains(name) ? ColumnKind.CitizenId
-                : _options.MonthColumns.Contains(name) ? ColumnKind.Month
-                : ColumnKind.Any),
-        ];
+        if (_sheet.Cells.Count == 0 && _options.HeaderColumn is not null)
+            return;
+        var names = new Dictionary<int, string>();
+        foreach (SheetCell cell in _sheet.Cells)
+            names[cell.Column] = Headings.NameOf(_text.TextOf(cell, _sheet.ValueOf(cell)));
+        if (_options.HeaderColumn is not null && !names.ContainsValue(_options.HeaderColumn))
+            return;
+        int width = names.Keys.DefaultIfEmpty(-1).Max() + 1;
+        if (width > FileLimits.MaxTableColumns)
+            return;
+        _headerRow = _sheet.Row;
+        _kinds = [.. Enumerable.Range(0, width).Select(column => KindOf(names.GetValueOrDefault(column, "")))];
+        string[] hidden = [.. names.Where(name => _sheet.HiddenColumns.Contains(name.Key)).Select(name => name.Value)];
+        if (hidden.Length > 0)
+            Notes.AddHiddenColumns(hidden);
     }
 
-    private static string TextOf(object? value, ColumnKind kind) => value switch
-    {
-        null => "",
-        string text => OneLine(text),
-        double number => OfNumber(number, kind),
-        DateTime date => OfDate(date, kind),
-        bool flag => flag ? "TRUE" : "FALSE",
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => OneLine(value.ToString() ?? ""),
-    };
+    private ColumnKind KindOf(string name) =>
+        _options.TextColumns.Contains(name) ? ColumnKind.Digits
+        : _options.CitizenIdColumns.Contains(name) ? ColumnKind.CitizenId
+        : _options.MonthColumns.Contains(name) ? ColumnKind.Month
+        : _options.WordColumns.Contains(name) ? ColumnKind.Words
+        : ColumnKind.Any;
 
-    private static string OfNumber(double number, ColumnKind kind)
+    // Titles are merged as a rule; only what is merged within the table loses values.
+    private void TellMerged()
     {
-        if (number != Math.Truncate(number) || Math.Abs(number) >= long.MaxValue)
-            return number.ToString("R", CultureInfo.InvariantCulture);
-        string digits = ((long)number).ToString(CultureInfo.InvariantCulture);
-        if (kind == ColumnKind.CitizenId && number > 0 && digits.Length is 10 or 11)
-            return digits.PadLeft(12, '0');
-        return kind == ColumnKind.Text || Math.Abs(number) >= FirstInexact ? digits + TableFile.NumberMark : digits;
+        if (_toldMerged)
+            return;
+        _toldMerged = true;
+        string[] ranges = [.. _sheet.MergedRanges.Where(range => _headerRow > 0 && LastRowOf(range) > _headerRow)];
+        if (ranges.Length > 0)
+            Notes.AddMerged(ranges);
     }
 
-    private static string OfDate(DateTime date, ColumnKind kind)
+    private static long LastRowOf(string range)
     {
-        string format = kind == ColumnKind.Month && date is { Day: 1, TimeOfDay.Ticks: 0 }
-            ? "yyyy-MM"
-            : date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss";
-        return date.ToString(format, CultureInfo.InvariantCulture);
+        string digits = range[(range.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1)..];
+        return digits.Length is > 0 and < 10 ? long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : 0;
     }
-
-    // A line break in a cell would shift the numbers of all rows below.
-    private static string OneLine(string text) =>
-        text.AsSpan().IndexOfAny('\r', '\n', '\t') < 0
-            ? text
-            : text.Replace("\r\n", " ", StringComparison.Ordinal).Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ');
 }

@@ -34,6 +34,7 @@ internal static class RefusalExplainer
     public static RefusedInstruction Explain(RefusedListing refused)
     {
         RefusalRule rule = RefusalRules.Get(refused.Rule);
-        return new RefusedInstruction(refused.Row, rule.Code, rule.English.Explanation, rule.English.Remedy);
+        string explanation = refused.Seen.Length > 0 ? refused.Seen : rule.English.Explanation;
+        return new RefusedInstruction(refused.Row, rule.Code, explanation, rule.English.Remedy);
     }
 }

@@ -19,6 +19,10 @@ public sealed record ImportOptions
     /// <value>The default is <see cref="ImportMode.Delta"/>.</value>
     public ImportMode Mode { get; init; }
 
+    /// <summary>The communes of which a full file has everybody.</summary>
+    /// <value>The default, none, is those that occur in the file, without those of which it has almost nobody.</value>
+    public IReadOnlyList<int> Communes { get; init; } = [];
+
     /// <summary>See <see cref="AnSinh.Files.Tables.TableOptions.Encoding"/>.</summary>
     /// <value>The default, null, lets the bytes decide.</value>
     public string? Encoding { get; init; }

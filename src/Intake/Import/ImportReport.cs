@@ -1,5 +1,6 @@
 using AnSinh.Contracts.Cohorts;
 using AnSinh.Files.Registry;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Intake.Import;
 
@@ -22,11 +23,17 @@ public sealed record ImportReport(
     /// <summary>What the file was taken for, for example <c>Windows-1258, separated by semicolons</c>.</summary>
     public string Form { get; init; } = "";
 
+    /// <summary>What the sender should be told although the file could be read: hidden rows, titles, joined files.</summary>
+    public IReadOnlyList<TableNote> Notes { get; init; } = [];
+
     /// <summary>The file with every bad row; null when there is none or none was asked for.</summary>
     public string? ErrorFile { get; init; }
 
     /// <summary>Communes that occur in the good rows of a full file, and are compared.</summary>
     public int ComparedCommunes { get; init; }
+
+    /// <summary>The communes of a full file, one by one; those that were set aside come last.</summary>
+    public IReadOnlyList<CommuneComparison> Communes { get; init; } = [];
 
     /// <summary>Enrolled in the compared communes, and in no row of a full file. Nobody is stopped for it.</summary>
     public long Missing { get; init; }

@@ -8,21 +8,25 @@ namespace AnSinh.Intake.Import;
 internal sealed class PresentPeople(CohortMap map)
 {
     private readonly List<ulong>?[] _people = new List<ulong>?[map.Cohorts];
-    private readonly HashSet<int> _communes = [];
+    private readonly SortedDictionary<int, CommunePresence> _communes = [];
 
-    public int[] Communes => [.. _communes.Order()];
+    /// <summary>The communes of good rows, by code.</summary>
+    public IReadOnlyDictionary<int, CommunePresence> Communes => _communes;
 
     /// <summary>A bad row still says that the person is in the file; its commune may be what is wrong with it.</summary>
     public void Add(in RegistryRow row)
     {
         if (row.Person != 0)
-            (
-                _people[
-                    map
-                        .CohortOf(row.Record?.CitizenId ?? row.Person.ToString("D12", CultureInfo.InvariantCulture))] ??= [])
-                        .Add(row.Person);
+        {
+            string person = row.Record?.CitizenId ?? row.Person.ToString("D12", CultureInfo.InvariantCulture);
+            (_people[map.CohortOf(person)] ??= []).Add(row.Person);
+        }
+
         if (row.Record is { } record)
-            _communes.Add(record.Commune);
+        {
+            CommunePresence commune = _communes.GetValueOrDefault(record.Commune, new CommunePresence(0, row.Line));
+            _communes[record.Commune] = commune with { Rows = commune.Rows + 1 };
+        }
     }
 
     /// <summary>The people of one cohort, sorted.</summary>
@@ -33,3 +37,7 @@ internal sealed class PresentPeople(CohortMap map)
         return people;
     }
 }
+
+/// <summary>What a full file has of a commune.</summary>
+/// <param name="FirstLine">Line of its first good row.</param>
+internal readonly record struct CommunePresence(long Rows, long FirstLine);

@@ -28,11 +28,17 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
     {
         ArgumentNullException.ThrowIfNull(options);
         long started = time.GetTimestamp();
-        var table = new TableOptions { Encoding = options.Encoding, Sheet = options.Sheet };
-        using RegistryTable registry = RegistryTable.Open(path, table);
+        var table = new TableOptions { Encoding = options.Encoding, Sheet = options.Sheet, Cancellation = cancellationToken };
+        using RegistryTable registry = await Task.Run(() => RegistryTable.Open(path, table), cancellationToken);
         using TableStream file = registry.Rows();
         ImportReport report = await Task.Run(() => ReadAsync(file, actor, options, progress, cancellationToken), cancellationToken);
-        return report with { Form = file.Form, Mode = options.Mode, Duration = time.GetElapsedTime(started) };
+        return report with
+        {
+            Form = file.Form,
+            Notes = file.Notes.All,
+            Mode = options.Mode,
+            Duration = time.GetElapsedTime(started),
+        };
     }
 
     private async Task<ImportReport> ReadAsync(
@@ -52,6 +58,8 @@ public sealed class RegistryImporter(CohortCalls calls, CohortMap map, TimeProvi
         if (options.ErrorFile is not null && !hasErrors)
             File.Delete(options.ErrorFile);
         ImportReport report = run.Report() with { ErrorFile = hasErrors ? options.ErrorFile : null };
-        return present is null ? report : await new MissingPeople(calls, options.MissingFile).FindAsync(present, report, cancellationToken);
+        return present is null
+            ? report
+            : await new MissingPeople(calls, options.MissingFile, options.Communes).FindAsync(present, report, cancellationToken);
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class InstructionListImporter
             .. outcome.Refused.Select(
                 refused => PackedRows.TextOf(sent[refused.Row]) with
                 {
-                    Reasons = [new HeldReason("", refused.Rule, "", refused.Explanation, refused.Remedy)],
+                    Reasons = [ReasonOf(refused)],
                 }),
         ];
         await store.EndAsync(
@@ -58,7 +58,10 @@ public sealed partial class InstructionListImporter
         InstructionList list, PartKey part, IEnumerable<InstructionRow> rows, string actor, CancellationToken cancellationToken)
     {
         ListedInstruction[] instructions =
-            [.. rows.Select(row => new ListedInstruction(row.Row, row.CitizenId, row.Amount, row.Bank, row.Account))];
+                    [
+            .. rows.Select(
+                row => new ListedInstruction(row.Row, row.CitizenId, row.Amount, row.Bank, row.Account) { FullName = row.FullName }),
+        ];
         try
         {
             return await calls.AskAsync(part.Cohort, (cohort, token) => cohort.ListAsync(Command(), token), cancellationToken);
@@ -73,6 +76,11 @@ public sealed partial class InstructionListImporter
         // one, and another content under the same id would be taken for a second writer.
         ListCommand Command() => new(Guid.NewGuid(), actor, list.ListId, list.Programme, list.Period, instructions);
     }
+
+    /// <summary>What a cohort says of a name is the two names, masked; the words are ours.</summary>
+    private static HeldReason ReasonOf(RefusedInstruction refused) => refused.Rule == ListRules.NameMismatch
+        ? new HeldReason("full_name", refused.Rule, refused.Explanation)
+        : new HeldReason("", refused.Rule, "", refused.Explanation, refused.Remedy);
 
     private static PartRow PlaceOf(InstructionList list, in InstructionRow row)
     {

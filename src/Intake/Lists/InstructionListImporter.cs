@@ -45,7 +45,7 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
                         ListRules.MsgIdDup, "msg_id", list.ListId,
                         list.UploadedAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), list.UploadedBy)]);
         if (list?.CompletedAt is not null)
-            return await AnswerAsync(list, isRepeat: true, cancellationToken);
+            return (await AnswerAsync(list, isRepeat: true, cancellationToken)) with { Notes = intake.Notes };
         if (list is null)
         {
             (list, ListFault? fault) = await RegisterAsync(read, intake, actor, cancellationToken);
@@ -54,8 +54,9 @@ public sealed partial class InstructionListImporter(IInstructionListStore store,
         }
 
         await SendAsync(list!, intake, actor, cancellationToken);
-        return await AnswerAsync(
+        ListReply reply = await AnswerAsync(
             await store.CompleteAsync(read.MsgId, time.GetUtcNow(), cancellationToken), isRepeat: false, cancellationToken);
+        return reply with { Notes = intake.Notes };
     }
 
     /// <summary>Null when there is no such list.</summary>

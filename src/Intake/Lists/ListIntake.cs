@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using AnSinh.Domain.Cohorts;
 using AnSinh.Domain.Lists;
 using AnSinh.Files.Lists;
@@ -19,6 +20,9 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
     public CheckedList? List { get; private set; }
 
     public byte[] FileSha256 { get; private set; } = [];
+
+    /// <summary>What the sender should be told although the list could be read.</summary>
+    public IReadOnlyList<TableNote> Notes { get; private set; } = [];
 
     /// <summary>The rows that the checks of the file refuse.</summary>
     public List<HeldRow> Held { get; } = [];
@@ -42,11 +46,14 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
     {
         try
         {
-            bool isJson = Hash(path);
+            JsonKind json = Hash(path);
             if (new FileInfo(path).Length > ListLimits.MaxBytes)
                 return [ListTexts.Refuse(ListRules.ListTooLarge, "", $"{ListLimits.MaxBytes >> 20} MiB")];
-            using Stream stream = isJson ? RegistryFile.Open(path) : TableFile.OpenAsCsv(path, Table);
-            InstructionListReader reader = isJson ? InstructionListReader.OverJson(stream) : InstructionListReader.OverCsv(stream);
+            using Stream stream = json == JsonKind.None
+                ? TableFile.OpenAsCsv(path, Table with { Cancellation = cancellationToken })
+                : OpenJson(path, json);
+            InstructionListReader reader =
+                json == JsonKind.None ? InstructionListReader.OverCsv(stream) : InstructionListReader.OverJson(stream);
             while (reader.TryRead(out InstructionRow row))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -55,6 +62,7 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
 
             IReadOnlyList<ListFault> faults = reader.Judge(head, out CheckedList? list);
             List = list;
+            Notes = reader.Notes;
             return faults;
         }
         catch (ListFaultException fault)
@@ -63,7 +71,8 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
         }
         catch (RegistryFileException fault)
         {
-            return [new ListFault(ListRules.Unreadable, "", "FF01", fault.Message, fault.Message)];
+            string message = fault.Message.Replace($"{path}: ", "", StringComparison.Ordinal);
+            return [new ListFault(ListRules.Unreadable, "", "FF01", message, message)];
         }
     }
 
@@ -80,8 +89,18 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
                     [.. row.Errors.Select(error => new HeldReason(error.Field, error.Rule, error.Detail))]));
     }
 
-    /// <summary>True when the first character is that of a JSON object.</summary>
-    private bool Hash(string path)
+    /// <summary>JSON in UTF-8, whatever it was written in; half characters become U+FFFD, which the checks of the rows refuse.</summary>
+    private static Stream OpenJson(string path, JsonKind kind)
+    {
+        FileStream file = RegistryFile.Open(path);
+        return kind == JsonKind.Utf8
+            ? file
+            : Encoding.CreateTranscodingStream(
+                file, kind == JsonKind.Utf16 ? Encoding.Unicode : Encoding.BigEndianUnicode, Encoding.UTF8, leaveOpen: false);
+    }
+
+    /// <summary>Whether the first character is one that JSON begins with, and in which encoding.</summary>
+    private JsonKind Hash(string path)
     {
         using FileStream file = RegistryFile.Open(path);
         Span<byte> start = stackalloc byte[256];
@@ -89,7 +108,23 @@ internal sealed class ListIntake(CohortMap map) : IDisposable
         file.Position = 0;
         if (file.Length <= ListLimits.MaxBytes)
             FileSha256 = SHA256.HashData(file);
-        read = (read.StartsWith("\uFEFF"u8) ? read[3..] : read).TrimStart(" \t\r\n"u8);
-        return read.StartsWith("{"u8);
+        JsonKind kind = read.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || (read.Length > 1 && read[1] == 0) ? JsonKind.Utf16
+            : read.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || (read.Length > 1 && read[0] == 0) ? JsonKind.Utf16BigEndian
+            : JsonKind.Utf8;
+        string text = (kind switch
+        {
+            JsonKind.Utf16 => Encoding.Unicode,
+            JsonKind.Utf16BigEndian => Encoding.BigEndianUnicode,
+            _ => Encoding.UTF8,
+        }).GetString(read).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        return text.StartsWith('{') || text.StartsWith('[') ? kind : JsonKind.None;
+    }
+
+    private enum JsonKind
+    {
+        None,
+        Utf8,
+        Utf16,
+        Utf16BigEndian,
     }
 }

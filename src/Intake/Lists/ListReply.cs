@@ -1,5 +1,6 @@
 using AnSinh.Domain.Lists;
 using AnSinh.Files.Lists;
+using AnSinh.Files.Tables;
 
 namespace AnSinh.Intake.Lists;
 
@@ -9,4 +10,8 @@ namespace AnSinh.Intake.Lists;
 /// them all.</param>
 /// <param name="Faults">Empty when the list was taken in.</param>
 /// <param name="IsRepeat">The same list had been taken in before: this is the first answer again.</param>
-public sealed record ListReply(InstructionList? List, IReadOnlyList<ListRowError> Errors, IReadOnlyList<ListFault> Faults, bool IsRepeat);
+public sealed record ListReply(InstructionList? List, IReadOnlyList<ListRowError> Errors, IReadOnlyList<ListFault> Faults, bool IsRepeat)
+{
+    /// <summary>What the sender should be told although the list was taken in: hidden rows, joined files.</summary>
+    public IReadOnlyList<TableNote> Notes { get; init; } = [];
+}

@@ -38,6 +38,12 @@ public sealed class DocumentTests : IDisposable
         ["import"] = new ImportDocument(
             "i", "full", "UTF-8", 3, 2, 1, new EnrolmentDocument(1, 2, 3), 4, 5, 0.25, [new RowErrorDocument(1, "f", "v", "R", "do")],
             true),
+        ["import-notes"] = new ImportDocument(
+            "i", "delta", "UTF-8", 0, 0, 0, default, null, null, 0, [new RowErrorDocument(1, "f", "v", "R", "do") { Cell = "R17" }], false)
+        {
+            Notes = [new NoteDocument("HIDDEN_ROWS", "t", "v")],
+            Communes = [new CommuneDocument("25837", 3, 1, 2, false)],
+        },
     };
 
     private static readonly Dictionary<string, string> Recorded = ReadRecorded();

@@ -14,8 +14,8 @@ internal sealed class Listings(CohortState cohort)
 {
     /// <summary>
     /// Takes instructions on a list. Refused are: a person who is not enrolled, a second instruction for one person, an amount that is not
-    /// above zero, a month that is ordered already, and a bank or account that is not the registry's. Whether the amount is right is asked
-    /// at the dry run.
+    /// above zero, a month that is ordered already, and a bank, an account or a name that is not the registry's. Whether the amount is
+    /// right is asked at the dry run.
     /// </summary>
     public ListingPlan Plan(
         string listId,
@@ -41,6 +41,9 @@ internal sealed class Listings(CohortState cohort)
 
             bool isListed = added.ContainsKey(index) || list?.Has(index) == true;
             RefusalRuleNumber rule = RefusalOf(index, in payout, isListed, sheet);
+            string seen = "";
+            if (rule == RefusalRuleNumber.None && NameOtherThan(instruction.FullName, index) is { } registered)
+                (rule, seen) = (RefusalRuleNumber.NameMismatch, $"{Masking.Name(instruction.FullName)} / {Masking.Name(registered)}");
             if (rule == RefusalRuleNumber.None)
             {
                 added.Add(index, payout);
@@ -48,7 +51,7 @@ internal sealed class Listings(CohortState cohort)
             }
             else
             {
-                refused.Add(new RefusedListing(payout.Row, index, rule));
+                refused.Add(new RefusedListing(payout.Row, index, rule, seen));
             }
         }
 
@@ -94,6 +97,19 @@ internal sealed class Listings(CohortState cohort)
         }
 
         return listed.Amount == amount ? RefusalRuleNumber.None : RefusalRuleNumber.AmountNotEntitled;
+    }
+
+    /// <summary>
+    /// The registered name, when it is not the one that the list says: a column that was sorted alone, or an id with a wrong digit, names
+    /// somebody who exists.
+    /// </summary>
+    private string? NameOtherThan(string listed, int index)
+    {
+        if (listed.Length == 0)
+            return null;
+        BeneficiaryCodec.ReadPayee(cohort.People.Record(index), out ReadOnlySpan<byte> name, out _);
+        string registered = Encoding.UTF8.GetString(name);
+        return NameComparison.SamePerson(registered, listed) ? null : registered;
     }
 
     private RefusalRuleNumber RefusalOf(int index, in ListedPayout payout, bool isListed, OrderSheet? sheet) =>
