@@ -14,7 +14,7 @@ internal sealed class Orders(CohortState cohort)
 {
     private const int CommandIdBytes = 16;
 
-    /// <summary>Batches of the same months and banks that are asked whether they have ordered a lot; each costs a pass.</summary>
+    /// <summary>Batches of the same months and banks whose orders are compared with a lot, the newest first.</summary>
     private const int MaxBatchesLookedAt = 4;
 
     /// <summary>
@@ -78,38 +78,34 @@ internal sealed class Orders(CohortState cohort)
         var good = new List<ApprovedLot>(wanted.Length);
         foreach (CohortLot lot in wanted)
         {
-            if (present.TryGetValue((lot.Period, lot.Bank), out LotLines? lines) && lines.Sum == lot.Sum
-                && LotContent.Hash(cohort.People, programme, lines).AsSpan().SequenceEqual(lot.ContentHash))
-            {
+            if (present.TryGetValue((lot.Period, lot.Bank), out LotLines? lines) && IsAsApproved(lot, lines, programme))
                 good.Add(new ApprovedLot(lot, lines));
-            }
         }
 
         return good;
     }
 
     /// <summary>
-    /// Why a lot is not ordered: when it comes out as it was approved once the orders of another batch are thought away, that batch has
-    /// ordered it, and nobody changed.
+    /// Why a lot is not ordered: when the orders of another batch have the very lines that were approved, that batch has ordered the lot,
+    /// and nobody changed.
     /// </summary>
     private List<LotElsewhere> FindElsewhere(string batchId, CompiledRun run, CohortLot[] left)
     {
         var found = new List<LotElsewhere>();
-        List<CohortLot> open = [.. left];
-        foreach (CohortBatch other in cohort.BatchList.AsEnumerable().Reverse()
-            .Where(other => other.BatchId != batchId && open.Exists(lot => other.HasLot(lot.Period, lot.Bank))).Take(MaxBatchesLookedAt))
+        foreach (CohortLot lot in left)
         {
-            var pass = new RunPass(cohort, run, other, open);
-            pass.JudgeEverybody();
-            foreach (ApprovedLot lot in Unchanged([.. open], pass, run.Rules.Programme))
-            {
-                found.Add(new LotElsewhere(other.BatchId, lot.Lot.Sum));
-                open.Remove(lot.Lot);
-            }
+            CohortBatch? other = cohort.BatchList.AsEnumerable().Reverse()
+                .Where(other => other.BatchId != batchId && other.HasLot(lot.Period, lot.Bank)).Take(MaxBatchesLookedAt)
+                .FirstOrDefault(other => IsAsApproved(lot, OrderedLines.Of(cohort, run, other, lot), run.Rules.Programme));
+            if (other is not null)
+                found.Add(new LotElsewhere(other.BatchId, lot.Sum));
         }
 
         return found;
     }
+
+    private bool IsAsApproved(CohortLot lot, LotLines lines, ProgrammeCode programme) =>
+        lines.Sum == lot.Sum && LotContent.Hash(cohort.People, programme, lines).AsSpan().SequenceEqual(lot.ContentHash);
 
     private JournalEntry Seal(
         string batchId,
