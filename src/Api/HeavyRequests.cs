@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace AnSinh.Api;
 
-/// <summary>Requests that read all of a batch: they have places of their own, so that a few of them do not keep everybody else out.</summary>
+/// <summary>
+/// Requests that read all of a batch: they have places of their own, so that a few of them do not keep everybody else out.
+/// </summary>
 internal static class HeavyRequests
 {
     /// <summary>True for an endpoint that reads everything, and for a page far behind the first.</summary>

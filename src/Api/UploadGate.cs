@@ -36,14 +36,15 @@ public sealed class UploadGate(TimeProvider time)
             if (use.UnderWay >= ApiLimits.MaxUploadsOfPerson)
             {
                 return (null, new ProblemResult(RefusalCode.Busy,
-                    $"{ApiLimits.MaxUploadsOfPerson} files of yours are being taken in. Wait for the end of one, then send this one again."));
+                    $"{ApiLimits.MaxUploadsOfPerson} files of yours are being taken in. "
+                    + "Wait for the end of one, then send this one again."));
             }
 
             if (use.Bytes + (length ?? 0) > ApiLimits.MaxUploadBytesOfPersonADay)
             {
                 return (null, new ProblemResult(RefusalCode.Busy,
-                    $"You have sent {use.Bytes >> 20} MiB today; {ApiLimits.MaxUploadBytesOfPersonADay >> 20} MiB is the limit of a day (UTC). "
-                    + "Send the file tomorrow, or let another officer send it."));
+                    $"You have sent {use.Bytes >> 20} MiB today; {ApiLimits.MaxUploadBytesOfPersonADay >> 20} MiB is the limit of a day "
+                    + "(UTC). Send the file tomorrow, or let another officer send it."));
             }
 
             use.UnderWay++;

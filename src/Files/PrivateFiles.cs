@@ -18,7 +18,9 @@ public static class PrivateFiles
 
     /// <summary>Opens a file that must not exist yet.</summary>
     /// <exception cref="IOException">The file exists or cannot be written.</exception>
-    public static FileStream CreateNew(string path, FileOptions options = FileOptions.None) => Open(path, FileMode.CreateNew, options);
+    public static FileStream CreateNew(
+        string path, FileOptions options = FileOptions.None, FileAccess access = FileAccess.Write) =>
+        Open(path, FileMode.CreateNew, options, access);
 
     /// <summary>Creates the folder, and the folders above it that are missing. A folder that exists keeps its mode.</summary>
     public static void CreateFolder(string path)

@@ -138,7 +138,8 @@ internal sealed class DrivenBatch : IBatchStream, IPreparedContent, IBatchCohort
         {
             Silo home = _world.HomeOfLane(lane);
             bool isThere = await _world.Network.CallAsync(
-                _silo.Node, home.Node, $"{Id} asks lane {lane}", () => Task.FromResult(home.LaneOf(lane).HasReached(position.Cohort, position.Sequence)));
+                _silo.Node, home.Node, $"{Id} asks lane {lane}",
+                () => Task.FromResult(home.LaneOf(lane).HasReached(position.Cohort, position.Sequence)));
             if (!isThere)
                 behind.Add(position);
         }

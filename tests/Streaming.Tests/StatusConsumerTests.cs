@@ -178,8 +178,8 @@ public sealed class StatusConsumerTests
     {
         StreamingOptions options = broker.Options();
         configure?.Invoke(options);
-        return new StatusConsumer(broker.Endpoint, broker.Names, Options.Create(options), _intake, _intake, new StreamingMeters(new LaneKit.Meters()), TimeProvider.System,
-            NullLogger<StatusConsumer>.Instance);
+        return new StatusConsumer(broker.Endpoint, broker.Names, Options.Create(options), _intake, _intake,
+            new StreamingMeters(new LaneKit.Meters()), TimeProvider.System, NullLogger<StatusConsumer>.Instance);
     }
 
     private sealed class Intake : IStatusIntake, IStrayStatusStore

@@ -55,7 +55,8 @@ public sealed class StatusDecoderTests
     [Fact]
     public void A_bundle_of_nothing_but_such_statuses_gives_none_and_names_three()
     {
-        string? why = new StatusDecoder().Decode(Bundle([.. Enumerable.Range(0, 1_000).Select(i => ($"o{i}", long.MaxValue))]), Own, _items);
+        byte[] bundle = Bundle([.. Enumerable.Range(0, 1_000).Select(i => ($"o{i}", long.MaxValue))]);
+        string? why = new StatusDecoder().Decode(bundle, Own, _items);
         why.ShouldNotBeNull();
         why.ShouldStartWith("1000 statuses were left out");
         why.Length.ShouldBeLessThan(400);

@@ -23,7 +23,7 @@ public static class TemplateCommand
             string path = parsed.GetValue(output)!;
             if (Directory.Exists(path))
                 throw new UsageException($"'{path}' is a directory. Give the name of a file with --out.");
-            using (var file = new FileStream(path, FileMode.Create, FileAccess.Write))
+            using (FileStream file = PrivateFiles.Create(path))
                 write(file, parsed.GetValue(language)!);
             Console.WriteLine(path);
             return Task.FromResult(0);

@@ -14,7 +14,7 @@ internal static class Advice
     private const int OldIdLength = 9;
     private const int MonthsOfYear = 12;
 
-    private static readonly SearchValues<char> Mantissa = SearchValues.Create("0123456789.,");
+    private static readonly SearchValues<char> Mantissa = SearchValues.Create(".,0123456789");
     private static readonly SearchValues<char> Exponent = SearchValues.Create("+-0123456789");
 
     /// <param name="value">As found.</param>

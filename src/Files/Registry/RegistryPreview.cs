@@ -25,7 +25,10 @@ public sealed record RegistryPreview(
 
     /// <summary>What is shown of each of the first rows.</summary>
     public static IReadOnlyList<string> ShownColumns { get; } =
-        [RegistryColumns.CitizenIdName, RegistryColumns.FullNameName, "born", "commune_code", "standing", RegistryColumns.AccountNumberName];
+    [
+        RegistryColumns.CitizenIdName, RegistryColumns.FullNameName, "born", "commune_code", "standing",
+        RegistryColumns.AccountNumberName,
+    ];
 
     /// <summary>Reads the whole file.</summary>
     /// <param name="options">How a table that is not CSV in UTF-8 is to be read.</param>
@@ -58,7 +61,8 @@ public sealed record RegistryPreview(
             }
         }
 
-        Dictionary<string, long> ordered = faults.OrderByDescending(fault => fault.Value).ToDictionary(fault => fault.Key, fault => fault.Value);
+        Dictionary<string, long> ordered =
+            faults.OrderByDescending(fault => fault.Value).ToDictionary(fault => fault.Key, fault => fault.Value);
         return new RegistryPreview(rows.Form, rows.Notes.Columns, rows.Notes.All, count, good, ordered, first, errors);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class RowParser
     private string ReadName(ReadOnlySpan<byte> record, Column column, bool required)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string name = TextFaults.WithoutPlaceholder(FieldText.Words(bytes));
+        string name = TextFaults.WithoutPlaceholder(FieldText.Words(Encoding.UTF8.GetString(bytes)));
         if (name.Length == 0 && required)
             Fail(column, bytes, FileRules.NameMissing);
         if (CheckText(column, bytes, name, FileLimits.MaxNameLength, isName: column != Column.Address) && name.Length > 0
@@ -27,7 +27,7 @@ internal sealed partial class RowParser
     private string ReadText(ReadOnlySpan<byte> record, Column column, int maxLength)
     {
         ReadOnlySpan<byte> bytes = Field(record, column);
-        string text = TextFaults.WithoutPlaceholder(FieldText.Words(bytes));
+        string text = TextFaults.WithoutPlaceholder(FieldText.Words(Encoding.UTF8.GetString(bytes)));
         if (CheckText(column, bytes, text, maxLength, isName: false) && TextFaults.IsMonthOfSpreadsheet(text))
             Fail(column, bytes, FileRules.DateCell);
         return text;

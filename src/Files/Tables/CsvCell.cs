@@ -16,7 +16,7 @@ public static class CsvCell
     private const int LongestNumber = 11;
     private const int LongestDay = 20;
 
-    private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789/-.:, eE%");
+    private static readonly SearchValues<char> NumberSigns = SearchValues.Create("/-.:, eE%0123456789");
 
     private static readonly string[] Months =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

@@ -64,13 +64,22 @@ internal static class OldFonts
             char c = text[i];
             char before = text[i - 1];
             if (c is >= '\u00A1' and <= '\u00FF' && char.IsAsciiLetter(before)
-                && (IsVowel(before) || c < '\u00C0' || Unlike.Contains(c, StringComparison.Ordinal)
+                && (IsOdd(before, c) || c < '\u00C0' || Unlike.Contains(c, StringComparison.Ordinal)
                     || (c < '\u00DF' && char.IsAsciiLetterLower(before))))
                 return true;
         }
 
         return text.Length > 0 && text[0] is >= '\u00A1' and < '\u00C0';
     }
+
+    /// <summary>A vowel with the sign that VNI writes behind it, where Vietnamese has no such pair.</summary>
+    private static bool IsOdd(char before, char c) => char.ToLowerInvariant(before) switch
+    {
+        'a' or 'e' => true,
+        'o' => char.ToLowerInvariant(c) is 'â' or 'ù' or 'õ',
+        'u' or 'y' => char.ToLowerInvariant(c) is 'ù' or 'õ',
+        _ => false,
+    };
 
     // Letters of Latin-1 that Vietnamese does not have.
     private const string Unlike = "ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ";

@@ -26,7 +26,8 @@ internal sealed class BatchOverlaps(
         foreach (BatchHead other in open
             .Where(head => head.BatchId != batchId && head.BatchId.StartsWith(beginning, StringComparison.Ordinal)).Take(MaxCompared))
         {
-            if (await PreparedContent.ReadAsync(control, other.BatchId) is { Lots: { } lots } && own.SharedWith(lots) is { Count: > 0 } shared)
+            PreparedContent content = await PreparedContent.ReadAsync(control, other.BatchId);
+            if (content.Lots is { } lots && own.SharedWith(lots) is { Count: > 0 } shared)
                 found[other.BatchId] = shared;
         }
 

@@ -10,7 +10,9 @@ namespace AnSinh.Storage.Journal;
 /// <summary>Streams entries out of PostgreSQL, row by row, and checks each against itself and against its neighbours.</summary>
 public sealed class JournalReader(NpgsqlDataSource dataSource) : IJournalReader
 {
-    /// <summary>Entries in memory at once of a reader that somebody may hold for long. An entry has at most some thousands of orders.</summary>
+    /// <summary>
+    /// Entries in memory at once of a reader that somebody may hold for long. An entry has at most some thousands of orders.
+    /// </summary>
     internal const int PageEntries = 32;
 
     /// <inheritdoc/>

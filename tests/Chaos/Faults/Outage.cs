@@ -60,7 +60,8 @@ internal sealed class Outage(PostgresStage postgres, ClusterProcess cluster, Tim
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             "select left(query, 80) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
-            + "and backend_type = 'client backend' and state <> 'idle' and query_start < now() - make_interval(secs => $1) limit 1", connection)
+            + "and backend_type = 'client backend' and state <> 'idle' and query_start < now() - make_interval(secs => $1) "
+            + "limit 1", connection)
         {
             Parameters = { new NpgsqlParameter<double> { TypedValue = LongestStatementSeconds } },
         };

@@ -72,7 +72,8 @@ internal sealed class ChaosPlan(int seed, int silos)
     public static IEnumerable<FaultRound> Outages(TimeSpan length) => length <= TimeSpan.Zero
         ? []
         : ((FaultKind[])[FaultKind.PauseBroker, FaultKind.CutPostgres])
-            .Select((kind, index) => new FaultRound(TimeSpan.Zero, AtRelease: true, [new Fault(index + 1, kind, TimeSpan.Zero, length, 0)]));
+            .Select((kind, index) => new Fault(index + 1, kind, TimeSpan.Zero, length, 0))
+            .Select(static fault => new FaultRound(TimeSpan.Zero, AtRelease: true, [fault]));
 
     private static FaultKind Deal(Queue<FaultKind> deck, Random random)
     {

@@ -35,7 +35,7 @@ internal static class Corpus
         ("citizen_id", "０７４１３９００９９９９", "citizen_id:ID_FORMAT"), ("date_of_birth", "1939-05-06 ", "ok"),
         ("date_of_birth", "06/05/1939", "date_of_birth:DATE_FORMAT"), ("date_of_birth", "1939", "date_of_birth:DATE_FORMAT"),
         ("date_of_birth", "1939-02-30", "date_of_birth:DATE_FORMAT"), ("date_of_birth", "14371", "date_of_birth:DATE_FORMAT"),
-        ("date_of_birth", "0039-05-06", "date_of_birth:DATE_YEAR"), ("date_of_birth", "May 6, 1939", "date_of_birth:DATE_FORMAT"),
+        ("date_of_birth", "0039-05-06", "date_of_birth:DATE_YEAR"), ("date_of_birth", "May 6 1939", "date_of_birth:DATE_FORMAT"),
         ("sex", "F\u00A0", "ok"), ("sex", "Nữ", "sex:SEX_FORMAT"), ("sex", "f", "sex:SEX_FORMAT"),
         ("commune_code", "1", "commune_code:COMMUNE_UNKNOWN"), ("commune_code", "25741.0", "commune_code:COMMUNE_UNKNOWN"),
         ("decision_number", "12/2022", "ok"), ("decision_number", "Dec-22", "decision_number:DATE_CELL"),

@@ -129,7 +129,8 @@ public sealed class FuzzTests : IDisposable
 
     private string[][] Cells(byte[] file)
     {
-        using TableStream stream = TableFile.OpenAsCsv(_trial.Write("cells", file));
+        // Samples run side by side.
+        using TableStream stream = TableFile.OpenAsCsv(_trial.Write($"cells-{Guid.NewGuid():N}", file));
         var source = new RecordSource(stream, (byte)',', 0);
         var fields = new CsvFields((byte)',', 64);
         var rows = new List<string[]>();

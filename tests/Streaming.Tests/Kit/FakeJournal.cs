@@ -66,8 +66,9 @@ internal sealed class FakeJournal : IJournalReader, IBatchWork, ILanePositionHin
     {
         lock (_lock)
         {
+            IEnumerable<string> batches = _entries.Select(entry => entry.BatchId!).Distinct();
             return Task.FromResult<IReadOnlyList<BatchPlace>>(
-                after is null ? [.. _entries.Select(entry => entry.BatchId!).Distinct().Select(batch => new BatchPlace(batch, default))] : []);
+                after is null ? [.. batches.Select(batch => new BatchPlace(batch, default))] : []);
         }
     }
 

@@ -11,19 +11,9 @@ internal sealed class NamelessFile : IDisposable
     public NamelessFile()
     {
         string path = Path.Combine(Path.GetTempPath(), $"ansinh-texts-{Guid.NewGuid():N}");
-        var opening = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            BufferSize = 0,
-        };
-        if (OperatingSystem.IsWindows())
-            opening.Options = FileOptions.DeleteOnClose;
-        else
-            opening.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _file = new FileStream(path, opening);
-        if (!OperatingSystem.IsWindows())
+        bool losesName = !OperatingSystem.IsWindows();
+        _file = PrivateFiles.CreateNew(path, losesName ? FileOptions.None : FileOptions.DeleteOnClose, FileAccess.ReadWrite);
+        if (losesName)
             File.Delete(path);
     }
 

@@ -84,7 +84,7 @@ internal sealed class XmlText
         && text[at + EscapeLength - 1] == '_'
         && !text.AsSpan(at + 2, 4).ContainsAnyExcept(HexDigits);
 
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("abcdefABCDEF0123456789");
 
     private static Rune Rune(ReadOnlySpan<byte> reference)
     {
