@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Unicode;
 using AnSinh.Files.Tables;
 
@@ -103,7 +104,19 @@ public static class RegistryFile
     /// <param name="letters">Takes the lines with letters beyond ASCII.</param>
     internal static RegistryFileSummary Check(Stream stream, LetterSample? letters)
     {
-        var buffer = new byte[FileLimits.CheckBufferBytes];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FileLimits.CheckBufferBytes);
+        try
+        {
+            return Check(stream, letters, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static RegistryFileSummary Check(Stream stream, LetterSample? letters, byte[] buffer)
+    {
         var scan = new Scan();
         int kept = 0;
         while (true)
