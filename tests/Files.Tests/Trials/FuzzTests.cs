@@ -14,9 +14,16 @@ namespace AnSinh.Files.Tests.Trials;
 /// </summary>
 public sealed class FuzzTests : IDisposable
 {
-    private const int TextMutations = 70_000;
-    private const int JsonMutations = 20_000;
-    private const int WorkbookMutations = 10_000;
+    /// <summary>Mutations of the three tests together; <c>ANSINH_FUZZ_MUTATIONS</c> asks for more, for example 100000.</summary>
+    private const int DefaultMutations = 10_000;
+
+    private static readonly int Mutations = int.Parse(
+        Environment.GetEnvironmentVariable("ANSINH_FUZZ_MUTATIONS") ?? DefaultMutations.ToString(CultureInfo.InvariantCulture),
+        CultureInfo.InvariantCulture);
+
+    private static readonly int TextMutations = Mutations / 10 * 7;
+    private static readonly int JsonMutations = Mutations / 10 * 2;
+    private static readonly int WorkbookMutations = Mutations / 10;
 
     private readonly Trial _trial = new();
 
