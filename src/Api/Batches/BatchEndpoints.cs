@@ -85,7 +85,7 @@ internal static class BatchEndpoints
             return Problems.Field("fund", $"'{RequestReader.Short(fund)}' is no fund code. Give letters, digits and '-'.");
 
         var scope = new RunScope(programme, period, request.Area ?? "all", request.List, request.RetryOf);
-        string batchId = scope.BatchBeginning + TailOf(commandId);
+        string batchId = scope.BatchBeginning() + TailOf(commandId);
         BatchReply reply = await grains.GetGrain<IPaymentBatchGrain>(batchId)
             .PrepareAsync(new PrepareBatch(commandId, RequestReader.ActorOf(http), scope, request.Fund), cancellationToken);
         if (reply.Batch is not { } batch)

@@ -83,7 +83,7 @@ internal sealed class PaymentBatchGrain(
             return Refuse(refusal!);
         details = details with
         {
-            SharedWith = await overlaps.FindAsync(BatchId, details.Scope.BatchBeginning, prepared.State.Lots!, cancellationToken),
+            SharedWith = await overlaps.FindAsync(BatchId, details.Scope.BatchBeginning(), prepared.State.Lots!, cancellationToken),
         };
         return await RecordAsync(BatchEventNames.Prepared, command.CommandId, command.Actor, details, cancellationToken);
     }, cancellationToken);
