@@ -15,6 +15,8 @@ public sealed record RunScope(
     [property: Id(3)] string? ListId = null,
     [property: Id(4)] string? RetryOf = null)
 {
-    /// <summary>What the id of every batch of this programme and month begins with. A method: scopes are stored with their properties.</summary>
+    /// <summary>
+    /// What the id of every batch of this programme and month begins with. A method, because scopes are stored with their properties.
+    /// </summary>
     public string BatchBeginning() => string.Create(CultureInfo.InvariantCulture, $"{Programme}{Period.YearMonth}-");
 }
