@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AnSinh.Process.Tests;
 
-/// <summary>A JSON body in two parts; the second is sent when the test says so.</summary>
+/// <summary>A body in two parts, JSON unless another type is given; the second is sent when the test says so.</summary>
 internal sealed class HeldContent : HttpContent
 {
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,10 +12,10 @@ internal sealed class HeldContent : HttpContent
     private readonly string _first;
     private readonly string _second;
 
-    public HeldContent(string first, string second)
+    public HeldContent(string first, string second, string type = "application/json")
     {
         (_first, _second) = (first, second);
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        Headers.ContentType = new MediaTypeHeaderValue(type);
     }
 
     /// <summary>The first part is on its way.</summary>

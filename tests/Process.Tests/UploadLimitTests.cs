@@ -33,7 +33,7 @@ public sealed class UploadLimitTests : IDisposable
         var answers = new List<Task<HttpResponseMessage>>();
         for (int upload = 0; upload <= ApiLimits.MaxConcurrentUploads; upload++)
         {
-            bodies.Add(new HeldContent("citizen_id", "\n"));
+            bodies.Add(new HeldContent("citizen_id", "\n", "text/csv"));
             var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = bodies[^1] };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens[upload % tokens.Length]);
             request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
