@@ -31,8 +31,8 @@ public static class GrainLimits
     /// <summary>Such batches that one look wakes.</summary>
     public const int MaxEndedLooks = 1_000;
 
-    /// <summary>Batches of one person that are neither released nor withdrawn.</summary>
-    public const int MaxDraftsOfPerson = 100;
+    /// <summary>Batches of one person that are neither released nor withdrawn: some for each commune of a province.</summary>
+    public const int MaxDraftsOfPerson = 1_000;
 
     /// <summary>A batch that was never approved and that nobody touched for so long is withdrawn by the program.</summary>
     public static TimeSpan DraftLife { get; } = TimeSpan.FromDays(90);

@@ -15,8 +15,12 @@ public sealed class DraftTests(PostgresFixture postgres) : BatchTestBase(postgre
     public async Task One_person_may_leave_only_so_many_drafts()
     {
         StreamEvent prepared = await PreparedAsync();
-        for (int draft = 1; draft < GrainLimits.MaxDraftsOfPerson; draft++)
-            await CopyAsync($"copy-{draft}", prepared, prepared.RecordedAt);
+        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(Database))
+        {
+            for (int draft = 1; draft < GrainLimits.MaxDraftsOfPerson; draft++)
+                await CopyAsync(source, $"copy-{draft}", prepared, prepared.RecordedAt);
+        }
+
         BatchReply refused = await Silo.Batch("one-more").PrepareAsync(TestSilo.Prepare(), CancellationToken.None);
         refused.Error.ShouldBe("too-many-drafts", refused.Message);
         refused.Message!.ShouldContain($"{GrainLimits.MaxDraftsOfPerson}");
@@ -31,7 +35,8 @@ public sealed class DraftTests(PostgresFixture postgres) : BatchTestBase(postgre
     public async Task A_draft_that_nobody_touched_for_long_is_withdrawn_and_a_newer_one_is_not()
     {
         StreamEvent prepared = await PreparedAsync();
-        await CopyAsync("old", prepared, prepared.RecordedAt - GrainLimits.DraftLife - TimeSpan.FromDays(1));
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(Database);
+        await CopyAsync(source, "old", prepared, prepared.RecordedAt - GrainLimits.DraftLife - TimeSpan.FromDays(1));
         await Silo.Batch("old").ExpireAsync(CancellationToken.None);
         await Batch.ExpireAsync(CancellationToken.None);
         BatchView old = (await Silo.Batch("old").GetAsync(CancellationToken.None))!;
@@ -56,9 +61,8 @@ public sealed class DraftTests(PostgresFixture postgres) : BatchTestBase(postgre
         return (await new EventStreams(source).ReadAsync(StreamKind.Batch, BatchId, CancellationToken.None))[0];
     }
 
-    private async Task CopyAsync(string batch, StreamEvent prepared, DateTimeOffset at)
+    private static async Task CopyAsync(NpgsqlDataSource source, string batch, StreamEvent prepared, DateTimeOffset at)
     {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(Database);
         StreamEvent copy = prepared with { Key = batch, CommandId = Guid.NewGuid(), RecordedAt = at };
         await new EventStreams(source).AppendAsync(
             StreamKind.Batch, StreamEventHash.Seal(copy, EntryHash.Genesis), CancellationToken.None);
