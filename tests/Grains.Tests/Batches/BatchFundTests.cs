@@ -4,6 +4,8 @@ using AnSinh.Domain.Batches;
 using AnSinh.Domain.Journal;
 using AnSinh.Fixtures;
 using AnSinh.Grains.Funds;
+using AnSinh.Storage.Journal;
+using Npgsql;
 
 namespace AnSinh.Grains.Tests.Batches;
 
@@ -294,6 +296,36 @@ public sealed class BatchFundTests(PostgresFixture postgres) : BatchTestBase(pos
     {
         await Should.ThrowAsync<TimeoutException>(command);
         (await command()).Error.ShouldBeNull();
+    }
+
+    /// <summary>The process died between the event that gave the batch up and the fund, and nobody looks at the batch again.</summary>
+    [Theory]
+    [InlineData(BatchEventNames.Withdrawn)]
+    [InlineData(BatchEventNames.SentBack)]
+    public async Task A_fund_hears_after_a_restart_of_a_batch_that_was_given_up(string given)
+    {
+        await RaiseAsync(Needed);
+        await PrepareAsync(Code);
+        await ApproveAsync();
+        await ShouldHoldAsync(reserved: Needed, consumed: 0);
+        await Silo.DisposeAsync();
+        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(Database))
+        {
+            var streams = new EventStreams(source);
+            StreamEvent last = (await streams.ReadAsync(StreamKind.Batch, BatchId, CancellationToken.None))[^1];
+            StreamEvent next = last with
+            {
+                Sequence = last.Sequence + 1,
+                Event = given,
+                CommandId = Guid.NewGuid(),
+                RecordedAt = last.RecordedAt.AddSeconds(1),
+                Details = """{"reason":"not needed"}""",
+            };
+            await streams.AppendAsync(StreamKind.Batch, StreamEventHash.Seal(next, last.Hash), CancellationToken.None);
+        }
+
+        await RestartAsync();
+        await ShouldHoldAsync(reserved: 0, consumed: 0);
     }
 
     private async Task RaiseAsync(long dong)
